@@ -1,0 +1,57 @@
+package dev.impound.controller.rpc;
+
+import dev.impound.wire.NodeName;
+import dev.impound.wire.RefusalReason;
+import dev.impound.wire.SpiffeId;
+import io.grpc.Context;
+
+/**
+ * Who makes the current call, by the certificate of its connection. Read it on the thread that the
+ * call came in on.
+ */
+public final class Caller {
+  static final Context.Key<SpiffeId> IDENTITY = Context.key("caller");
+
+  private Caller() {}
+
+  /** The caller's identity. */
+  public static SpiffeId identity() {
+    SpiffeId identity = IDENTITY.get();
+    if (identity == null) {
+      throw new RefusedException(
+          RefusalReason.NO_IDENTITY,
+          "the connection's certificate holds no identity of this installation",
+          "use a certificate that \"impound-controller issue\" made");
+    }
+    return identity;
+  }
+
+  /** The caller's node name. Refuses, NOT_A_NODE, callers that are no node. */
+  public static NodeName node() {
+    SpiffeId identity = identity();
+    if (identity.role() != SpiffeId.Role.NODE) {
+      throw new RefusedException(
+          RefusalReason.NOT_A_NODE,
+          "only an agent may call this, and the caller is " + identity,
+          "");
+    }
+    return new NodeName(identity.name());
+  }
+
+  /** The caller's operator name. Refuses, NOT_AN_OPERATOR, callers that are no operator. */
+  public static String operator() {
+    SpiffeId identity = identity();
+    if (identity.role() != SpiffeId.Role.OPERATOR) {
+      throw new RefusedException(
+          RefusalReason.NOT_AN_OPERATOR,
+          "only an operator may call this, and the caller is " + identity,
+          "use the certificate of an operator");
+    }
+    return identity.name();
+  }
+
+  /** A context in which {@code identity} is the caller; for servers' interceptors and tests. */
+  public static Context as(SpiffeId identity) {
+    return Context.current().withValue(IDENTITY, identity);
+  }
+}
