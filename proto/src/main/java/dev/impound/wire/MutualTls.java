@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -34,7 +35,7 @@ public final class MutualTls {
    */
   public static SslContext server(TlsFiles files) throws IOException {
     return build(
-        SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
+        SslContextBuilder.forServer(PrivateKeyFile.read(files.key()), chain(files.certificate()))
             .clientAuth(ClientAuth.REQUIRE)
             .trustManager(trust(files.authority())),
         files);
@@ -48,7 +49,7 @@ public final class MutualTls {
     SpiffeId self = identity(files);
     return build(
         SslContextBuilder.forClient()
-            .keyManager(files.certificate().toFile(), files.key().toFile())
+            .keyManager(PrivateKeyFile.read(files.key()), chain(files.certificate()))
             .trustManager(
                 new ControllerTrustManager(
                     trust(files.authority()), SpiffeId.controller(self.trustDomain()))),
@@ -59,7 +60,7 @@ public final class MutualTls {
   public static SpiffeId identity(TlsFiles files) throws IOException {
     try (InputStream in = Files.newInputStream(files.certificate())) {
       Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
-      return SpiffeId.of((java.security.cert.X509Certificate) certificate)
+      return SpiffeId.of((X509Certificate) certificate)
           .orElseThrow(
               () ->
                   new IOException(
@@ -67,6 +68,16 @@ public final class MutualTls {
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "cannot read certificate %s: %s".formatted(files.certificate(), e.getMessage()), e);
+    }
+  }
+
+  private static X509Certificate[] chain(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toArray(X509Certificate[]::new);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("cannot read certificate %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
