@@ -1,0 +1,163 @@
+package dev.impound.agent;
+
+import dev.impound.agent.acquisition.Acquirer;
+import dev.impound.agent.acquisition.Acquisition;
+import dev.impound.agent.acquisition.EngineJsonAcquirer;
+import dev.impound.agent.acquisition.EvidenceKind;
+import dev.impound.agent.acquisition.ImageAcquirer;
+import dev.impound.agent.acquisition.LogsAcquirer;
+import dev.impound.agent.acquisition.ProcessesAcquirer;
+import dev.impound.agent.config.AgentConfig;
+import dev.impound.agent.container.DockerContainers;
+import dev.impound.agent.container.DockerImages;
+import dev.impound.agent.container.DockerSandboxes;
+import dev.impound.agent.container.EngineConnection;
+import dev.impound.agent.containment.FreezeCheck;
+import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.process.ContainerProcesses;
+import dev.impound.agent.process.ControlGroups;
+import dev.impound.agent.process.ProcessReader;
+import dev.impound.agent.process.ProcessTable;
+import dev.impound.agent.quarantine.ImageLoader;
+import dev.impound.agent.quarantine.Sandboxes;
+import dev.impound.agent.session.AgentSession;
+import dev.impound.agent.session.ControllerChannels;
+import dev.impound.agent.session.NodeDescription;
+import dev.impound.node.v1.NodeRole;
+import dev.impound.wire.MutualTls;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.SpiffeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running agent: its parts, put together by hand. Closing it ends the session. */
+final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Path PROC = Path.of("/proc");
+  private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+
+  private final AgentConfig config;
+  private final NodeDescription node;
+  private final EngineConnection connection;
+  private final AgentSession session;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Agent(AgentConfig config, NodeDescription node) {
+    this.config = config;
+    this.node = node;
+    this.connection = new EngineConnection(config.dockerSocket());
+    this.session =
+        new AgentSession(
+            new ControllerChannels(
+                config.controller().host(), config.controller().port(), config.tls()),
+            node,
+            hands(connection),
+            Clock.systemUTC(),
+            System::nanoTime);
+  }
+
+  static Agent of(AgentConfig config) throws IOException {
+    SpiffeId identity = MutualTls.identity(config.tls());
+    if (identity.role() != SpiffeId.Role.NODE) {
+      throw new IOException(
+          "certificate %s is %s, not a node's; issue one with: impound-controller issue node NAME"
+              .formatted(config.tls().certificate(), identity));
+    }
+    // Fails here and not at each try when key or authority cannot be used.
+    MutualTls.client(config.tls());
+    return new Agent(
+        config,
+        new NodeDescription(
+            new NodeName(identity.name()),
+            roles(config),
+            () -> config.privateIps().isEmpty() ? OwnAddresses.find() : config.privateIps(),
+            version(),
+            Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip()));
+  }
+
+  private static Set<NodeRole> roles(AgentConfig config) {
+    return config.roles().stream()
+        .map(
+            role ->
+                switch (role) {
+                  case NODE -> NodeRole.NODE_ROLE_NODE;
+                  case QUARANTINE -> NodeRole.NODE_ROLE_QUARANTINE;
+                })
+        .collect(Collectors.toSet());
+  }
+
+  private static AgentSession.Hands hands(EngineConnection connection) {
+    DockerContainers containers = new DockerContainers(connection);
+    DockerImages images = new DockerImages(connection);
+    ProcessTable table = new ProcessTable(PROC);
+    ControlGroups groups = new ControlGroups(CONTROL_GROUPS);
+    Freezer freezer =
+        new Freezer(
+            containers, new FreezeCheck(PROC, CONTROL_GROUPS), Thread::sleep, System::nanoTime);
+    List<Acquirer> acquirers =
+        List.of(
+            new EngineJsonAcquirer(
+                EvidenceKind.CONTAINER_INSPECT,
+                "container inspect",
+                subject -> containers.inspect(subject.id())),
+            new EngineJsonAcquirer(
+                EvidenceKind.IMAGE_INSPECT,
+                "image inspect",
+                subject -> images.inspect(subject.detail().container().imageId())),
+            new ProcessesAcquirer(new ContainerProcesses(table, groups), new ProcessReader(table)),
+            new EngineJsonAcquirer(
+                EvidenceKind.DIFF, "changes", subject -> containers.changes(subject.id())),
+            new LogsAcquirer(containers),
+            new ImageAcquirer(images));
+    return new AgentSession.Hands(
+        containers,
+        freezer,
+        new Acquisition(containers, freezer, acquirers, Clock.systemUTC()),
+        new ImageLoader(images),
+        new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups));
+  }
+
+  static String version() {
+    String version = Agent.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  /** Runs until the process is told to end. */
+  void run() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::end));
+    session.start();
+    LOG.atInfo()
+        .addKeyValue("node", node.name())
+        .addKeyValue("controller", config.controller())
+        .addKeyValue("engine", config.dockerSocket())
+        .addKeyValue("version", node.version())
+        .log("Agent runs");
+    told.await();
+  }
+
+  private void end() {
+    told.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    connection.close();
+    LOG.atInfo().addKeyValue("node", node.name()).log("Agent ended; containers are as they were");
+    ended.countDown();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.impound.agent.acquisition;
+
+import dev.impound.wire.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/** Where evidence goes. */
+public interface EvidenceSink {
+  /** A blob that is safe at the other end. */
+  record Delivered(Sha256 sha256, long size) {}
+
+  /**
+   * Delivers all of {@code bytes} as one blob, and comes back when it is durable at the other end.
+   * Does not close {@code bytes}. Its pace is that of the other end.
+   *
+   * @param size length where it is known
+   * @throws IOException when {@code bytes} cannot be read
+   * @throws NotDeliveredException when the other end did not take them
+   */
+  Delivered deliver(EvidenceKind kind, BlobPart part, OptionalLong size, InputStream bytes)
+      throws IOException;
+}

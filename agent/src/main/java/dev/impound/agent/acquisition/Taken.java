@@ -1,0 +1,38 @@
+package dev.impound.agent.acquisition;
+
+import java.util.List;
+
+/**
+ * What an acquirer brought.
+ *
+ * @param reason why it is not complete; empty when it is
+ * @param imageId of an image as the engine gives it, "sha256:" and 64 digits; empty for others
+ * @param leftBehind what it changed on the node and could not undo
+ */
+public record Taken(
+    Status status, String reason, List<ItemBlob> blobs, String imageId, List<String> leftBehind) {
+  /** How taking an item ended. */
+  public enum Status {
+    /** All of it was delivered. */
+    COMPLETE,
+    /** Some of it was delivered. */
+    PARTIAL,
+    /** Nothing was delivered. */
+    FAILED
+  }
+
+  public Taken {
+    blobs = List.copyOf(blobs);
+    leftBehind = List.copyOf(leftBehind);
+  }
+
+  static Taken whole(EvidenceSink.Delivered blob) {
+    ItemBlob one =
+        new ItemBlob(blob.sha256(), blob.size(), BlobPart.CONTENT, java.util.Optional.empty());
+    return new Taken(Status.COMPLETE, "", List.of(one), "", List.of());
+  }
+
+  static Taken failed(String reason) {
+    return new Taken(Status.FAILED, reason, List.of(), "", List.of());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.impound.agent.config;
+
+import dev.impound.agent.config.AgentConfig.Address;
+import dev.impound.agent.config.AgentConfig.Role;
+import dev.impound.settings.YamlSettings;
+import dev.impound.wire.Printable;
+import dev.impound.wire.TlsFiles;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads {@link AgentConfig} from its file. */
+public final class AgentConfigFile {
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:\\[([0-9a-fA-F:]+)]|([A-Za-z0-9.-]+)):([0-9]{1,5})");
+  private static final Pattern IP =
+      Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+");
+  private static final int MOST_PORT = 65535;
+
+  private final YamlSettings settings;
+
+  private AgentConfigFile(Path file) {
+    this.settings = YamlSettings.read(file);
+  }
+
+  /**
+   * Reads a file. Paths in it that are not absolute are taken from the file's folder.
+   *
+   * @throws dev.impound.settings.ConfigException with all problems there are
+   */
+  public static AgentConfig read(Path file) {
+    return new AgentConfigFile(file).config();
+  }
+
+  private AgentConfig config() {
+    Address controller = address("controller");
+    TlsFiles tls =
+        new TlsFiles(
+            settings.file("tls.ca-file"),
+            settings.file("tls.certificate-file"),
+            settings.file("tls.key-file"));
+    Set<Role> roles = roles();
+    Path socket = settings.path(settings.optional("docker-socket").orElse("/var/run/docker.sock"));
+    List<String> addresses = settings.list("private-ips");
+    for (String one : addresses) {
+      if (!IP.matcher(one).matches()) {
+        settings.problem(
+            "private-ips", "\"%s\" is not an IP address".formatted(Printable.brief(one)));
+      }
+    }
+    settings.finish();
+    return new AgentConfig(controller, tls, roles, socket, addresses);
+  }
+
+  private Address address(String key) {
+    String text = settings.required(key);
+    Matcher matcher = ADDRESS.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MOST_PORT) {
+      if (!text.isEmpty()) {
+        settings.problem(
+            key, "\"%s\" is not of the form host:port".formatted(Printable.brief(text)));
+      }
+      return new Address("", 0);
+    }
+    String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+    return new Address(host, Integer.parseInt(matcher.group(3)));
+  }
+
+  private Set<Role> roles() {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (String text : settings.list("roles")) {
+      switch (text) {
+        case "node" -> roles.add(Role.NODE);
+        case "quarantine" -> roles.add(Role.QUARANTINE);
+        default ->
+            settings.problem(
+                "roles",
+                "\"%s\" is not a role; use node or quarantine".formatted(Printable.brief(text)));
+      }
+    }
+    return roles.isEmpty() ? Set.of(Role.NODE) : roles;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.impound.agent.container;
+
+import dev.impound.wire.ContainerId;
+import java.util.List;
+
+/**
+ * The containers of the node. Every method throws {@link EngineException}, and none waits for ever.
+ * There is no stop, restart or remove here: a subject is only ever paused.
+ */
+public interface ContainerEngine {
+  /** What the engine says of itself. */
+  EngineFacts facts();
+
+  /** The containers in the engine's order. */
+  List<EngineContainer> list(boolean includeStopped);
+
+  /** One container. */
+  ContainerDetail describe(ContainerId id);
+
+  /** One container with the size of its writable layer, which takes an engine longer to tell. */
+  ContainerDetail describeWithSize(ContainerId id);
+
+  /** The engine's description as JSON, as it was sent. The caller closes it. */
+  EngineStream inspect(ContainerId id);
+
+  /** Paths changed in the writable layer as JSON, as it was sent. The caller closes it. */
+  EngineStream changes(ContainerId id);
+
+  /**
+   * All the container's output with timestamps: in frames of docker's multiplexed form, or plain
+   * where the container has a terminal. The caller closes it.
+   */
+  EngineStream logs(ContainerId id);
+
+  /** Pauses a container; false when it was paused already. */
+  boolean pause(ContainerId id);
+
+  /** Lets a container run again; false when it was running already. */
+  boolean unpause(ContainerId id);
+}

@@ -1,0 +1,112 @@
+package dev.impound.agent.container;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.impound.wire.ContainerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The containers of a Docker engine. */
+public final class DockerContainers implements ContainerEngine {
+  /** An engine that walks a large writable layer for its size takes its time. */
+  private static final Duration SIZING = Duration.ofMinutes(2);
+
+  private final EngineConnection connection;
+
+  /** The engine at the other end of {@code connection}. */
+  public DockerContainers(EngineConnection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public EngineFacts facts() {
+    return EngineJson.facts(
+        connection.read("ask the engine for its facts", "/info", EngineConnection.QUICK));
+  }
+
+  @Override
+  public List<EngineContainer> list(boolean includeStopped) {
+    return EngineJson.list(
+        connection.read(
+            "list containers",
+            "/containers/json?all=" + (includeStopped ? 1 : 0),
+            EngineConnection.QUICK));
+  }
+
+  @Override
+  public ContainerDetail describe(ContainerId id) {
+    return EngineJson.detail(
+        connection.read(
+            "inspect container " + id.brief(), path(id, "/json"), EngineConnection.QUICK));
+  }
+
+  @Override
+  public ContainerDetail describeWithSize(ContainerId id) {
+    return EngineJson.detail(
+        connection.read("inspect container " + id.brief(), path(id, "/json?size=1"), SIZING));
+  }
+
+  @Override
+  public EngineStream inspect(ContainerId id) {
+    return get("inspect container " + id.brief(), path(id, "/json"), EngineConnection.QUICK);
+  }
+
+  @Override
+  public EngineStream changes(ContainerId id) {
+    return get(
+        "list changes of container " + id.brief(), path(id, "/changes"), EngineConnection.LONG);
+  }
+
+  @Override
+  public EngineStream logs(ContainerId id) {
+    return get(
+        "read logs of container " + id.brief(),
+        path(id, "/logs?stdout=1&stderr=1&timestamps=1"),
+        EngineConnection.LONG);
+  }
+
+  private EngineStream get(String what, String path, Duration limit) {
+    return connection.stream(what, "GET", path, null, limit);
+  }
+
+  private static String path(ContainerId id, String rest) {
+    return "/containers/" + id.hex() + rest;
+  }
+
+  @Override
+  public boolean pause(ContainerId id) {
+    return change(
+        "pause container " + id.brief(),
+        id,
+        (docker, hex) -> docker.pauseContainerCmd(hex).exec(),
+        "is already paused");
+  }
+
+  @Override
+  public boolean unpause(ContainerId id) {
+    return change(
+        "unpause container " + id.brief(),
+        id,
+        (docker, hex) -> docker.unpauseContainerCmd(hex).exec(),
+        "is not paused");
+  }
+
+  /** Engines tell only in words that a container is in the wanted state already. */
+  private boolean change(
+      String what, ContainerId id, BiConsumer<DockerClient, String> change, String alreadySo) {
+    try {
+      return connection.command(
+          EngineConnection.QUICK,
+          what,
+          docker -> {
+            change.accept(docker, id.hex());
+            return true;
+          });
+    } catch (EngineException e) {
+      if (e.text().contains(alreadySo)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.impound.agent.delivery;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One connection for bulk bytes. Closing it breaks off what is under way. */
+public final class DeliveryLane implements AutoCloseable {
+  /** A controller that restarts is back by then. */
+  private static final Duration READY = Duration.ofSeconds(20);
+
+  private final ManagedChannel channel;
+
+  /** A lane over {@code channel}, which it owns. */
+  public DeliveryLane(ManagedChannel channel) {
+    this.channel = channel;
+  }
+
+  /** The channel, connected where that could be had in time; a call on it tells why not. */
+  ManagedChannel ready() throws InterruptedException {
+    long end = System.nanoTime() + READY.toNanos();
+    channel.resetConnectBackoff();
+    for (ConnectivityState state = channel.getState(true);
+        state != ConnectivityState.READY && System.nanoTime() < end;
+        state = channel.getState(true)) {
+      CountDownLatch changed = new CountDownLatch(1);
+      channel.notifyWhenStateChanged(state, changed::countDown);
+      if (!changed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        break;
+      }
+    }
+    return channel;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.impound.agent.delivery;
+
+import dev.impound.agent.quarantine.ImageSource;
+import dev.impound.evidence.v1.FetchRequest;
+import dev.impound.evidence.v1.Form;
+import dev.impound.evidence.v1.RetrievalServiceGrpc;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongConsumer;
+
+/** Fetches image items from the controller. */
+public final class ItemFetcher implements ImageSource {
+  private final DeliveryLane lane;
+
+  private final LongConsumer progress;
+
+  /**
+   * Fetches over {@code lane}.
+   *
+   * @param progress told how many more bytes have come
+   */
+  public ItemFetcher(DeliveryLane lane, LongConsumer progress) {
+    this.lane = lane;
+    this.progress = progress;
+  }
+
+  @Override
+  public InputStream open(String itemId) throws IOException {
+    try {
+      return new FetchedBytes(
+          itemId,
+          RetrievalServiceGrpc.newBlockingV2Stub(lane.ready())
+              .fetch(
+                  FetchRequest.newBuilder()
+                      .setItemId(itemId)
+                      .setForm(Form.FORM_DOCKER_ARCHIVE)
+                      .build()),
+          progress);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("fetching item %s was broken off".formatted(itemId), e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.impound.agent.session;
+
+import dev.impound.agent.acquisition.Acquisition;
+import dev.impound.agent.container.ContainerEngine;
+import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.delivery.DeliveryLane;
+import dev.impound.agent.quarantine.ImageLoader;
+import dev.impound.agent.quarantine.Sandboxes;
+import io.grpc.ManagedChannel;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The agent's end of its session with the controller, ready to be started. Closing it ends the
+ * session, interrupts what commands are at work, and waits a little for them to tidy up; containers
+ * stay as they are.
+ */
+public final class AgentSession implements AutoCloseable {
+  private final EngineWatch engine;
+  private final CommandDesk desk;
+  private final SessionKeeper keeper;
+
+  /** What commands act on. */
+  public record Hands(
+      ContainerEngine containers,
+      Freezer freezer,
+      Acquisition acquisition,
+      ImageLoader loader,
+      Sandboxes sandboxes) {}
+
+  /**
+   * A session that dials through {@code channels}.
+   *
+   * @param channels makes a connection at each call
+   */
+  public AgentSession(
+      Supplier<ManagedChannel> channels,
+      NodeDescription node,
+      Hands hands,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    Outbox outbox = new Outbox();
+    Supplier<DeliveryLane> lanes = () -> new DeliveryLane(channels.get());
+    this.engine = new EngineWatch(hands.containers());
+    CommandVerbs verbs =
+        new CommandVerbs(
+            node,
+            new ContainerVerbs(hands.containers(), hands.freezer(), node),
+            new CaptureVerb(hands.acquisition(), lanes),
+            new QuarantineVerbs(
+                hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(channels)));
+    this.desk = new CommandDesk(verbs, outbox, nanoTime);
+    this.keeper =
+        new SessionKeeper(channels, node, engine, outbox, desk, clock, nanoTime, Thread::sleep);
+  }
+
+  /** Begins dialling and comes back at once. */
+  public void start() {
+    keeper.start();
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+    desk.close();
+    engine.close();
+  }
+}

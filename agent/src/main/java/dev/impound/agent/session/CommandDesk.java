@@ -1,0 +1,183 @@
+package dev.impound.agent.session;
+
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.CommandFailure;
+import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.FailureReason;
+import dev.impound.wire.Printable;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes commands and sees to it that each runs once, on a thread of its own, within its time limit,
+ * and that its one outcome gets to the outbox. Closing it interrupts what runs, and waits a little
+ * for it to tidy up.
+ */
+final class CommandDesk implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+  private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_LIMIT = Duration.ofHours(24);
+
+  /** What an interrupted command has to tidy up and tell how far it came. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** What commands do. */
+  @FunctionalInterface
+  interface Verbs {
+    CommandOutcome.Builder run(Command command, Progress progress) throws InterruptedException;
+  }
+
+  private final Verbs verbs;
+  private final Outbox outbox;
+  private final LongSupplier nanoTime;
+  private final Duration grace;
+  private final CommandMemory memory = new CommandMemory();
+  private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+
+  CommandDesk(Verbs verbs, Outbox outbox, LongSupplier nanoTime) {
+    this(verbs, outbox, nanoTime, GRACE);
+  }
+
+  CommandDesk(Verbs verbs, Outbox outbox, LongSupplier nanoTime, Duration grace) {
+    this.verbs = verbs;
+    this.outbox = outbox;
+    this.nanoTime = nanoTime;
+    this.grace = grace;
+  }
+
+  /** Name of a command's verb, such as "freeze container". */
+  static String verb(Command command) {
+    return command.getVerbCase().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Begins a command and comes back at once. */
+  void accept(Command command) {
+    switch (memory.begin(command.getId())) {
+      case CommandMemory.Known.Fresh() -> {
+        String name = "command %s %s".formatted(verb(command), Printable.brief(command.getId()));
+        Thread.ofVirtual().name(name).start(() -> supervise(command));
+      }
+      case CommandMemory.Known.AtWork() -> {
+        // Its one outcome is on its way.
+      }
+      case CommandMemory.Known.Ended(CommandOutcome outcome) -> outbox.put(outcome);
+    }
+  }
+
+  private void supervise(Command command) {
+    long started = nanoTime.getAsLong();
+    CommandOutcome outcome = outcome(command).setCommandId(command.getId()).build();
+    memory.end(outcome);
+    outbox.put(outcome);
+    LOG.atInfo()
+        .addKeyValue("command", Printable.brief(command.getId()))
+        .addKeyValue("incident", Printable.brief(command.getIncidentId()))
+        .addKeyValue("verb", verb(command))
+        .addKeyValue(
+            "outcome",
+            outcome.hasFailure() ? outcome.getFailure().getReason() : outcome.getOutcomeCase())
+        .addKeyValue(
+            "message",
+            outcome.hasFailure() ? Printable.brief(outcome.getFailure().getMessage()) : "")
+        .addKeyValue("millis", (nanoTime.getAsLong() - started) / 1_000_000)
+        .log("Command ended");
+  }
+
+  private CommandOutcome.Builder outcome(Command command) {
+    Duration limit = limit(command);
+    FutureTask<CommandOutcome.Builder> work =
+        new FutureTask<>(() -> verbs.run(command, new Progress(command.getId(), outbox, nanoTime)));
+    Thread worker =
+        Thread.ofVirtual().name("work: " + Thread.currentThread().getName()).start(work);
+    working.add(worker);
+    try {
+      return result(work, limit);
+    } catch (TimeoutException e) {
+      worker.interrupt();
+      return lateResult(command, work, limit);
+    } catch (InterruptedException e) {
+      worker.interrupt();
+      return failed(Failures.timedOut(verb(command), limit, "the agent is being ended"));
+    } finally {
+      working.remove(worker);
+    }
+  }
+
+  /** A command that was interrupted may still have something to tell, such as what it left. */
+  private CommandOutcome.Builder lateResult(
+      Command command, FutureTask<CommandOutcome.Builder> work, Duration limit) {
+    try {
+      CommandOutcome.Builder late = result(work, grace);
+      return late.hasFailure()
+          ? failed(Failures.timedOut(verb(command), limit, late.getFailure().getMessage()))
+          : late;
+    } catch (TimeoutException | InterruptedException e) {
+      return failed(Failures.timedOut(verb(command), limit, ""));
+    }
+  }
+
+  private static CommandOutcome.Builder result(
+      FutureTask<CommandOutcome.Builder> work, Duration limit)
+      throws TimeoutException, InterruptedException {
+    try {
+      return work.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      return switch (e.getCause()) {
+        case RuntimeException failure -> {
+          CommandFailure known = Failures.of(failure);
+          if (known.getReason() == FailureReason.FAILURE_REASON_DEFECT) {
+            LOG.atError().setCause(failure).log("Defect while working on a command");
+          }
+          yield failed(known);
+        }
+        case InterruptedException interrupted ->
+            failed(
+                Failures.of(
+                    FailureReason.FAILURE_REASON_TIMED_OUT,
+                    "it was broken off",
+                    "it may have taken effect on the node all the same; repeat it to learn how it"
+                        + " stands"));
+        case Error error -> throw error;
+        case null, default ->
+            failed(Failures.of(new IllegalStateException(String.valueOf(e.getCause()))));
+      };
+    }
+  }
+
+  private static CommandOutcome.Builder failed(CommandFailure failure) {
+    return CommandOutcome.newBuilder().setFailure(failure);
+  }
+
+  private static Duration limit(Command command) {
+    if (!command.hasTimeLimit()) {
+      return DEFAULT_LIMIT;
+    }
+    Duration asked = Duration.ofSeconds(command.getTimeLimit().getSeconds());
+    Duration exact = asked.plusNanos(command.getTimeLimit().getNanos());
+    return exact.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : exact;
+  }
+
+  @Override
+  public void close() {
+    working.forEach(Thread::interrupt);
+    for (Thread worker : working) {
+      try {
+        if (!worker.join(grace)) {
+          LOG.atWarn().addKeyValue("thread", worker.getName()).log("Command did not end");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

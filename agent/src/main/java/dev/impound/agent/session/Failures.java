@@ -1,0 +1,106 @@
+package dev.impound.agent.session;
+
+import dev.impound.agent.container.EngineContainer;
+import dev.impound.agent.container.EngineException;
+import dev.impound.agent.quarantine.SandboxRefusedException;
+import dev.impound.node.v1.CommandFailure;
+import dev.impound.node.v1.FailureReason;
+import java.time.Duration;
+import java.util.List;
+
+/** The one place where failures become those of the contract. */
+final class Failures {
+  private static final String ENGINE_HINT =
+      "start the node's container engine (systemctl start docker) and repeat; containers that ran"
+          + " under live-restore are as they were";
+
+  private Failures() {}
+
+  static CommandFailure of(FailureReason reason, String message, String hint) {
+    return CommandFailure.newBuilder().setReason(reason).setMessage(message).setHint(hint).build();
+  }
+
+  static CommandFailure invalid(String message) {
+    return of(FailureReason.FAILURE_REASON_INVALID, message, "");
+  }
+
+  static CommandFailure notPermitted(String verb, String role) {
+    return of(
+        FailureReason.FAILURE_REASON_NOT_PERMITTED,
+        "this node does not have the role %s, which %s needs".formatted(role, verb),
+        "name a node that has it (impound node list), or add the role to the agent's"
+            + " configuration");
+  }
+
+  static CommandFailure unknown(String reference) {
+    return of(
+        FailureReason.FAILURE_REASON_CONTAINER_NOT_FOUND,
+        "no container on this node has the name or id \"%s\"".formatted(reference),
+        "list them: impound container list NODE; an id needs 12 digits or more");
+  }
+
+  static CommandFailure ambiguous(String reference, List<EngineContainer> candidates) {
+    return CommandFailure.newBuilder()
+        .setReason(FailureReason.FAILURE_REASON_CONTAINER_AMBIGUOUS)
+        .setMessage(
+            "%d containers on this node have the name or id \"%s\""
+                .formatted(candidates.size(), reference))
+        .setHint("use the full id of the one you mean")
+        .addAllCandidates(
+            candidates.stream().map(one -> one.id().hex() + " " + one.name()).toList())
+        .build();
+  }
+
+  static CommandFailure timedOut(String verb, Duration limit, String soFar) {
+    return of(
+        FailureReason.FAILURE_REASON_TIMED_OUT,
+        "%s did not end within %d s%s"
+            .formatted(verb, limit.toSeconds(), soFar.isEmpty() ? "" : ": " + soFar),
+        "it may have taken effect on the node all the same; repeat it to learn how it stands");
+  }
+
+  static CommandFailure of(RuntimeException failure) {
+    return switch (failure) {
+      case EngineException engine -> of(engine);
+      case SandboxRefusedException refused ->
+          of(reason(refused.reason()), String.valueOf(refused.getMessage()), refused.hint());
+      case IllegalArgumentException malformed -> invalid(String.valueOf(malformed.getMessage()));
+      default ->
+          of(
+              FailureReason.FAILURE_REASON_DEFECT,
+              "a defect of the agent: " + failure,
+              "see the agent's log");
+    };
+  }
+
+  private static CommandFailure of(EngineException failure) {
+    return switch (failure.kind()) {
+      case NO_SUCH_CONTAINER ->
+          of(
+              FailureReason.FAILURE_REASON_CONTAINER_NOT_FOUND,
+              failure.text(),
+              "list the node's containers: impound container list NODE");
+      case NOT_RUNNING ->
+          of(FailureReason.FAILURE_REASON_CONTAINER_NOT_RUNNING, failure.text(), "");
+      case UNAVAILABLE ->
+          of(FailureReason.FAILURE_REASON_ENGINE_UNAVAILABLE, failure.text(), ENGINE_HINT);
+      case DISK_FULL ->
+          of(
+              FailureReason.FAILURE_REASON_NODE_DISK_FULL,
+              failure.text(),
+              "free space on the node's disk that holds the engine's data, then repeat");
+      case NO_SUCH_IMAGE, NAME_TAKEN, REFUSED ->
+          of(FailureReason.FAILURE_REASON_ENGINE_REFUSED, failure.text(), "");
+    };
+  }
+
+  private static FailureReason reason(SandboxRefusedException.Reason reason) {
+    return switch (reason) {
+      case NOT_FOUND -> FailureReason.FAILURE_REASON_SANDBOX_NOT_FOUND;
+      case EXISTS -> FailureReason.FAILURE_REASON_SANDBOX_EXISTS;
+      case NO_SHELL -> FailureReason.FAILURE_REASON_NO_SHELL;
+      case NOT_LOADED -> FailureReason.FAILURE_REASON_ENGINE_REFUSED;
+      case NOT_RUNNING -> FailureReason.FAILURE_REASON_CONTAINER_NOT_RUNNING;
+    };
+  }
+}

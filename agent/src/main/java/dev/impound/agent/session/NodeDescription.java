@@ -1,0 +1,48 @@
+package dev.impound.agent.session;
+
+import dev.impound.agent.delivery.EvidenceMessages;
+import dev.impound.node.v1.Engine;
+import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.Registration;
+import dev.impound.wire.NodeName;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What the node says of itself.
+ *
+ * @param privateIps asked for at each registration, because addresses change
+ * @param bootId the kernel's
+ */
+public record NodeDescription(
+    NodeName name,
+    Set<NodeRole> roles,
+    Supplier<List<String>> privateIps,
+    String version,
+    String bootId) {
+  public NodeDescription {
+    roles = Set.copyOf(roles);
+  }
+
+  boolean isQuarantine() {
+    return roles.contains(NodeRole.NODE_ROLE_QUARANTINE);
+  }
+
+  boolean isNode() {
+    return roles.contains(NodeRole.NODE_ROLE_NODE);
+  }
+
+  Registration registration(Engine engine, InstantSource clock) {
+    return Registration.newBuilder()
+        .setNodeName(name.text())
+        .addAllPrivateIps(privateIps.get())
+        .setEngine(engine)
+        .addAllRoles(roles)
+        .setAgentVersion(version)
+        .setBootId(bootId)
+        .setClock(EvidenceMessages.timestamp(clock.instant()))
+        .build();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.impound.agent.session;
+
+import dev.impound.wire.Printable;
+import dev.impound.wire.Refusal;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a session with the controller: dials, and dials again whenever it is lost, for ever. Says
+ * so when the state changes, not at each try. Closing it ends the session and waits for its thread.
+ */
+final class SessionKeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionKeeper.class);
+
+  /** A session that lasted this long was a good one; shorter ones count as failed tries. */
+  private static final Duration SETTLED = Duration.ofSeconds(5);
+
+  /** How the keeper waits between tries. */
+  @FunctionalInterface
+  interface Waiting {
+    void pause(Duration length) throws InterruptedException;
+  }
+
+  private final Supplier<ManagedChannel> channels;
+  private final NodeDescription node;
+  private final EngineWatch engine;
+  private final Outbox outbox;
+  private final CommandDesk desk;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Waiting waiting;
+  private final Backoff backoff;
+  private final Thread thread;
+  private String lastTold = "";
+  private long welcomedAt;
+  private boolean welcomed;
+
+  SessionKeeper(
+      Supplier<ManagedChannel> channels,
+      NodeDescription node,
+      EngineWatch engine,
+      Outbox outbox,
+      CommandDesk desk,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Waiting waiting) {
+    this.channels = channels;
+    this.node = node;
+    this.engine = engine;
+    this.outbox = outbox;
+    this.desk = desk;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.waiting = waiting;
+    this.backoff = new Backoff(RandomGenerator.getDefault());
+    this.thread = Thread.ofVirtual().name("session").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        String why = holdOne();
+        tell(why);
+        if (welcomed && nanoTime.getAsLong() - welcomedAt > SETTLED.toNanos()) {
+          backoff.reset();
+        }
+        welcomed = false;
+        waiting.pause(backoff.next());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String holdOne() throws InterruptedException {
+    ManagedChannel channel;
+    try {
+      channel = channels.get();
+    } catch (RuntimeException e) {
+      return "cannot prepare the connection: " + e.getMessage();
+    }
+    try {
+      new Session(channel, node, engine, outbox, desk, clock).hold(this::welcomed);
+      return "the controller ended the session";
+    } catch (StatusException e) {
+      return reason(e);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private void welcomed() {
+    welcomed = true;
+    welcomedAt = nanoTime.getAsLong();
+    lastTold = "";
+    LOG.atInfo().addKeyValue("node", node.name()).log("Session with the controller is open");
+  }
+
+  private void tell(String why) {
+    if (!why.equals(lastTold) && !Thread.currentThread().isInterrupted()) {
+      lastTold = why;
+      LOG.atWarn()
+          .addKeyValue("node", node.name())
+          .addKeyValue("reason", Printable.of(why))
+          .log("No session with the controller; trying again until there is one");
+    }
+  }
+
+  private static String reason(StatusException failure) {
+    return Refusal.from(failure)
+        .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
+        .orElseGet(() -> describe(failure.getStatus()));
+  }
+
+  private static String describe(Status status) {
+    Throwable cause = status.getCause();
+    Throwable deepest = cause;
+    while (deepest != null && deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String text =
+        status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
+    return deepest == null ? text : text + " (" + deepest.getMessage() + ")";
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

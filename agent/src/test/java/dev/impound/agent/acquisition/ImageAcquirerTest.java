@@ -1,0 +1,156 @@
+package dev.impound.agent.acquisition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.impound.agent.container.EngineException;
+import dev.impound.agent.container.EngineFacts;
+import dev.impound.agent.container.ImageDetail;
+import dev.impound.agent.testing.Archive;
+import dev.impound.agent.testing.Containers;
+import dev.impound.agent.testing.FakeImageStore;
+import dev.impound.agent.testing.RecordingSink;
+import dev.impound.wire.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ImageAcquirerTest {
+  private static final byte[] LAYER = "layer".getBytes(StandardCharsets.UTF_8);
+  private static final Sha256 DIFF_ID = Sha256.of(LAYER);
+  private static final byte[] CONFIG =
+      "{\"rootfs\":{\"diff_ids\":[\"%s\"]}}"
+          .formatted(DIFF_ID.prefixed())
+          .getBytes(StandardCharsets.UTF_8);
+  private static final Sha256 ID = Sha256.of(CONFIG);
+  private static final byte[] SAVED =
+      new Archive()
+          .file("aa/layer.tar", LAYER)
+          .file(ID.hex() + ".json", CONFIG)
+          .file(
+              "manifest.json",
+              "[{\"Config\":\"%s.json\",\"Layers\":[\"aa/layer.tar\"]}]"
+                  .formatted(ID)
+                  .getBytes(StandardCharsets.UTF_8))
+          .bytes();
+
+  private final FakeImageStore images = new FakeImageStore();
+  private final RecordingSink sink = new RecordingSink();
+
+  @BeforeEach
+  void prepareACommit() {
+    images.willMake(new ImageDetail(ID.prefixed(), List.of(DIFF_ID), List.of(), List.of()), SAVED);
+  }
+
+  private Taken take(boolean keep) {
+    return new ImageAcquirer(images)
+        .take(
+            new Subject(
+                Containers.detail(Containers.running("a".repeat(64), "web"), 100),
+                new EngineFacts("20.10", "overlay2", false, false, 1, "6", "/var/lib/docker"),
+                "CAP-1",
+                keep),
+            sink);
+  }
+
+  @Test
+  void deliversConfigAndLayersAndRemovesTheCommittedImage() {
+    Taken taken = take(false);
+
+    assertThat(taken)
+        .isEqualTo(
+            new Taken(
+                Taken.Status.COMPLETE,
+                "",
+                List.of(
+                    new ItemBlob(ID, CONFIG.length, BlobPart.IMAGE_CONFIG, Optional.empty()),
+                    new ItemBlob(
+                        DIFF_ID, LAYER.length, BlobPart.IMAGE_LAYER, Optional.of(DIFF_ID))),
+                ID.prefixed(),
+                List.of()));
+    assertThat(images.ids()).isEmpty();
+  }
+
+  @Test
+  void removesWhatAKilledAgentLeftOfTheSameCapture() {
+    images.hasCommitted("sha256:" + "1".repeat(64), "impound capture CAP-1");
+    images.hasCommitted("sha256:" + "2".repeat(64), "impound capture CAP-12");
+
+    take(false);
+
+    assertThat(images.ids()).containsExactly("sha256:" + "2".repeat(64));
+  }
+
+  @Test
+  void keepsTheCommittedImageOnOrder() {
+    take(true);
+
+    assertThat(images.ids()).containsExactly(ID.prefixed());
+  }
+
+  @Test
+  void removesTheCommittedImageWhenDeliveryFails() {
+    sink.failAfter(1);
+
+    Taken taken = take(false);
+
+    assertThat(taken.status()).isEqualTo(Taken.Status.PARTIAL);
+    assertThat(taken.reason()).isEqualTo("the controller's disk is full");
+    assertThat(taken.blobs()).extracting(ItemBlob::sha256).containsExactly(DIFF_ID);
+    assertThat(images.ids()).isEmpty();
+  }
+
+  @Test
+  void removesTheCommittedImageAlsoWhenItsTimeIsOver() {
+    Thread.currentThread().interrupt();
+
+    take(false);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(images.ids()).isEmpty();
+  }
+
+  @Test
+  void saysWhichDiskIsFullAndWhatToDo() {
+    images.failCommit(EngineException.Kind.DISK_FULL, "cannot commit: no space left on device");
+
+    Taken taken = take(false);
+
+    assertThat(taken.status()).isEqualTo(Taken.Status.FAILED);
+    assertThat(taken.reason()).contains("/var/lib/docker", "free space there", "capture again");
+    assertThat(taken.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void removesTheCommittedImageWhenTheDiskFillsDuringTheSave() {
+    images.failSave(EngineException.Kind.DISK_FULL, "cannot save: no space left on device");
+
+    Taken taken = take(false);
+
+    assertThat(taken.status()).isEqualTo(Taken.Status.FAILED);
+    assertThat(taken.reason()).contains("whole image");
+    assertThat(images.ids()).isEmpty();
+  }
+
+  @Test
+  void namesWhatItCouldNotRemoveWithTheCommandThatDoes() {
+    images.failRemove(EngineException.Kind.REFUSED, "image is being used");
+
+    Taken taken = take(false);
+
+    assertThat(taken.status()).isEqualTo(Taken.Status.COMPLETE);
+    assertThat(taken.leftBehind())
+        .singleElement()
+        .satisfies(left -> assertThat(left).contains("docker rmi " + ID.prefixed()));
+  }
+
+  @Test
+  void warnsThatAnUnansweredCommitMayStillHappen() {
+    images.failCommit(EngineException.Kind.UNAVAILABLE, "did not answer");
+
+    assertThat(take(false).leftBehind())
+        .singleElement()
+        .satisfies(left -> assertThat(left).contains("docker images --filter dangling=true"));
+  }
+}

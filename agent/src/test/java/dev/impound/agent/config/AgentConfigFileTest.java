@@ -1,0 +1,107 @@
+package dev.impound.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.agent.config.AgentConfig.Address;
+import dev.impound.agent.config.AgentConfig.Role;
+import dev.impound.settings.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentConfigFileTest {
+  private static final String TLS =
+      "tls: {ca-file: ca.pem, certificate-file: cert.pem, key-file: key.pem}\n";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeTlsFiles() throws IOException {
+    for (String name : new String[] {"ca.pem", "cert.pem", "key.pem"}) {
+      Files.writeString(folder.resolve(name), "x");
+    }
+  }
+
+  private AgentConfig read(String yaml) throws IOException, ConfigException {
+    return AgentConfigFile.read(Files.writeString(folder.resolve("agent.yaml"), yaml));
+  }
+
+  @Test
+  void hasDefaultsForAllButControllerAndTls() throws Exception {
+    AgentConfig config = read("controller: impound.example:8444\n" + TLS);
+
+    assertThat(config.controller()).isEqualTo(new Address("impound.example", 8444));
+    assertThat(config.roles()).containsExactly(Role.NODE);
+    assertThat(config.dockerSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
+    assertThat(config.privateIps()).isEmpty();
+    assertThat(config.tls().key()).isEqualTo(folder.resolve("key.pem"));
+  }
+
+  @Test
+  void readsEveryKey() throws Exception {
+    AgentConfig config =
+        read(
+            "controller: '[::1]:8444'\n"
+                + TLS
+                + """
+                roles: [node, quarantine]
+                docker-socket: /run/other.sock
+                private-ips:
+                  - 10.0.0.1
+                  - fd00::1
+                """);
+
+    assertThat(config.controller()).isEqualTo(new Address("::1", 8444));
+    assertThat(config.roles()).containsExactlyInAnyOrder(Role.NODE, Role.QUARANTINE);
+    assertThat(config.dockerSocket()).isEqualTo(Path.of("/run/other.sock"));
+    assertThat(config.privateIps()).containsExactly("10.0.0.1", "fd00::1");
+  }
+
+  @Test
+  void reportsAllProblemsAtOnceWithKeyAndLine() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    controller: nowhere
+                    tls: {ca-file: missing.pem, certificate-file: cert.pem}
+                    roles: [boss]
+                    private-ips: [here]
+                    colour: red
+                    """))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e ->
+                assertThat(e.problems())
+                    .satisfiesExactlyInAnyOrder(
+                        one -> assertThat(one).startsWith("line 1: controller: \"nowhere\""),
+                        one ->
+                            assertThat(one)
+                                .startsWith("line 2: tls.ca-file: ")
+                                .contains("missing.pem"),
+                        one -> assertThat(one).isEqualTo("tls.key-file is missing"),
+                        one -> assertThat(one).startsWith("line 3: roles: \"boss\""),
+                        one -> assertThat(one).startsWith("line 4: private-ips: \"here\""),
+                        one -> assertThat(one).isEqualTo("line 5: unknown key colour")));
+  }
+
+  @Test
+  void refusesAKeyThatStandsTwice() {
+    assertThatThrownBy(() -> read("controller: a:1\ncontroller: b:2\n" + TLS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 2");
+  }
+
+  @Test
+  void refusesWhatIsNoYaml() {
+    assertThatThrownBy(() -> read("controller: [\n")).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> read("")).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> AgentConfigFile.read(folder.resolve("none.yaml")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("none.yaml");
+  }
+}

@@ -1,0 +1,206 @@
+package dev.impound.agent.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.agent.acquisition.Acquisition;
+import dev.impound.agent.container.EngineContainer.State;
+import dev.impound.agent.containment.FreezeCheck;
+import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.process.ControlGroups;
+import dev.impound.agent.process.ProcessTable;
+import dev.impound.agent.quarantine.ImageLoader;
+import dev.impound.agent.quarantine.Sandboxes;
+import dev.impound.agent.testing.Containers;
+import dev.impound.agent.testing.FakeContainerEngine;
+import dev.impound.agent.testing.FakeImageStore;
+import dev.impound.agent.testing.FakeSandboxEngine;
+import dev.impound.agent.testing.KernelTree;
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.FailureReason;
+import dev.impound.node.v1.FreezeContainer;
+import dev.impound.node.v1.ListContainers;
+import dev.impound.node.v1.ListSandboxes;
+import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.ResolveContainer;
+import dev.impound.node.v1.RunSandbox;
+import dev.impound.node.v1.StopSandbox;
+import dev.impound.node.v1.ThawContainer;
+import dev.impound.wire.NodeName;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandVerbsTest {
+  private static final String ID = "a".repeat(64);
+
+  @TempDir Path folder;
+  private final FakeContainerEngine engine = new FakeContainerEngine();
+  private KernelTree kernel;
+
+  @BeforeEach
+  void runAContainer() {
+    kernel = new KernelTree(folder);
+    kernel.process(100, 1, "sh", "mnt:[7]", "pid:[7]");
+    kernel.groupV1("freezer/docker/" + ID, "FROZEN", 100);
+    engine.add(Containers.running(ID, "web"));
+    engine.add(
+        Containers.container(
+            "b".repeat(64), "box", State.RUNNING, "none", Map.of("dev.impound.sandbox", "box")));
+  }
+
+  private CommandOutcome run(NodeRole role, Command.Builder command) throws InterruptedException {
+    NodeDescription node =
+        new NodeDescription(new NodeName("node-1"), Set.of(role), List::of, "1", "boot");
+    Freezer freezer =
+        new Freezer(engine, new FreezeCheck(kernel.proc(), kernel.groups()), length -> {}, () -> 0);
+    FakeImageStore images = new FakeImageStore();
+    CommandVerbs verbs =
+        new CommandVerbs(
+            node,
+            new ContainerVerbs(engine, freezer, node),
+            new CaptureVerb(
+                new Acquisition(engine, freezer, List.of(), InstantSource.system()),
+                () -> {
+                  throw new AssertionError("no lane is needed");
+                }),
+            new QuarantineVerbs(
+                new ImageLoader(images),
+                new Sandboxes(
+                    engine,
+                    images,
+                    new FakeSandboxEngine(engine),
+                    new ProcessTable(kernel.proc()),
+                    new ControlGroups(kernel.groups())),
+                () -> {
+                  throw new AssertionError("no lane is needed");
+                },
+                (id, order, shell) -> OptionalInt.empty()));
+    Command whole = command.setId("C-1").build();
+    return verbs.run(whole, new Progress("C-1", new Outbox(), () -> 0)).build();
+  }
+
+  private static Command.Builder freeze(String id) {
+    return Command.newBuilder().setFreezeContainer(FreezeContainer.newBuilder().setContainerId(id));
+  }
+
+  private static Command.Builder resolve(String reference) {
+    return Command.newBuilder()
+        .setResolveContainer(ResolveContainer.newBuilder().setReference(reference));
+  }
+
+  private static Command.Builder list() {
+    return Command.newBuilder()
+        .setListContainers(ListContainers.newBuilder().setIncludeStopped(true));
+  }
+
+  private void assertReason(NodeRole role, Command.Builder command, FailureReason reason)
+      throws InterruptedException {
+    assertThat(run(role, command).getFailure().getReason()).isEqualTo(reason);
+  }
+
+  @Test
+  void freezesAndThaws() throws Exception {
+    assertThat(run(NodeRole.NODE_ROLE_NODE, freeze(ID)).getFreezeVerified().getProcesses())
+        .isEqualTo(1);
+    assertThat(
+            run(
+                    NodeRole.NODE_ROLE_NODE,
+                    Command.newBuilder()
+                        .setThawContainer(ThawContainer.newBuilder().setContainerId(ID)))
+                .getThawDone()
+                .getWasRunningAlready())
+        .isFalse();
+  }
+
+  @Test
+  void saysNotFrozenWithThePidsAndKeepsThePause() throws Exception {
+    kernel.groupV1("freezer/docker/" + ID, "FROZEN");
+
+    CommandOutcome outcome = run(NodeRole.NODE_ROLE_NODE, freeze(ID));
+
+    assertThat(outcome.getFailure().getReason()).isEqualTo(FailureReason.FAILURE_REASON_NOT_FROZEN);
+    assertThat(outcome.getFailure().getMessage()).contains("100 (sh)");
+    assertThat(engine.changes()).containsExactly("pause " + ID);
+  }
+
+  @Test
+  void refusesVerbsOfARoleTheNodeDoesNotHave() throws Exception {
+    assertReason(
+        NodeRole.NODE_ROLE_QUARANTINE, freeze(ID), FailureReason.FAILURE_REASON_NOT_PERMITTED);
+    assertReason(
+        NodeRole.NODE_ROLE_NODE,
+        Command.newBuilder().setListSandboxes(ListSandboxes.getDefaultInstance()),
+        FailureReason.FAILURE_REASON_NOT_PERMITTED);
+    assertReason(
+        NodeRole.NODE_ROLE_NODE, Command.newBuilder(), FailureReason.FAILURE_REASON_INVALID);
+    assertThat(engine.changes()).isEmpty();
+  }
+
+  @Test
+  void refusesWhatIsNoFullId() {
+    for (String id : new String[] {"", "web", "a".repeat(63), "A".repeat(64), ID + "\n"}) {
+      assertThatThrownBy(() -> run(NodeRole.NODE_ROLE_NODE, freeze(id)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(engine.changes()).isEmpty();
+  }
+
+  @Test
+  void resolvesAndListsCandidates() throws Exception {
+    engine.add(Containers.running("a".repeat(63) + "c", "web2"));
+
+    assertThat(run(NodeRole.NODE_ROLE_NODE, resolve("web")).getContainer().getId()).isEqualTo(ID);
+    assertReason(
+        NodeRole.NODE_ROLE_NODE,
+        resolve("nothing"),
+        FailureReason.FAILURE_REASON_CONTAINER_NOT_FOUND);
+    assertReason(NodeRole.NODE_ROLE_NODE, resolve(" "), FailureReason.FAILURE_REASON_INVALID);
+    CommandOutcome ambiguous = run(NodeRole.NODE_ROLE_NODE, resolve("a".repeat(12)));
+    assertThat(ambiguous.getFailure().getReason())
+        .isEqualTo(FailureReason.FAILURE_REASON_CONTAINER_AMBIGUOUS);
+    assertThat(ambiguous.getFailure().getCandidatesList())
+        .containsExactly(ID + " web", "a".repeat(63) + "c web2");
+  }
+
+  @Test
+  void leavesSandboxesOutOnlyWhereThereCanBeSome() throws Exception {
+    assertThat(run(NodeRole.NODE_ROLE_QUARANTINE, list()).getContainerList().getContainersList())
+        .extracting(one -> one.getName())
+        .containsExactly("web");
+    assertThat(run(NodeRole.NODE_ROLE_NODE, list()).getContainerList().getContainersList())
+        .extracting(one -> one.getName())
+        .containsExactly("web", "box");
+  }
+
+  @Test
+  void stopsSandboxesAndNothingElse() throws Exception {
+    assertThat(
+            run(
+                    NodeRole.NODE_ROLE_QUARANTINE,
+                    Command.newBuilder().setStopSandbox(StopSandbox.newBuilder().setName("box")))
+                .getSandboxGone()
+                .getName())
+        .isEqualTo("box");
+    assertThatThrownBy(
+            () ->
+                run(
+                    NodeRole.NODE_ROLE_QUARANTINE,
+                    Command.newBuilder().setStopSandbox(StopSandbox.newBuilder().setName("web"))))
+        .hasMessageContaining("no sandbox is named web");
+    assertThatThrownBy(
+            () ->
+                run(
+                    NodeRole.NODE_ROLE_QUARANTINE,
+                    Command.newBuilder()
+                        .setRunSandbox(RunSandbox.newBuilder().setName("-rm").setItemId("i"))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.impound.agent.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Duration;
+import dev.impound.agent.testing.FakeContainerEngine;
+import dev.impound.agent.testing.LocalServer;
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.ConnectRequest;
+import dev.impound.node.v1.ConnectResponse;
+import dev.impound.node.v1.ListSandboxes;
+import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.NodeSessionServiceGrpc;
+import dev.impound.node.v1.SandboxList;
+import dev.impound.node.v1.Welcome;
+import dev.impound.wire.NodeName;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SessionKeeperTest {
+  private final Controller controller = new Controller();
+  private final LocalServer server = new LocalServer(controller);
+  private final EngineWatch engine = new EngineWatch(new FakeContainerEngine());
+  private final Outbox outbox = new Outbox();
+  private final CountDownLatch hold = new CountDownLatch(1);
+  private final AtomicInteger tries = new AtomicInteger();
+  private final CommandDesk desk =
+      new CommandDesk(
+          (command, progress) -> {
+            if (command.getId().startsWith("SLOW")) {
+              hold.await();
+            }
+            return CommandOutcome.newBuilder().setSandboxList(SandboxList.getDefaultInstance());
+          },
+          outbox,
+          System::nanoTime);
+  private final SessionKeeper keeper =
+      new SessionKeeper(
+          server::channel,
+          new NodeDescription(
+              new NodeName("node-1"),
+              Set.of(NodeRole.NODE_ROLE_NODE),
+              () -> List.of("10.0.0.1"),
+              "1",
+              "boot"),
+          engine,
+          outbox,
+          desk,
+          InstantSource.system(),
+          System::nanoTime,
+          length -> tries.incrementAndGet());
+
+  /** One end of one session. */
+  private record Line(StreamObserver<ConnectResponse> out, BlockingQueue<ConnectRequest> received) {
+    ConnectRequest next() throws InterruptedException {
+      ConnectRequest next = received.poll(10, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("nothing came");
+      }
+      return next;
+    }
+
+    CommandOutcome nextOutcome() throws InterruptedException {
+      while (true) {
+        ConnectRequest one = next();
+        if (one.hasOutcome()) {
+          return one.getOutcome();
+        }
+      }
+    }
+
+    void command(String id) {
+      out.onNext(
+          ConnectResponse.newBuilder()
+              .setCommand(
+                  Command.newBuilder()
+                      .setId(id)
+                      .setListSandboxes(ListSandboxes.getDefaultInstance()))
+              .build());
+    }
+
+    void welcome() {
+      out.onNext(
+          ConnectResponse.newBuilder()
+              .setWelcome(
+                  Welcome.newBuilder()
+                      .setHeartbeatInterval(Duration.newBuilder().setNanos(100_000_000)))
+              .build());
+    }
+  }
+
+  private static final class Controller extends NodeSessionServiceGrpc.NodeSessionServiceImplBase {
+    final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+
+    @Override
+    public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> response) {
+      Line line = new Line(response, new LinkedBlockingQueue<>());
+      lines.add(line);
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(ConnectRequest message) {
+          line.received().add(message);
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
+      };
+    }
+  }
+
+  private Line line() throws InterruptedException {
+    Line line = controller.lines.poll(10, TimeUnit.SECONDS);
+    if (line == null) {
+      throw new AssertionError("the agent did not dial");
+    }
+    return line;
+  }
+
+  @BeforeEach
+  void begin() {
+    keeper.start();
+  }
+
+  @AfterEach
+  void end() {
+    keeper.close();
+    hold.countDown();
+    desk.close();
+    engine.close();
+    server.close();
+  }
+
+  @Test
+  void registersFirstAndSendsHeartbeatsAfterTheWelcome() throws Exception {
+    Line line = line();
+
+    assertThat(line.next().getRegistration())
+        .satisfies(
+            registration -> {
+              assertThat(registration.getNodeName()).isEqualTo("node-1");
+              assertThat(registration.getPrivateIpsList()).containsExactly("10.0.0.1");
+              assertThat(registration.getEngine().getVersion()).isEqualTo("20.10.24");
+              assertThat(registration.getRolesList()).containsExactly(NodeRole.NODE_ROLE_NODE);
+            });
+    line.welcome();
+    assertThat(line.next().getHeartbeat().getEngine().getAvailable()).isTrue();
+  }
+
+  @Test
+  void answersCommands() throws Exception {
+    Line line = line();
+    line.welcome();
+    line.command("C-1");
+
+    assertThat(line.nextOutcome().getCommandId()).isEqualTo("C-1");
+  }
+
+  @Test
+  void dialsAgainWhenTheSessionIsLostAndSendsTheOutcomeThen() throws Exception {
+    Line first = line();
+    first.welcome();
+    first.command("SLOW-1");
+    first.command("C-2");
+    first.nextOutcome();
+    first.out().onError(Status.UNAVAILABLE.asRuntimeException());
+
+    Line second = line();
+    assertThat(second.next().hasRegistration()).isTrue();
+    hold.countDown();
+
+    assertThat(second.nextOutcome().getCommandId()).isEqualTo("SLOW-1");
+  }
+
+  @Test
+  void dialsAgainWhenTheControllerClosesOrRefuses() throws Exception {
+    line().out().onCompleted();
+    line().out().onError(Status.PERMISSION_DENIED.asRuntimeException());
+    line().out().onError(Status.ABORTED.asRuntimeException());
+
+    assertThat(line().next().hasRegistration()).isTrue();
+    assertThat(tries).hasValueGreaterThanOrEqualTo(3);
+  }
+}

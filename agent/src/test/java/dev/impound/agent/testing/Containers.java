@@ -1,0 +1,43 @@
+package dev.impound.agent.testing;
+
+import dev.impound.agent.container.ContainerDetail;
+import dev.impound.agent.container.EngineContainer;
+import dev.impound.agent.container.EngineContainer.State;
+import dev.impound.wire.ContainerId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Containers for tests. */
+public final class Containers {
+  private Containers() {}
+
+  /** A running container without ports. */
+  public static EngineContainer running(String id, String name) {
+    return container(id, name, State.RUNNING, "bridge", Map.of());
+  }
+
+  /** A container. */
+  public static EngineContainer container(
+      String id, String name, State state, String network, Map<String, String> labels) {
+    return new EngineContainer(
+        new ContainerId(id),
+        name,
+        "image",
+        "sha256:" + "1".repeat(64),
+        state,
+        Instant.EPOCH,
+        List.of(),
+        network,
+        List.of(),
+        "no",
+        false,
+        labels);
+  }
+
+  /** Its description, with a first process. */
+  public static ContainerDetail detail(EngineContainer container, long pid) {
+    return new ContainerDetail(container, pid, false, false, OptionalLong.empty());
+  }
+}

@@ -1,0 +1,134 @@
+package dev.impound.agent.testing;
+
+import dev.impound.agent.container.ContainerDetail;
+import dev.impound.agent.container.ContainerEngine;
+import dev.impound.agent.container.EngineContainer;
+import dev.impound.agent.container.EngineContainer.State;
+import dev.impound.agent.container.EngineException;
+import dev.impound.agent.container.EngineFacts;
+import dev.impound.agent.container.EngineStream;
+import dev.impound.wire.ContainerId;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Containers in memory, which change state as an engine's do. */
+public final class FakeContainerEngine implements ContainerEngine {
+  private static final long PID = 100;
+
+  private final Map<ContainerId, EngineContainer> containers = new LinkedHashMap<>();
+  private final List<String> calls = new ArrayList<>();
+  private @Nullable EngineException failure;
+  private byte[] log = new byte[0];
+
+  /** Adds a container. */
+  public void add(EngineContainer container) {
+    containers.put(container.id(), container);
+  }
+
+  /** Every call from here on fails. */
+  public void failAll(EngineException.Kind kind, String message) {
+    failure = new EngineException(kind, message);
+  }
+
+  /** What every container wrote, in frames. */
+  public void log(byte[] bytes) {
+    log = bytes.clone();
+  }
+
+  /** What was called that changes something, such as "pause ID". */
+  public List<String> changes() {
+    return List.copyOf(calls);
+  }
+
+  private void check() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private EngineContainer known(ContainerId id) {
+    check();
+    return Optional.ofNullable(containers.get(id))
+        .orElseThrow(
+            () ->
+                new EngineException(
+                    EngineException.Kind.NO_SUCH_CONTAINER, "No such container: " + id));
+  }
+
+  @Override
+  public EngineFacts facts() {
+    check();
+    return new EngineFacts("20.10.24", "overlay2", false, false, 1, "6.1", "/var/lib/docker");
+  }
+
+  @Override
+  public List<EngineContainer> list(boolean includeStopped) {
+    check();
+    return containers.values().stream()
+        .filter(one -> includeStopped || one.state().isAlive())
+        .toList();
+  }
+
+  @Override
+  public ContainerDetail describe(ContainerId id) {
+    EngineContainer one = known(id);
+    return Containers.detail(one, one.state().isAlive() ? PID : 0);
+  }
+
+  @Override
+  public ContainerDetail describeWithSize(ContainerId id) {
+    return describe(id);
+  }
+
+  @Override
+  public EngineStream inspect(ContainerId id) {
+    known(id);
+    return stream("{\"Id\":\"%s\"}".formatted(id).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public EngineStream changes(ContainerId id) {
+    known(id);
+    return stream("[]".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public EngineStream logs(ContainerId id) {
+    known(id);
+    return stream(log);
+  }
+
+  private static EngineStream stream(byte[] bytes) {
+    return new EngineStream(new ByteArrayInputStream(bytes), () -> {});
+  }
+
+  @Override
+  public boolean pause(ContainerId id) {
+    return become(id, State.PAUSED, "pause");
+  }
+
+  @Override
+  public boolean unpause(ContainerId id) {
+    return become(id, State.RUNNING, "unpause");
+  }
+
+  private boolean become(ContainerId id, State state, String verb) {
+    EngineContainer before = known(id);
+    if (!before.state().isAlive()) {
+      throw new EngineException(
+          EngineException.Kind.NOT_RUNNING, "Container %s is not running".formatted(id));
+    }
+    calls.add(verb + " " + id);
+    containers.put(
+        id,
+        Containers.container(
+            id.hex(), before.name(), state, before.networkMode(), before.labels()));
+    return before.state() != state;
+  }
+}
