@@ -50,6 +50,7 @@ CREATE INDEX timeline_incident ON timeline (incident);
 -- What a listener was before the first incident closed it; restored when the last incident that holds it is released.
 CREATE TABLE listener_prior (
   listener  TEXT    PRIMARY KEY,
+  name      TEXT    NOT NULL,
   prior     TEXT    NOT NULL,
   saved_at  INTEGER NOT NULL
 );
@@ -62,6 +63,9 @@ CREATE TABLE listener_hold (
 
 CREATE TABLE node (
   name          TEXT    PRIMARY KEY,
-  registration  TEXT    NOT NULL,
+  roles         TEXT    NOT NULL,
+  addresses     TEXT    NOT NULL,
+  agent_version TEXT    NOT NULL,
+  boot_id       TEXT    NOT NULL,
   last_seen     INTEGER NOT NULL
 );

@@ -7,7 +7,7 @@ import dev.impound.wire.RefusalReason;
  * A call cannot be served, and the caller is told why. Thrown by services; becomes a status in
  * {@link StatusMapping} alone.
  */
-public final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException implements Refusable {
   private final transient Refusal refusal;
 
   public RefusedException(Refusal refusal) {
@@ -20,6 +20,7 @@ public final class RefusedException extends RuntimeException {
     this(Refusal.of(reason, message, hint));
   }
 
+  @Override
   public Refusal refusal() {
     return refusal;
   }

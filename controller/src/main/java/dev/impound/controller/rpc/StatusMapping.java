@@ -19,7 +19,7 @@ public final class StatusMapping {
    */
   public static StatusRuntimeException status(Throwable failure) {
     return switch (failure) {
-      case RefusedException refused -> refused.refusal().asStatus();
+      case Refusable refused -> refused.refusal().asStatus();
       case StatusRuntimeException status -> status;
       case IllegalArgumentException malformed ->
           Refusal.of(RefusalReason.MALFORMED, String.valueOf(malformed.getMessage()), "")

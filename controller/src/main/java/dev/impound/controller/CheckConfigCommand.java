@@ -1,0 +1,47 @@
+package dev.impound.controller;
+
+import dev.impound.controller.config.ControllerConfig;
+import dev.impound.wire.MutualTls;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Checks a configuration without starting anything. */
+@Command(
+    name = "check-config",
+    mixinStandardHelpOptions = true,
+    description =
+        "Checks a configuration file, the files it names and the certificate; starts nothing.")
+final class CheckConfigCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration, YAML.")
+  private Path config = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    ControllerConfig read = ControllerConfig.read(config);
+    MutualTls.server(read.tls());
+    if (read.cloud().isPresent()) {
+      CloudWiring.settings(read.cloud().get());
+      CloudWiring.isolation(read.isolation());
+    }
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s is usable; the controller is %s%s%n",
+            config,
+            MutualTls.identity(read.tls()),
+            read.cloud().isPresent()
+                ? ""
+                : "; no cloud is configured, so no listener can be closed");
+    return 0;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.impound.controller;
+
+import dev.impound.controller.cloud.HuaweiLoadBalancers;
+import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.isolation.CloudException;
+import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.response.Responder;
+import dev.impound.controller.rpc.ControllerServer;
+import dev.impound.wire.MutualTls;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller, wired by hand. Starts threads; {@link #close} ends calls first, then the lanes of
+ * responses, then the evidence store, within half a minute.
+ */
+final class Controller implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+  private static final Duration WATCH = Duration.ofSeconds(5);
+
+  private final DirectoryLock lock;
+  private final Evidence evidence;
+  private final Responder responder;
+  private final ControllerServer server;
+  private final Thread watch;
+
+  private Controller(
+      DirectoryLock lock,
+      Evidence evidence,
+      Responder responder,
+      ControllerServer server,
+      Thread watch) {
+    this.lock = lock;
+    this.evidence = evidence;
+    this.responder = responder;
+    this.server = server;
+    this.watch = watch;
+  }
+
+  /** Opens the data directory, takes up what a crash cut off, and listens. */
+  static Controller start(ControllerConfig config, String version) throws IOException {
+    DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
+    Parts parts = Parts.open(config, version);
+    ControllerServer server =
+        new ControllerServer(
+            config.listen(),
+            MutualTls.server(config.tls()),
+            MutualTls.identity(config.tls()).trustDomain(),
+            parts.clock(),
+            parts.services(version));
+    parts.cloud().ifPresent(Controller::probe);
+    int resumed = parts.responder().resume();
+    LOG.atInfo()
+        .addKeyValue("port", server.port())
+        .addKeyValue("resumed", resumed)
+        .addKeyValue("cloud", parts.cloud().isPresent())
+        .log("Controller started");
+    return new Controller(
+        lock, parts.evidence(), parts.responder(), server, watch(parts.sessions()));
+  }
+
+  /**
+   * Asks the cloud one small question aside, so that its trouble is known before an alarm comes,
+   * and so that the first isolation does not pay for loading the SDK, which takes seconds.
+   */
+  private static void probe(HuaweiLoadBalancers cloud) {
+    Thread.ofVirtual()
+        .name("cloud-probe")
+        .start(
+            () -> {
+              try {
+                cloud.probe();
+              } catch (CloudException e) {
+                LOG.atWarn()
+                    .addKeyValue("problem", e.getMessage())
+                    .log("Cloud does not answer; listeners could not be closed now");
+              }
+            });
+  }
+
+  private static Thread watch(NodeSessions sessions) {
+    return Thread.ofVirtual()
+        .name("node-watch")
+        .start(
+            () -> {
+              try {
+                while (!Thread.currentThread().isInterrupted()) {
+                  Thread.sleep(WATCH);
+                  sessions.endSilentSessions();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  void awaitEnd() throws InterruptedException {
+    server.awaitEnd();
+  }
+
+  @Override
+  public void close() {
+    watch.interrupt();
+    responder.close();
+    server.close();
+    try {
+      evidence.close();
+      lock.close();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("Evidence store did not close cleanly");
+    }
+  }
+}

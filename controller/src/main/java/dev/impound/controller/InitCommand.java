@@ -1,0 +1,58 @@
+package dev.impound.controller;
+
+import dev.impound.controller.identity.Authority;
+import dev.impound.wire.SpiffeId;
+import dev.impound.wire.TlsFiles;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a trust domain. */
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a trust domain: its authority and the controller's own certificate.",
+      "Refuses where one exists: an authority is never replaced."
+    })
+final class InitCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--directory",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where authority/ and controller/ are made; readable by its owner alone.")
+  private Path directory = Path.of("");
+
+  @Option(
+      names = "--trust-domain",
+      required = true,
+      paramLabel = "NAME",
+      description =
+          "Name of the installation, such as impound.example.org; stands in every certificate.")
+  private String trustDomain = "";
+
+  @Override
+  public Integer call() throws Exception {
+    Authority authority =
+        Authority.create(directory.resolve("authority"), trustDomain, Clock.systemUTC());
+    TlsFiles files =
+        authority.issue(SpiffeId.controller(trustDomain), directory.resolve("controller"));
+    spec.commandLine()
+        .getOut()
+        .printf("trust domain %s made in %s%n", trustDomain, directory.toAbsolutePath());
+    spec.commandLine().getOut().printf("controller's certificate: %s%n", files.certificate());
+    spec.commandLine()
+        .getErr()
+        .println(
+            "keep "
+                + directory.resolve("authority/ca-key.pem")
+                + " offline: who holds it can be anybody here");
+    return 0;
+  }
+}

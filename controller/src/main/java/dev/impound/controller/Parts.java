@@ -1,0 +1,119 @@
+package dev.impound.controller;
+
+import dev.impound.controller.alarm.AlarmDesk;
+import dev.impound.controller.cloud.HuaweiLoadBalancers;
+import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.evidence.DeliveryGrpcService;
+import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.evidence.LoadOrders;
+import dev.impound.controller.evidence.RetrievalGrpcService;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.isolation.ListenerIsolation;
+import dev.impound.controller.isolation.Patience;
+import dev.impound.controller.journal.Database;
+import dev.impound.controller.journal.SqlEvidenceCatalog;
+import dev.impound.controller.journal.SqlIncidentRegister;
+import dev.impound.controller.journal.SqlListenerHolds;
+import dev.impound.controller.journal.SqlNodeRegister;
+import dev.impound.controller.node.CommandDispatch;
+import dev.impound.controller.node.NodeCommands;
+import dev.impound.controller.node.NodeSessionGrpcService;
+import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.operator.AlarmGrpcService;
+import dev.impound.controller.operator.ContainerGrpcService;
+import dev.impound.controller.operator.EvidenceGrpcService;
+import dev.impound.controller.operator.IncidentGrpcService;
+import dev.impound.controller.operator.NodeGrpcService;
+import dev.impound.controller.operator.QuarantineGrpcService;
+import dev.impound.controller.operator.ResponseGrpcService;
+import dev.impound.controller.operator.StatusGrpcService;
+import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
+import dev.impound.controller.quarantine.QuarantineDesk;
+import dev.impound.controller.quarantine.ShellBridge;
+import dev.impound.controller.quarantine.ShellGrpcService;
+import dev.impound.controller.response.ChangesInForce;
+import dev.impound.controller.response.ListenerHolds;
+import dev.impound.controller.response.Orders;
+import dev.impound.controller.response.Responder;
+import io.grpc.BindableService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** The controller's parts, each made once and joined by hand. */
+record Parts(
+    Clock clock,
+    IncidentDesk incidents,
+    NodeSessions sessions,
+    NodeCommands nodes,
+    Evidence evidence,
+    ListenerHolds holds,
+    Optional<HuaweiLoadBalancers> cloud,
+    Optional<CloudStatus> cloudStatus,
+    Responder responder) {
+
+  /** Opens database and evidence store in the data directory. */
+  static Parts open(ControllerConfig config, String version) throws IOException {
+    Clock clock = Clock.systemUTC();
+    Jdbi jdbi = Database.open(config.dataDirectory().resolve("impound.db"));
+    Path store = config.dataDirectory().resolve("evidence");
+    Evidence evidence =
+        Evidence.open(store, new SqlEvidenceCatalog(jdbi), clock, "impound-controller " + version);
+    NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version);
+    NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
+    IncidentDesk incidents = new IncidentDesk(new SqlIncidentRegister(jdbi), clock);
+    ListenerHolds holds = new SqlListenerHolds(jdbi);
+    Optional<HuaweiLoadBalancers> cloud =
+        config
+            .cloud()
+            .map(settings -> new HuaweiLoadBalancers(CloudWiring.settings(settings), version));
+    Optional<ListenerIsolation> isolation =
+        cloud.map(balancers -> isolation(config, balancers, clock));
+    Optional<CloudStatus> cloudStatus =
+        cloud.map(balancers -> CloudWiring.status(config.cloud().orElseThrow(), balancers));
+    Responder responder =
+        new Responder(new Responder.Means(incidents, nodes, sessions, isolation, holds, evidence));
+    return new Parts(
+        clock, incidents, sessions, nodes, evidence, holds, cloud, cloudStatus, responder);
+  }
+
+  private static ListenerIsolation isolation(
+      ControllerConfig config, HuaweiLoadBalancers cloud, Clock clock) {
+    return new ListenerIsolation(
+        cloud,
+        CloudWiring.isolation(config.isolation()),
+        Patience.standard(clock, new SecureRandom()));
+  }
+
+  private static String freshId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** What agents and operators call. */
+  List<BindableService> services(String version) {
+    LoadOrders loadOrders = new LoadOrders();
+    ShellBridge shells = new ShellBridge();
+    QuarantineDesk quarantine =
+        new QuarantineDesk(nodes, sessions, evidence, loadOrders, incidents);
+    Orders orders = new Orders(nodes, sessions, incidents, holds, responder);
+    return List.of(
+        new NodeSessionGrpcService(sessions),
+        new ShellGrpcService(shells),
+        new DeliveryGrpcService(evidence),
+        new RetrievalGrpcService(evidence, loadOrders),
+        new NodeGrpcService(sessions),
+        new ContainerGrpcService(nodes, incidents),
+        new AlarmGrpcService(new AlarmDesk(nodes, responder)),
+        new IncidentGrpcService(incidents, new ChangesInForce(holds)),
+        new ResponseGrpcService(orders),
+        new EvidenceGrpcService(evidence, incidents),
+        new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
+        new StatusGrpcService(
+            version, clock.instant(), sessions, incidents, evidence, cloudStatus));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.impound.controller.cli;
+
+import dev.impound.wire.TlsFiles;
+
+/**
+ * What {@code impound} must know to talk to a controller.
+ *
+ * @param tls the operator's certificate and key, and the authority that the controller must be of
+ */
+record CliConfig(HostPort controller, TlsFiles tls) {}

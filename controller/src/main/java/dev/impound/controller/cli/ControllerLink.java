@@ -1,0 +1,111 @@
+package dev.impound.controller.cli;
+
+import dev.impound.evidence.v1.RetrievalServiceGrpc;
+import dev.impound.operator.v1.AlarmServiceGrpc;
+import dev.impound.operator.v1.ContainerServiceGrpc;
+import dev.impound.operator.v1.EvidenceServiceGrpc;
+import dev.impound.operator.v1.IncidentServiceGrpc;
+import dev.impound.operator.v1.NodeServiceGrpc;
+import dev.impound.operator.v1.QuarantineServiceGrpc;
+import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.StatusServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.AbstractStub;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The controller's services over one connection. A call that answers at once must do so within 30
+ * seconds; a call that follows something has the limit that the operator gave, or none.
+ */
+final class ControllerLink implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final HostPort endpoint;
+  private final ManagedChannel channel;
+  private final Duration waiting;
+
+  /**
+   * Takes the channel over.
+   *
+   * @param waiting limit of calls that follow something; zero means none
+   */
+  ControllerLink(HostPort endpoint, ManagedChannel channel, Duration waiting) {
+    this.endpoint = endpoint;
+    this.channel = channel;
+    this.waiting = waiting;
+  }
+
+  HostPort endpoint() {
+    return endpoint;
+  }
+
+  NodeServiceGrpc.NodeServiceBlockingStub nodes() {
+    return answering(NodeServiceGrpc.newBlockingStub(channel));
+  }
+
+  ContainerServiceGrpc.ContainerServiceBlockingStub containers() {
+    return answering(ContainerServiceGrpc.newBlockingStub(channel));
+  }
+
+  AlarmServiceGrpc.AlarmServiceBlockingStub alarms() {
+    return answering(AlarmServiceGrpc.newBlockingStub(channel));
+  }
+
+  ResponseServiceGrpc.ResponseServiceBlockingStub response() {
+    return answering(ResponseServiceGrpc.newBlockingStub(channel));
+  }
+
+  StatusServiceGrpc.StatusServiceBlockingStub status() {
+    return answering(StatusServiceGrpc.newBlockingStub(channel));
+  }
+
+  IncidentServiceGrpc.IncidentServiceBlockingStub incidents() {
+    return answering(IncidentServiceGrpc.newBlockingStub(channel));
+  }
+
+  IncidentServiceGrpc.IncidentServiceBlockingStub incidentWatch() {
+    return following(IncidentServiceGrpc.newBlockingStub(channel));
+  }
+
+  EvidenceServiceGrpc.EvidenceServiceBlockingStub evidence() {
+    return answering(EvidenceServiceGrpc.newBlockingStub(channel));
+  }
+
+  EvidenceServiceGrpc.EvidenceServiceBlockingStub verification() {
+    return following(EvidenceServiceGrpc.newBlockingStub(channel));
+  }
+
+  RetrievalServiceGrpc.RetrievalServiceBlockingStub retrieval() {
+    return following(RetrievalServiceGrpc.newBlockingStub(channel));
+  }
+
+  QuarantineServiceGrpc.QuarantineServiceBlockingStub quarantine() {
+    return answering(QuarantineServiceGrpc.newBlockingStub(channel));
+  }
+
+  QuarantineServiceGrpc.QuarantineServiceBlockingStub quarantineLoad() {
+    return following(QuarantineServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** Without a limit: a person decides when a shell ends. */
+  QuarantineServiceGrpc.QuarantineServiceBlockingV2Stub shell() {
+    return QuarantineServiceGrpc.newBlockingV2Stub(channel);
+  }
+
+  private static <S extends AbstractStub<S>> S answering(S stub) {
+    return stub.withDeadlineAfter(ANSWER.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private <S extends AbstractStub<S>> S following(S stub) {
+    return waiting.isZero()
+        ? stub
+        : stub.withDeadlineAfter(waiting.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Cuts what is still open; work at the controller goes on. */
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

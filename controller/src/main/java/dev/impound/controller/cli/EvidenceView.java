@@ -1,0 +1,87 @@
+package dev.impound.controller.cli;
+
+import dev.impound.evidence.v1.Blob;
+import dev.impound.operator.v1.CustodyEntry;
+import dev.impound.operator.v1.EvidenceItem;
+import java.util.List;
+
+/** Evidence items as a person reads them. */
+final class EvidenceView {
+  private EvidenceView() {}
+
+  static Table table(List<EvidenceItem> items) {
+    Table table =
+        new Table(
+            "ITEM",
+            "INCIDENT",
+            "CAPTURE",
+            "KIND",
+            "STATE",
+            "VERIFIED",
+            "SIZE",
+            "SHA-256",
+            "REASON");
+    for (EvidenceItem item : items) {
+      table.row(
+          Shown.name(item.getId()),
+          Shown.name(item.getIncidentId()),
+          Shown.name(item.getCaptureId()),
+          Shown.word(item.getKind()),
+          Shown.word(item.getState()),
+          verified(item),
+          Shown.bytes(item.getSize()),
+          Shown.brief(item.getSha256()),
+          Shown.sentence(item.getReason()));
+    }
+    return table;
+  }
+
+  private static String verified(EvidenceItem item) {
+    return Shown.yesOrNo(item.hasVerified() ? item.getVerified() : null);
+  }
+
+  static Sheet sheet(EvidenceItem item) {
+    return new Sheet()
+        .line("item", Shown.name(item.getId()))
+        .line("kind", Shown.word(item.getKind()))
+        .line("state", Shown.word(item.getState()))
+        .line("reason", Shown.sentence(item.getReason()))
+        .line("verified", verified(item))
+        .line("size", "%s (%d bytes)".formatted(Shown.bytes(item.getSize()), item.getSize()))
+        .line("sha256", Shown.name(item.getSha256()))
+        .line("path", Shown.name(item.getPath()))
+        .line("incident", Shown.name(item.getIncidentId()))
+        .line("capture", Shown.name(item.getCaptureId()))
+        .line("node", Shown.name(item.getNode()))
+        .line("container id", Shown.name(item.getContainerId()))
+        .line("taken with", Shown.name(item.getTool()))
+        .line("started", Shown.time(item.hasStarted(), item.getStarted()))
+        .line("ended", Shown.time(item.hasEnded(), item.getEnded()));
+  }
+
+  static Table blobs(List<Blob> blobs) {
+    Table table = new Table("BLOB", "SIZE", "SHA-256", "DIFF ID");
+    for (Blob blob : blobs) {
+      table.row(
+          Shown.word(blob.getRole()),
+          Shown.bytes(blob.getSize()),
+          Shown.name(blob.getSha256()),
+          Shown.name(blob.getDiffId()));
+    }
+    return table;
+  }
+
+  static Table custody(List<CustodyEntry> entries) {
+    Table table = new Table("NO", "TIME", "WHO", "ACT", "DETAIL", "ENTRY SHA-256");
+    for (CustodyEntry entry : entries) {
+      table.row(
+          Long.toUnsignedString(entry.getSequence()),
+          Shown.time(entry.hasAt(), entry.getAt()),
+          Shown.name(entry.getActor()),
+          Shown.name(entry.getAct()),
+          Shown.sentence(entry.getDetail()),
+          Shown.brief(entry.getEntrySha256()));
+    }
+    return table;
+  }
+}

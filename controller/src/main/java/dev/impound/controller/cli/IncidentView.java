@@ -1,0 +1,109 @@
+package dev.impound.controller.cli;
+
+import dev.impound.operator.v1.Incident;
+import dev.impound.operator.v1.Plan;
+import dev.impound.operator.v1.PlannedStep;
+import dev.impound.operator.v1.Step;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Incidents and plans as a person reads them. */
+final class IncidentView {
+  private IncidentView() {}
+
+  static void list(List<Incident> incidents, PrintWriter out) {
+    Table table =
+        new Table("INCIDENT", "STATE", "NODE", "CONTAINER", "NAME", "OPENED", "ALARMS", "REASON");
+    for (Incident incident : incidents) {
+      table.row(
+          Shown.name(incident.getId()),
+          Shown.word(incident.getState()),
+          Shown.name(incident.getNode()),
+          Shown.brief(incident.getContainerId()),
+          Shown.name(incident.getContainerName()),
+          Shown.time(incident.hasOpened(), incident.getOpened()),
+          Integer.toUnsignedString(incident.getAlarms()),
+          Shown.name(incident.getReason()));
+    }
+    table.print(out);
+  }
+
+  /** What it is and how it stands. */
+  static Sheet sheet(Incident incident) {
+    return new Sheet()
+        .line("incident", Shown.name(incident.getId()))
+        .line("state", Shown.word(incident.getState()))
+        .line("node", Shown.name(incident.getNode()))
+        .line("container", Shown.name(incident.getContainerName()))
+        .line("container id", Shown.name(incident.getContainerId()))
+        .line("reason", Shown.name(incident.getReason()))
+        .line("opened", Shown.time(incident.hasOpened(), incident.getOpened()))
+        .line("opened by", Shown.name(incident.getOpenedBy()))
+        .line("alarms", Integer.toUnsignedString(incident.getAlarms()));
+  }
+
+  /** Everything of it. */
+  static void whole(Incident incident, PrintWriter out) {
+    sheet(incident)
+        .lines("in force", incident.getChangesInForceList().stream().map(Shown::sentence).toList())
+        .print(out);
+    if (incident.getStepsCount() > 0) {
+      out.println();
+      steps(incident.getStepsList()).print(out);
+    }
+    if (incident.getTimelineCount() > 0) {
+      out.println();
+      Table timeline = new Table("TIME", "WHAT HAPPENED");
+      incident
+          .getTimelineList()
+          .forEach(
+              entry ->
+                  timeline.row(
+                      Shown.time(entry.hasAt(), entry.getAt()), Shown.sentence(entry.getText())));
+      timeline.print(out);
+    }
+  }
+
+  private static Table steps(List<Step> steps) {
+    Table table = new Table("STEP", "STATE", "STARTED", "TOOK", "ON", "DETAIL");
+    for (Step step : steps) {
+      String detail = step.getDetail().isEmpty() ? step.getProgress() : step.getDetail();
+      table.row(
+          Shown.word(step.getKind()),
+          Shown.word(step.getState()),
+          Shown.time(step.hasStarted(), step.getStarted()),
+          step.hasStarted() && step.hasEnded()
+              ? Shown.span(step.getStarted(), step.getEnded())
+              : "",
+          Shown.sentence(step.getSubject()),
+          Shown.sentence(detail));
+    }
+    return table;
+  }
+
+  /**
+   * A plan.
+   *
+   * @param heading first line
+   */
+  static void plan(Plan plan, String heading, PrintWriter out) {
+    out.println(
+        "%s: %s/%s (%s)"
+            .formatted(
+                heading,
+                Shown.name(plan.getNode()),
+                Shown.name(plan.getContainerName()),
+                Shown.brief(plan.getContainerId())));
+    for (int i = 0; i < plan.getStepsCount(); i++) {
+      PlannedStep step = plan.getSteps(i);
+      out.println("%d. %s".formatted(i + 1, Shown.sentence(step.getAction())));
+      if (!step.getEffect().isEmpty()) {
+        out.println("   effect: " + Shown.sentence(step.getEffect()));
+      }
+      if (!step.getUndo().isEmpty()) {
+        out.println("   undo:   " + Shown.sentence(step.getUndo()));
+      }
+    }
+    plan.getWarningsList().forEach(text -> out.println("warning: " + Shown.sentence(text)));
+  }
+}

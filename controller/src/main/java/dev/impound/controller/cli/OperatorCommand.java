@@ -1,0 +1,92 @@
+package dev.impound.controller.cli;
+
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/**
+ * A command: acts, and tells of failure in one way. The connection to the controller is opened by
+ * the first call of {@link #link} and closed when the command ends.
+ */
+abstract class OperatorCommand implements Callable<Integer> {
+  @Mixin private final SharedOptions options = new SharedOptions();
+  private final Surroundings surroundings;
+  private @Nullable ControllerLink link;
+  private @Nullable Talk talk;
+
+  OperatorCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** What the command does, to follow the word "cannot", such as "list the nodes". */
+  abstract String task();
+
+  /**
+   * Does it and writes the result.
+   *
+   * @return the exit code
+   */
+  abstract int act() throws IOException;
+
+  @Override
+  public final Integer call() {
+    try {
+      return act();
+    } catch (ComplaintException e) {
+      return complain(e.complaint());
+    } catch (StatusRuntimeException e) {
+      String endpoint = link == null ? "the controller" : link.endpoint().toString();
+      return complain(Complaints.of(task(), endpoint, e));
+    } catch (IOException e) {
+      String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String code = "INPUT_OUTPUT";
+      return complain(Complaint.of(ExitCode.FAILED, code, "cannot " + task(), cause, ""));
+    } finally {
+      if (link != null) {
+        link.close();
+      }
+    }
+  }
+
+  private int complain(Complaint complaint) {
+    talk().complain(complaint);
+    return complaint.exit().number();
+  }
+
+  final Farewell farewell() {
+    return surroundings.farewell();
+  }
+
+  final Surroundings surroundings() {
+    return surroundings;
+  }
+
+  final SharedOptions options() {
+    return options;
+  }
+
+  final Talk talk() {
+    if (talk == null) {
+      talk = new Talk(surroundings, options.json());
+    }
+    return talk;
+  }
+
+  final boolean json() {
+    return options.json();
+  }
+
+  /** The controller that the configuration and the options name. */
+  final ControllerLink link() {
+    if (link == null) {
+      var file = CliConfigFile.locate(options.config(), surroundings.environment());
+      CliConfig config = CliConfigFile.read(file, options.controller());
+      link =
+          new ControllerLink(
+              config.controller(), surroundings.dialer().dial(config), options.timeout());
+    }
+    return link;
+  }
+}

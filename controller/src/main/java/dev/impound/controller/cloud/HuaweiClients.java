@@ -1,0 +1,77 @@
+package dev.impound.controller.cloud;
+
+import com.huaweicloud.sdk.core.auth.BasicCredentials;
+import com.huaweicloud.sdk.core.http.HttpConfig;
+import com.huaweicloud.sdk.ecs.v2.EcsClient;
+import com.huaweicloud.sdk.ecs.v2.region.EcsRegion;
+import com.huaweicloud.sdk.elb.v3.ElbClient;
+import com.huaweicloud.sdk.elb.v3.region.ElbRegion;
+import java.util.function.Supplier;
+
+/** Builds the SDK's clients. Each holds connections and threads, so there is one of each. */
+final class HuaweiClients {
+  private HuaweiClients() {}
+
+  static ElbClient elb(CloudSettings settings, String version, Calls calls) {
+    return ElbClient.newBuilder()
+        .withCredential(credentials(settings))
+        .withHttpConfig(http(settings, version, calls))
+        .withEndpoint(
+            endpoint(
+                settings.elbEndpoint(),
+                settings,
+                () -> ElbRegion.valueOf(settings.region()).getEndpoints().getFirst()))
+        .build();
+  }
+
+  static EcsClient ecs(CloudSettings settings, String version, Calls calls) {
+    return EcsClient.newBuilder()
+        .withCredential(credentials(settings))
+        .withHttpConfig(http(settings, version, calls))
+        .withEndpoint(
+            endpoint(
+                settings.ecsEndpoint(),
+                settings,
+                () -> EcsRegion.valueOf(settings.region()).getEndpoints().getFirst()))
+        .build();
+  }
+
+  private static String endpoint(
+      String configured, CloudSettings settings, Supplier<String> regional) {
+    if (!configured.isEmpty()) {
+      return configured;
+    }
+    try {
+      return regional.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "cloud region %s is not known; correct it, or configure elb-endpoint and ecs-endpoint"
+              .formatted(settings.region()),
+          e);
+    }
+  }
+
+  private static BasicCredentials credentials(CloudSettings settings) {
+    Credentials given = settings.credentials();
+    BasicCredentials credentials =
+        new BasicCredentials()
+            .withAk(given.accessKey())
+            .withSk(given.secretKey())
+            .withProjectId(settings.projectId());
+    return given.securityToken().isEmpty()
+        ? credentials
+        : credentials.withSecurityToken(given.securityToken());
+  }
+
+  private static HttpConfig http(CloudSettings settings, String version, Calls calls) {
+    HttpConfig config =
+        HttpConfig.getDefaultHttpConfig()
+            .withConnectionTimeout((int) settings.connectLimit().toSeconds())
+            .withReadTimeout((int) settings.readLimit().toSeconds())
+            .addHttpListener(calls.listener());
+    // Without a user agent of ours the SDK tells the cloud about this machine, and writes an
+    // application id into the home folder.
+    config.setUserAgent("impound/" + version);
+    return config;
+  }
+}

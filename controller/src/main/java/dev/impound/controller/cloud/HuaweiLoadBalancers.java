@@ -1,0 +1,181 @@
+package dev.impound.controller.cloud;
+
+import com.huaweicloud.sdk.ecs.v2.EcsClient;
+import com.huaweicloud.sdk.elb.v3.ElbClient;
+import com.huaweicloud.sdk.elb.v3.model.ListIpGroupsRequest;
+import com.huaweicloud.sdk.elb.v3.model.ListListenersRequest;
+import com.huaweicloud.sdk.elb.v3.model.ListListenersResponse;
+import com.huaweicloud.sdk.elb.v3.model.LoadBalancer;
+import com.huaweicloud.sdk.elb.v3.model.ShowListenerRequest;
+import com.huaweicloud.sdk.elb.v3.model.ShowLoadBalancerRequest;
+import com.huaweicloud.sdk.elb.v3.model.UpdateListenerIpGroupOption;
+import com.huaweicloud.sdk.elb.v3.model.UpdateListenerOption;
+import com.huaweicloud.sdk.elb.v3.model.UpdateListenerRequest;
+import com.huaweicloud.sdk.elb.v3.model.UpdateListenerRequestBody;
+import dev.impound.controller.cloud.Pages.Page;
+import dev.impound.controller.isolation.CloudException;
+import dev.impound.controller.isolation.ListenerId;
+import dev.impound.controller.isolation.LoadBalancers;
+import dev.impound.controller.isolation.Whitelist;
+import dev.impound.wire.Printable;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Huawei Cloud's ELB and ECS services. Holds one client of each for its life; connections are kept
+ * and threads are the SDK's own, which do not keep the program from ending.
+ */
+public final class HuaweiLoadBalancers implements LoadBalancers {
+  private final Calls calls = new Calls();
+  private final ElbClient elb;
+  private final int pageSize;
+  private final Pools pools;
+  private final Servers servers;
+  private final AddressGroups groups;
+
+  /**
+   * @param version of this program, told to the cloud
+   */
+  public HuaweiLoadBalancers(CloudSettings settings, String version) {
+    this.elb = HuaweiClients.elb(settings, version, calls);
+    EcsClient ecs = HuaweiClients.ecs(settings, version, calls);
+    this.pageSize = settings.pageSize();
+    this.pools = new Pools(elb, calls, pageSize);
+    this.servers = new Servers(ecs, calls, pageSize);
+    this.groups = new AddressGroups(elb, calls, pageSize);
+  }
+
+  /** Asks one small question, to see whether the cloud answers and takes the credentials. */
+  public void probe() {
+    calls.read(
+        "ask the cloud for its address groups",
+        () -> elb.listIpGroups(new ListIpGroupsRequest().withLimit(1)));
+  }
+
+  /** How the last call failed; empty when it did not, or none was made. */
+  public Optional<String> problem() {
+    return calls.problem();
+  }
+
+  /**
+   * Whether the answers come from the local stand-in instead of a cloud, by what it says of itself;
+   * empty before the first answer.
+   */
+  public Optional<Boolean> localStandIn() {
+    return calls.standIn();
+  }
+
+  @Override
+  public List<Server> servers(String name) {
+    return servers.named(name);
+  }
+
+  @Override
+  public List<Pool> pools(String address) {
+    return pools.withMember(address);
+  }
+
+  @Override
+  public List<Forwarding> forwardings() {
+    return pools.forwardings();
+  }
+
+  @Override
+  public List<ListenerId> listenersOfDefaultPool(String poolId) {
+    return Pages.all(pageSize, marker -> listenerPage(poolId, marker)).stream()
+        .map(listener -> new ListenerId(listener.getId()))
+        .toList();
+  }
+
+  private Page<com.huaweicloud.sdk.elb.v3.model.Listener> listenerPage(
+      String poolId, @Nullable String marker) {
+    ListListenersRequest request =
+        new ListListenersRequest()
+            .withDefaultPoolId(List.of(poolId))
+            .withLimit(pageSize)
+            .withMarker(marker);
+    ListListenersResponse answer =
+        calls.read(
+            "list the listeners of pool " + Printable.brief(poolId),
+            () -> elb.listListeners(request));
+    return new Page<>(answer.getListeners(), answer.getPageInfo());
+  }
+
+  @Override
+  public Optional<Listener> listener(ListenerId id) {
+    try {
+      ShowListenerRequest request = new ShowListenerRequest().withListenerId(id.text());
+      return Optional.of(
+          listener(
+              calls.read("read listener " + id, () -> elb.showListener(request)).getListener()));
+    } catch (CloudException e) {
+      if (e.kind() == CloudException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Listener listener(com.huaweicloud.sdk.elb.v3.model.Listener listener) {
+    var balancers = listener.getLoadbalancers();
+    return new Listener(
+        new ListenerId(listener.getId()),
+        Objects.requireNonNullElse(listener.getName(), ""),
+        Objects.requireNonNullElse(listener.getProtocol(), ""),
+        Objects.requireNonNullElse(listener.getProtocolPort(), 0),
+        balancers == null || balancers.isEmpty() ? "" : balancers.getFirst().getId(),
+        Whitelists.from(listener.getIpgroup()));
+  }
+
+  @Override
+  public boolean isActive(String loadBalancerId) {
+    ShowLoadBalancerRequest request =
+        new ShowLoadBalancerRequest().withLoadbalancerId(Ids.checked(loadBalancerId));
+    LoadBalancer balancer =
+        calls
+            .read("read load balancer " + loadBalancerId, () -> elb.showLoadBalancer(request))
+            .getLoadbalancer();
+    return "ACTIVE".equals(balancer.getProvisioningStatus());
+  }
+
+  @Override
+  public List<AddressGroup> addressGroups(String name) {
+    return groups.named(name);
+  }
+
+  @Override
+  public AddressGroup createAddressGroup(String name, List<String> addresses) {
+    return groups.create(name, addresses);
+  }
+
+  @Override
+  public void replaceAddresses(String groupId, List<String> addresses) {
+    groups.replace(groupId, addresses);
+  }
+
+  @Override
+  public String setWhitelist(ListenerId id, Whitelist whitelist) {
+    return update(id, Whitelists.option(whitelist));
+  }
+
+  @Override
+  public String disableWhitelist(ListenerId id) {
+    return update(id, new UpdateListenerIpGroupOption().withEnableIpgroup(false));
+  }
+
+  private String update(ListenerId id, UpdateListenerIpGroupOption option) {
+    UpdateListenerRequest request =
+        new UpdateListenerRequest()
+            .withListenerId(id.text())
+            .withBody(
+                new UpdateListenerRequestBody()
+                    .withListener(new UpdateListenerOption().withIpgroup(option)));
+    String requestId =
+        calls
+            .write("change the access control of listener " + id, () -> elb.updateListener(request))
+            .getRequestId();
+    return Objects.requireNonNullElse(requestId, "");
+  }
+}

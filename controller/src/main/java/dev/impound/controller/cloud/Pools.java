@@ -1,0 +1,163 @@
+package dev.impound.controller.cloud;
+
+import com.huaweicloud.sdk.elb.v3.ElbClient;
+import com.huaweicloud.sdk.elb.v3.model.L7Policy;
+import com.huaweicloud.sdk.elb.v3.model.ListL7PoliciesRequest;
+import com.huaweicloud.sdk.elb.v3.model.ListL7PoliciesResponse;
+import com.huaweicloud.sdk.elb.v3.model.ListMasterSlavePoolsRequest;
+import com.huaweicloud.sdk.elb.v3.model.ListMasterSlavePoolsResponse;
+import com.huaweicloud.sdk.elb.v3.model.ListMembersRequest;
+import com.huaweicloud.sdk.elb.v3.model.ListMembersResponse;
+import com.huaweicloud.sdk.elb.v3.model.ListPoolsRequest;
+import com.huaweicloud.sdk.elb.v3.model.ListPoolsResponse;
+import com.huaweicloud.sdk.elb.v3.model.ListenerRef;
+import com.huaweicloud.sdk.elb.v3.model.MasterSlavePool;
+import dev.impound.controller.cloud.Pages.Page;
+import dev.impound.controller.isolation.CloudException;
+import dev.impound.controller.isolation.ListenerId;
+import dev.impound.controller.isolation.LoadBalancers.Forwarding;
+import dev.impound.controller.isolation.LoadBalancers.Member;
+import dev.impound.controller.isolation.LoadBalancers.Pool;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Pools, their members, and the policies that send traffic to them. */
+final class Pools {
+  private final ElbClient elb;
+  private final Calls calls;
+  private final int pageSize;
+
+  Pools(ElbClient elb, Calls calls, int pageSize) {
+    this.elb = elb;
+    this.calls = calls;
+    this.pageSize = pageSize;
+  }
+
+  List<Pool> withMember(String address) {
+    List<Pool> pools = new ArrayList<>();
+    for (var pool : Pages.all(pageSize, marker -> page(address, marker))) {
+      pools.add(
+          new Pool(
+              pool.getId(),
+              Objects.requireNonNullElse(pool.getProtocol(), ""),
+              Boolean.TRUE.equals(pool.getAnyPortEnable()),
+              ids(pool.getListeners()),
+              members(pool.getId())));
+    }
+    for (MasterSlavePool pool : masterSlave(address)) {
+      pools.add(masterSlavePool(pool));
+    }
+    return pools;
+  }
+
+  private Page<com.huaweicloud.sdk.elb.v3.model.Pool> page(
+      String address, @Nullable String marker) {
+    ListPoolsRequest request =
+        new ListPoolsRequest()
+            .withMemberAddress(List.of(address))
+            .withLimit(pageSize)
+            .withMarker(marker);
+    ListPoolsResponse answer =
+        calls.read("list the pools with a member at " + address, () -> elb.listPools(request));
+    return new Page<>(answer.getPools(), answer.getPageInfo());
+  }
+
+  private List<Member> members(String poolId) {
+    String id = Ids.checked(poolId);
+    return Pages.all(
+            pageSize,
+            marker -> {
+              ListMembersRequest request =
+                  new ListMembersRequest().withPoolId(id).withLimit(pageSize).withMarker(marker);
+              ListMembersResponse answer =
+                  calls.read("list the members of pool " + id, () -> elb.listMembers(request));
+              return new Page<>(answer.getMembers(), answer.getPageInfo());
+            })
+        .stream()
+        .map(member -> member(member.getAddress(), member.getProtocolPort()))
+        .toList();
+  }
+
+  /** Where a region has no such pools, there are none. */
+  private List<MasterSlavePool> masterSlave(String address) {
+    try {
+      return Pages.all(
+          pageSize,
+          marker -> {
+            ListMasterSlavePoolsRequest request =
+                new ListMasterSlavePoolsRequest()
+                    .withMemberAddress(List.of(address))
+                    .withLimit(pageSize)
+                    .withMarker(marker);
+            ListMasterSlavePoolsResponse answer =
+                calls.read(
+                    "list the master-slave pools with a member at " + address,
+                    () -> elb.listMasterSlavePools(request));
+            return new Page<>(answer.getPools(), answer.getPageInfo());
+          });
+    } catch (CloudException e) {
+      if (e.kind() == CloudException.Kind.NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static Pool masterSlavePool(MasterSlavePool pool) {
+    return new Pool(
+        pool.getId(),
+        Objects.requireNonNullElse(pool.getProtocol(), ""),
+        Boolean.TRUE.equals(pool.getAnyPortEnable()),
+        ids(pool.getListeners()),
+        pool.getMembers() == null
+            ? List.of()
+            : pool.getMembers().stream()
+                .map(member -> member(member.getAddress(), member.getProtocolPort()))
+                .toList());
+  }
+
+  /** Every policy that names a pool, alone or as one of several with weights. */
+  List<Forwarding> forwardings() {
+    return Pages.all(pageSize, this::policies).stream()
+        .filter(policy -> policy.getListenerId() != null)
+        .map(policy -> new Forwarding(new ListenerId(policy.getListenerId()), targets(policy)))
+        .filter(forwarding -> !forwarding.pools().isEmpty())
+        .toList();
+  }
+
+  private Page<L7Policy> policies(@Nullable String marker) {
+    ListL7PoliciesRequest request =
+        new ListL7PoliciesRequest().withLimit(pageSize).withMarker(marker);
+    ListL7PoliciesResponse answer =
+        calls.read("list the forwarding policies", () -> elb.listL7Policies(request));
+    return new Page<>(answer.getL7policies(), answer.getPageInfo());
+  }
+
+  private static Set<String> targets(L7Policy policy) {
+    Set<String> pools = new HashSet<>();
+    if (policy.getRedirectPoolId() != null) {
+      pools.add(policy.getRedirectPoolId());
+    }
+    if (policy.getRedirectPoolsConfig() != null) {
+      policy.getRedirectPoolsConfig().forEach(target -> pools.add(target.getPoolId()));
+    }
+    return pools;
+  }
+
+  private static Member member(@Nullable String address, @Nullable Integer port) {
+    return new Member(Objects.requireNonNullElse(address, ""), Objects.requireNonNullElse(port, 0));
+  }
+
+  private static Set<ListenerId> ids(@Nullable List<ListenerRef> listeners) {
+    return listeners == null
+        ? Set.of()
+        : listeners.stream()
+            .map(listener -> new ListenerId(listener.getId()))
+            .collect(Collectors.toSet());
+  }
+}

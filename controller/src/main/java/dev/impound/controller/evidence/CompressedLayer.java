@@ -1,0 +1,37 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.wire.Sha256;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.zip.GZIPInputStream;
+
+/** Digest of what a compressed layer unpacks to. The bytes are hashed and thrown away. */
+final class CompressedLayer {
+  /** A layer that unpacks to more than this is not read on. */
+  private static final long MOST_BYTES = 1L << 40;
+
+  private CompressedLayer() {}
+
+  /**
+   * The diff_id of a gzip-compressed layer; does not close {@code in}.
+   *
+   * @throws IOException when it is not gzip, or not whole
+   */
+  static Sha256 diffId(InputStream in) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    InputStream plain =
+        new GZIPInputStream(new BufferedInputStream(in, BlobReader.BUFFER), BlobReader.BUFFER);
+    byte[] buffer = new byte[BlobReader.BUFFER];
+    long size = 0;
+    for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
+      digest.update(buffer, 0, count);
+      size += count;
+      if (size > MOST_BYTES) {
+        throw new IOException("it unpacks to more than %d bytes".formatted(MOST_BYTES));
+      }
+    }
+    return Sha256.ofFinished(digest);
+  }
+}

@@ -1,0 +1,285 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.controller.custody.Act;
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.custody.CustodyEntry;
+import dev.impound.controller.custody.CustodyEvent;
+import dev.impound.controller.custody.CustodyLog;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.RefusalReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The evidence of this controller: captures, their items, the store below them. Safe for use by
+ * many threads; every method blocks.
+ *
+ * <p>Refuses with {@code RefusedException}: CAPTURE_UNKNOWN and ITEM_UNKNOWN for an id that is not
+ * there, others as told at the method.
+ */
+public final class Evidence implements AutoCloseable {
+  /** Evidence holds secrets of the container. */
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  private final EvidenceStore store;
+  private final EvidenceCatalog catalog;
+  private final CustodyLog custody;
+  private final InstantSource clock;
+  private final StoreLock lock;
+  private final Intake intake;
+  private final Sealer sealer;
+  private final Verifier verifier;
+  private final BlobReader reader;
+
+  private Evidence(
+      EvidenceStore store,
+      EvidenceCatalog catalog,
+      CustodyLog custody,
+      InstantSource clock,
+      String tool,
+      StoreLock lock) {
+    ReentrantLock ledger = new ReentrantLock();
+    this.store = store;
+    this.catalog = catalog;
+    this.custody = custody;
+    this.clock = clock;
+    this.lock = lock;
+    this.intake = new Intake(store, catalog, custody, clock, ledger);
+    this.sealer = new Sealer(store, catalog, custody, clock, tool, ledger);
+    this.verifier = new Verifier(store.layout(), catalog, custody, clock);
+    this.reader = new BlobReader(store.layout());
+  }
+
+  /**
+   * Opens, and makes where it is missing, the store in {@code root}. Finishes seals that a crash
+   * interrupted, and removes and accounts for deliveries that it cut off.
+   *
+   * @param tool program and version, for the chain of custody
+   * @throws IOException also when another controller uses the store
+   */
+  public static Evidence open(Path root, EvidenceCatalog catalog, InstantSource clock, String tool)
+      throws IOException {
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    }
+    return open(root, new LocalDisk(root), catalog, clock, tool);
+  }
+
+  static Evidence open(
+      Path root, StoreDisk disk, EvidenceCatalog catalog, InstantSource clock, String tool)
+      throws IOException {
+    StoreLayout layout = new StoreLayout(root.toAbsolutePath());
+    StoreLock lock = StoreLock.take(layout);
+    try {
+      EvidenceStore store = EvidenceStore.open(layout, disk);
+      CustodyLog custody = CustodyLog.open(layout.custody(), clock, tool);
+      Evidence evidence = new Evidence(store, catalog, custody, clock, tool, lock);
+      evidence.recover();
+      return evidence;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private void recover() throws IOException {
+    for (EvidenceStore.Leftover leftover : store.removeLeftovers()) {
+      custody.append(
+          CustodyEvent.note(
+              "removed the unfinished delivery %s of %d bytes, which a restart cut off"
+                  .formatted(leftover.name(), leftover.size())));
+    }
+    for (Capture capture : catalog.captures(CaptureState.SEALING)) {
+      sealer.finish(capture.id());
+    }
+  }
+
+  /** Opens a capture, to which {@code node} alone may deliver. */
+  public CaptureId openCapture(IncidentId incident, NodeName node, ContainerId container) {
+    return catalog.addCapture(
+        incident, node, container, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  /**
+   * Closes a capture by what the node says of it: compares the claims with what is stored, writes
+   * the manifest, and enters it in the chain of custody. An item is SEALED only if all that the
+   * node says it delivered is stored. Sealing a sealed capture changes nothing and answers what was
+   * sealed.
+   */
+  public SealedCapture seal(CaptureId id, AcquisitionRecord report) throws IOException {
+    return sealer.seal(capture(id), report);
+  }
+
+  /**
+   * Closes a capture whose node is lost: what is stored stays, as partial items with {@code
+   * reason}; of a sealed capture changes nothing and answers what was sealed.
+   */
+  public SealedCapture abandon(CaptureId id, String reason) throws IOException {
+    return sealer.abandon(capture(id), reason);
+  }
+
+  /**
+   * Re-reads every stored byte of an item, compares every digest, and enters the verdict in the
+   * catalog and, under {@code actor}, in the chain of custody.
+   */
+  public Verification verify(ItemId id, Actor actor, ProgressListener progress) throws IOException {
+    return verifier.verify(item(id), actor, progress);
+  }
+
+  /** The capture of this id. */
+  public Capture capture(CaptureId id) {
+    return catalog
+        .capture(id)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    RefusalReason.CAPTURE_UNKNOWN, "there is no capture " + id, ""));
+  }
+
+  /** Captures that take deliveries, oldest first; after a restart, those that it interrupted. */
+  public List<Capture> openCaptures() {
+    return catalog.captures(CaptureState.OPEN);
+  }
+
+  /** Items of one incident, or all, newest first. */
+  public List<Item> items(Optional<IncidentId> incident) {
+    return catalog.items(incident);
+  }
+
+  /** Items of one capture, in the order of their ids. */
+  public List<Item> items(CaptureId capture) {
+    return catalog.items(capture);
+  }
+
+  /** One item. */
+  public Item item(ItemId id) {
+    return catalog
+        .item(id)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    RefusalReason.ITEM_UNKNOWN,
+                    "there is no evidence item " + id,
+                    "see \"impound evidence list\""));
+  }
+
+  /**
+   * Where the item lies: its one blob, or an image's OCI manifest; empty when neither is stored.
+   */
+  public Optional<Path> path(Item item) {
+    BlobRole role = item.kind() == ItemKind.IMAGE ? BlobRole.IMAGE_MANIFEST : BlobRole.CONTENT;
+    return item.first(role).map(blob -> store.layout().blob(blob.digest()));
+  }
+
+  /** A capture's manifest as sealed, JSON; empty before the seal. */
+  public Optional<byte[]> manifest(CaptureId id) {
+    return catalog.manifest(id).filter(manifest -> capture(id).state() == CaptureState.SEALED);
+  }
+
+  /** The chain of custody of an item, oldest first. */
+  public List<CustodyEntry> custody(ItemId id) throws IOException {
+    Item item = item(id);
+    return custody.entries(item.capture().toString(), id.toString());
+  }
+
+  /** The whole chain of custody. */
+  public CustodyLog custodyLog() {
+    return custody;
+  }
+
+  /** Bytes of a capture that are in the store, unfinished blobs too. */
+  public long bytesReceived(CaptureId id) {
+    return intake.unfinishedBytes(id)
+        + catalog.delivered(id).stream().mapToLong(Delivered::size).sum();
+  }
+
+  /** Room on the evidence disk. */
+  public StoreUsage usage() throws IOException {
+    return new StoreUsage(catalog.storedBytes(), store.freeBytes());
+  }
+
+  /**
+   * An image as "docker save" would write it, with RepoTags null. Refuses with NOT_AN_IMAGE, and
+   * with ITEM_NOT_COMPLETE unless the item is sealed.
+   */
+  public DockerArchive archive(ItemId id) {
+    Item item = item(id);
+    if (item.kind() != ItemKind.IMAGE) {
+      throw new RefusedException(
+          RefusalReason.NOT_AN_IMAGE,
+          "%s is not an image, it is %s".formatted(id, item.kind()),
+          "");
+    }
+    if (item.state() != ItemState.SEALED) {
+      throw notComplete(item);
+    }
+    return new DockerArchive(
+        reader, item.first(BlobRole.IMAGE_CONFIG).orElseThrow(), item.layers());
+  }
+
+  /**
+   * An item's one blob as it was taken. Refuses with MALFORMED for an image, and with
+   * ITEM_NOT_COMPLETE when nothing is stored.
+   */
+  public Payload raw(ItemId id) {
+    Item item = item(id);
+    if (item.kind() == ItemKind.IMAGE) {
+      throw new RefusedException(
+          RefusalReason.MALFORMED,
+          "%s is an image, which is not sent raw".formatted(id),
+          "ask for it as a docker archive");
+    }
+    return new RawPayload(
+        reader, item.first(BlobRole.CONTENT).orElseThrow(() -> notComplete(item)));
+  }
+
+  private static RefusedException notComplete(Item item) {
+    return new RefusedException(
+        RefusalReason.ITEM_NOT_COMPLETE,
+        "%s is %s%s"
+            .formatted(
+                item.id(), item.state(), item.reason().isEmpty() ? "" : ": " + item.reason()),
+        "see \"impound evidence show %s\"".formatted(item.id()));
+  }
+
+  /** Enters in the chain that {@code actor} is being sent an item; before the first byte leaves. */
+  CustodyEntry enterSending(Item item, Actor actor, Act act, long size) throws IOException {
+    return custody.append(
+        new CustodyEvent(
+            actor,
+            act,
+            item.capture().toString(),
+            item.id().toString(),
+            item.sha256(),
+            OptionalLong.of(size),
+            ""));
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  /** Ends the use of the store; what is still being delivered fails. */
+  @Override
+  public void close() throws IOException {
+    try {
+      custody.close();
+    } finally {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.impound.controller.evidence;
+
+import com.google.protobuf.Timestamp;
+import dev.impound.evidence.v1.Blob;
+import dev.impound.node.v1.AcquisitionReport;
+import dev.impound.wire.Printable;
+import dev.impound.wire.Sha256;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Evidence between the contract's messages and the domain. */
+public final class EvidenceMapping {
+  /** Most layers of an image, by the limit of overlay2, with room. */
+  private static final int MOST_BLOBS = 1000;
+
+  private EvidenceMapping() {}
+
+  /**
+   * What a node says it took.
+   *
+   * @throws IllegalArgumentException when the report is malformed; the capture is then to be
+   *     abandoned
+   */
+  public static AcquisitionRecord record(AcquisitionReport report) {
+    return new AcquisitionRecord(
+        report.getItemsList().stream().map(EvidenceMapping::taken).toList(),
+        report.getFrozen(),
+        text(report.getKeptImageId()).map(Printable::brief),
+        report.getLeftBehindList().stream().map(Printable::of).toList());
+  }
+
+  private static TakenItem taken(dev.impound.evidence.v1.TakenItem item) {
+    if (item.getBlobsCount() > MOST_BLOBS) {
+      throw new IllegalArgumentException(
+          "the node's report names %d parts of one item".formatted(item.getBlobsCount()));
+    }
+    List<StoredBlob> blobs = item.getBlobsList().stream().map(EvidenceMapping::blob).toList();
+    return new TakenItem(
+        kind(item.getKind()),
+        status(item.getStatus()),
+        Printable.of(item.getReason()),
+        blobs,
+        text(item.getImageId()).map(Sha256::parse),
+        item.hasStarted() ? Optional.of(instant(item.getStarted())) : Optional.empty(),
+        item.hasEnded() ? Optional.of(instant(item.getEnded())) : Optional.empty(),
+        Printable.brief(item.getTool()));
+  }
+
+  private static Optional<String> text(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static Instant instant(Timestamp timestamp) {
+    try {
+      return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("not a time: " + timestamp.getSeconds(), e);
+    }
+  }
+
+  private static TakenItem.Status status(dev.impound.evidence.v1.TakenStatus status) {
+    return switch (status) {
+      case TAKEN_STATUS_COMPLETE -> TakenItem.Status.COMPLETE;
+      case TAKEN_STATUS_PARTIAL -> TakenItem.Status.PARTIAL;
+      case TAKEN_STATUS_FAILED -> TakenItem.Status.FAILED;
+      case TAKEN_STATUS_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("the report does not say how taking an item ended");
+    };
+  }
+
+  /** The kind; refuses one that is not given. */
+  public static ItemKind kind(dev.impound.evidence.v1.ItemKind kind) {
+    return switch (kind) {
+      case ITEM_KIND_CONTAINER_INSPECT -> ItemKind.CONTAINER_INSPECT;
+      case ITEM_KIND_IMAGE_INSPECT -> ItemKind.IMAGE_INSPECT;
+      case ITEM_KIND_PROCESSES -> ItemKind.PROCESSES;
+      case ITEM_KIND_DIFF -> ItemKind.DIFF;
+      case ITEM_KIND_LOGS -> ItemKind.LOGS;
+      case ITEM_KIND_IMAGE -> ItemKind.IMAGE;
+      case ITEM_KIND_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("the kind of evidence is not given");
+    };
+  }
+
+  /** The kind in the contract. */
+  public static dev.impound.evidence.v1.ItemKind kind(ItemKind kind) {
+    return switch (kind) {
+      case CONTAINER_INSPECT -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_CONTAINER_INSPECT;
+      case IMAGE_INSPECT -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE_INSPECT;
+      case PROCESSES -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_PROCESSES;
+      case DIFF -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_DIFF;
+      case LOGS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_LOGS;
+      case IMAGE -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE;
+    };
+  }
+
+  /** The role; UNKNOWN when it is not given. */
+  static BlobRole role(dev.impound.evidence.v1.BlobRole role) {
+    return switch (role) {
+      case BLOB_ROLE_CONTENT -> BlobRole.CONTENT;
+      case BLOB_ROLE_IMAGE_CONFIG -> BlobRole.IMAGE_CONFIG;
+      case BLOB_ROLE_IMAGE_LAYER -> BlobRole.IMAGE_LAYER;
+      case BLOB_ROLE_IMAGE_MANIFEST -> BlobRole.IMAGE_MANIFEST;
+      case BLOB_ROLE_UNSPECIFIED -> BlobRole.UNKNOWN;
+      case UNRECOGNIZED -> throw new IllegalArgumentException("no such role of a blob");
+    };
+  }
+
+  private static dev.impound.evidence.v1.BlobRole role(BlobRole role) {
+    return switch (role) {
+      case CONTENT -> dev.impound.evidence.v1.BlobRole.BLOB_ROLE_CONTENT;
+      case IMAGE_CONFIG -> dev.impound.evidence.v1.BlobRole.BLOB_ROLE_IMAGE_CONFIG;
+      case IMAGE_LAYER -> dev.impound.evidence.v1.BlobRole.BLOB_ROLE_IMAGE_LAYER;
+      case IMAGE_MANIFEST -> dev.impound.evidence.v1.BlobRole.BLOB_ROLE_IMAGE_MANIFEST;
+      case UNKNOWN -> dev.impound.evidence.v1.BlobRole.BLOB_ROLE_UNSPECIFIED;
+    };
+  }
+
+  private static StoredBlob blob(Blob blob) {
+    return new StoredBlob(
+        new Sha256(blob.getSha256()),
+        blob.getSize(),
+        role(blob.getRole()),
+        text(blob.getDiffId()).map(Sha256::parse));
+  }
+
+  /** The blob in the contract. */
+  public static Blob blob(StoredBlob blob) {
+    return Blob.newBuilder()
+        .setSha256(blob.digest().hex())
+        .setSize(blob.size())
+        .setRole(role(blob.role()))
+        .setDiffId(blob.diffId().map(Sha256::hex).orElse(""))
+        .build();
+  }
+}

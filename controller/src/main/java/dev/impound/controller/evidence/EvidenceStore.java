@@ -1,0 +1,144 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.wire.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Blobs and small files on the filesystem. What is named in {@code blobs} or {@code captures} is
+ * whole and durable: written under {@code incoming}, fsynced, renamed, folder fsynced. Safe for use
+ * by many threads.
+ */
+final class EvidenceStore {
+  /** Kept free for manifests, the chain of custody and the database, on disks of some size. */
+  private static final long RESERVE_BYTES = 64L << 20;
+
+  /** On a small disk the reserve is this part of it. */
+  private static final long RESERVE_PART = 50;
+
+  private final StoreLayout layout;
+  private final StoreDisk disk;
+  private final long reserve;
+  private final AtomicLong incomingNumber = new AtomicLong();
+
+  private EvidenceStore(StoreLayout layout, StoreDisk disk) throws IOException {
+    this.layout = layout;
+    this.disk = disk;
+    this.reserve = Math.min(RESERVE_BYTES, disk.totalBytes() / RESERVE_PART);
+  }
+
+  /** Opens the store, and makes its folders where they are missing. */
+  static EvidenceStore open(StoreLayout layout, StoreDisk disk) throws IOException {
+    EvidenceStore store = new EvidenceStore(layout, disk);
+    for (Path folder : List.of(layout.blobs(), layout.incoming(), layout.captures())) {
+      store.makeFolder(folder);
+    }
+    disk.syncFolder(layout.root());
+    return store;
+  }
+
+  StoreLayout layout() {
+    return layout;
+  }
+
+  /** A blob cut off by a crash. */
+  record Leftover(String name, long size) {}
+
+  /** Removes what a crash left unfinished; to be called before the first delivery. */
+  List<Leftover> removeLeftovers() throws IOException {
+    List<Leftover> leftovers = new ArrayList<>();
+    try (Stream<Path> files = Files.list(layout.incoming())) {
+      for (Path file : files.sorted().toList()) {
+        leftovers.add(new Leftover(file.getFileName().toString(), Files.size(file)));
+        disk.delete(file);
+      }
+    }
+    disk.syncFolder(layout.incoming());
+    return leftovers;
+  }
+
+  /** Begins a blob; {@code label} tells a person what it is. */
+  IncomingBlob begin(String label) throws IOException {
+    Path file =
+        layout.incoming().resolve("%s-%d.part".formatted(label, incomingNumber.incrementAndGet()));
+    return new IncomingBlob(this, file, disk.create(file));
+  }
+
+  /** Stores bytes that are in memory as a blob. */
+  StoredBlob put(byte[] bytes, BlobRole role, String label) throws IOException {
+    try (IncomingBlob incoming = begin(label)) {
+      incoming.write(ByteBuffer.wrap(bytes));
+      Sha256 digest = incoming.finish();
+      incoming.keep();
+      return StoredBlob.of(digest, bytes.length, role);
+    }
+  }
+
+  /** Gives a finished file its place among the blobs; a blob of the same digest is replaced. */
+  void place(Path finished, Sha256 digest) throws IOException {
+    disk.move(finished, layout.blob(digest));
+    disk.syncFolder(layout.blobs());
+  }
+
+  /** Writes a small file outside the blobs, durable when this returns. Its folder must exist. */
+  void write(Path file, byte[] bytes) throws IOException {
+    try (IncomingBlob incoming = begin(file.getFileName().toString())) {
+      incoming.write(ByteBuffer.wrap(bytes));
+      incoming.finish();
+      incoming.moveTo(file);
+    }
+    disk.syncFolder(parent(file));
+  }
+
+  /** Removes what will not be finished. */
+  void remove(Path unfinished) throws IOException {
+    disk.delete(unfinished);
+  }
+
+  /** Renames {@code finished} to {@code file}. */
+  void move(Path finished, Path file) throws IOException {
+    disk.move(finished, file);
+  }
+
+  /** Makes a folder, durable when this returns; one that exists is left as it is. */
+  void makeFolder(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    disk.syncFolder(parent(folder));
+  }
+
+  /** Makes a symbolic link in a folder, to be made durable with {@link #syncFolder}. */
+  void link(Path link, Path target) throws IOException {
+    if (!Files.isSymbolicLink(link)) {
+      Files.createSymbolicLink(link, parent(link).relativize(target));
+    }
+  }
+
+  void syncFolder(Path folder) throws IOException {
+    disk.syncFolder(folder);
+  }
+
+  /** Whether a blob of this digest and size is stored; its bytes are not read. */
+  boolean holds(Sha256 digest, long size) throws IOException {
+    Path file = layout.blob(digest);
+    return Files.isRegularFile(file) && Files.size(file) == size;
+  }
+
+  /** Bytes that new evidence may take: what is usable, less a reserve for the records. */
+  long freeBytes() throws IOException {
+    return Math.max(0, disk.usableBytes() - reserve);
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("has no folder: " + file);
+    }
+    return parent;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.wire.Sha256;
+import java.nio.file.Path;
+
+/**
+ * Every path in the store.
+ *
+ * <pre>
+ * ROOT/blobs/sha256/HEX              each blob once, by digest
+ * ROOT/captures/CAP-1/manifest.json  what was sealed
+ * ROOT/captures/CAP-1/logs.txt       link to the item's blob
+ * ROOT/captures/CAP-1/image/         OCI layout: oci-layout, index.json, link to the blobs
+ * ROOT/incoming/CAP-1-EV-2-3.part    a blob that has not arrived whole
+ * ROOT/custody.jsonl                 the chain of custody
+ * ROOT/lock                          held by the one controller that uses the store
+ * </pre>
+ */
+record StoreLayout(Path root) {
+
+  /** The folder that an OCI layout calls blobs. */
+  Path allBlobs() {
+    return root.resolve("blobs");
+  }
+
+  Path blobs() {
+    return allBlobs().resolve("sha256");
+  }
+
+  Path blob(Sha256 digest) {
+    return blobs().resolve(digest.hex());
+  }
+
+  Path incoming() {
+    return root.resolve("incoming");
+  }
+
+  Path captures() {
+    return root.resolve("captures");
+  }
+
+  Path capture(CaptureId id) {
+    return captures().resolve(id.toString());
+  }
+
+  Path manifest(CaptureId id) {
+    return capture(id).resolve("manifest.json");
+  }
+
+  Path lock() {
+    return root.resolve("lock");
+  }
+
+  Path custody() {
+    return root.resolve("custody.jsonl");
+  }
+}

@@ -1,0 +1,164 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.controller.custody.Act;
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.custody.CustodyEvent;
+import dev.impound.controller.custody.CustodyLog;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Re-reads items. */
+final class Verifier {
+  private final StoreLayout layout;
+  private final EvidenceCatalog catalog;
+  private final CustodyLog custody;
+  private final InstantSource clock;
+  private final BlobReader reader;
+  private final StoredImage images;
+
+  Verifier(StoreLayout layout, EvidenceCatalog catalog, CustodyLog custody, InstantSource clock) {
+    this.layout = layout;
+    this.catalog = catalog;
+    this.custody = custody;
+    this.clock = clock;
+    this.reader = new BlobReader(layout);
+    this.images = new StoredImage(reader);
+  }
+
+  /** Re-reads an item and enters the verdict in the catalog and the chain. */
+  Verification verify(Item item, Actor actor, ProgressListener progress) throws IOException {
+    List<String> findings = new ArrayList<>();
+    if (item.state() == ItemState.RECEIVING) {
+      findings.add("%s is not sealed yet".formatted(item.id()));
+    } else if (item.blobs().isEmpty()) {
+      findings.add("nothing of %s is stored".formatted(item.id()));
+    }
+    long total = item.size();
+    long done = 0;
+    for (StoredBlob blob : item.blobs()) {
+      long before = done;
+      checkBlob(blob, count -> progress.read(before + count, total)).ifPresent(findings::add);
+      done += blob.size();
+    }
+    if (item.kind() == ItemKind.IMAGE && item.state() == ItemState.SEALED) {
+      checkImage(item).ifPresent(findings::add);
+    }
+    checkManifest(item).ifPresent(findings::add);
+    return enter(
+        new Verification(item.id(), findings, done, clock.instant().truncatedTo(ChronoUnit.MICROS)),
+        item,
+        actor);
+  }
+
+  private interface ByteListener {
+    void read(long count);
+  }
+
+  private Optional<String> checkBlob(StoredBlob blob, ByteListener progress) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    long size = 0;
+    byte[] buffer = new byte[BlobReader.BUFFER];
+    try (InputStream in = reader.open(blob)) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        digest.update(buffer, 0, count);
+        size += count;
+        progress.read(Math.min(size, blob.size()));
+      }
+    } catch (NoSuchFileException e) {
+      return Optional.of("blob %s is gone from the store".formatted(blob.digest()));
+    }
+    Sha256 found = Sha256.ofFinished(digest);
+    if (size != blob.size() || !found.equals(blob.digest())) {
+      return Optional.of(
+          "blob %s (%s, %d bytes) is now %d bytes with sha256 %s"
+              .formatted(blob.digest(), blob.role(), blob.size(), size, found));
+    }
+    return checkDiffId(blob);
+  }
+
+  private Optional<String> checkDiffId(StoredBlob blob) {
+    if (blob.diffId().isEmpty() || blob.diffId().get().equals(blob.digest())) {
+      return Optional.empty();
+    }
+    try (InputStream in = reader.open(blob)) {
+      Sha256 found = CompressedLayer.diffId(in);
+      return found.equals(blob.diffId().get())
+          ? Optional.empty()
+          : Optional.of(
+              "layer %s unpacks to %s, not to its diff_id %s"
+                  .formatted(blob.digest(), found, blob.diffId().get()));
+    } catch (IOException e) {
+      return Optional.of(
+          "layer %s cannot be compared with its diff_id %s: %s"
+              .formatted(blob.digest(), blob.diffId().get(), e.getMessage()));
+    }
+  }
+
+  private Optional<String> checkImage(Item item) {
+    try {
+      return images.contradiction(item.blobs(), item.imageId());
+    } catch (IOException | RefusedException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The manifest on the disk must be the one that custody saw sealed, and name these blobs. */
+  private Optional<String> checkManifest(Item item) throws IOException {
+    if (item.state() == ItemState.RECEIVING) {
+      return Optional.empty();
+    }
+    Path file = layout.manifest(item.capture());
+    byte[] manifest;
+    try {
+      manifest = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.of("the manifest of %s is gone from the store".formatted(item.capture()));
+    }
+    Sha256 found = Sha256.of(manifest);
+    Optional<Sha256> sealed =
+        custody.entries(item.capture().toString()).stream()
+            .filter(entry -> entry.event().act() == Act.SEAL)
+            .findFirst()
+            .flatMap(entry -> entry.event().sha256());
+    if (!sealed.equals(Optional.of(found))) {
+      return Optional.of(
+          "the manifest of %s has sha256 %s, and the chain of custody names %s"
+              .formatted(
+                  item.capture(),
+                  found,
+                  sealed.map(Sha256::hex).orElse("no seal of this capture")));
+    }
+    List<Sha256> stored = item.blobs().stream().map(StoredBlob::digest).toList();
+    return CaptureManifest.blobsOf(manifest, item.id()).equals(stored)
+        ? Optional.empty()
+        : Optional.of(
+            "the manifest of %s names other blobs for %s than the catalog"
+                .formatted(item.capture(), item.id()));
+  }
+
+  private Verification enter(Verification verification, Item item, Actor actor) throws IOException {
+    custody.append(
+        new CustodyEvent(
+            actor,
+            Act.VERIFY,
+            item.capture().toString(),
+            item.id().toString(),
+            item.sha256(),
+            OptionalLong.of(verification.bytes()),
+            verification.isIntact() ? "intact" : String.join("; ", verification.findings())));
+    catalog.addVerification(verification);
+    return verification;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.impound.controller.identity;
+
+import dev.impound.wire.SpiffeId;
+import dev.impound.wire.TlsFiles;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The one authority of a trust domain, P-256, kept in a folder. Its name is in its certificate's
+ * URI SAN: {@code spiffe://TRUST-DOMAIN}.
+ */
+public final class Authority {
+  /** A clock that is behind by this much still takes a fresh certificate. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
+
+  /**
+   * Long, since certificates are not renewed by themselves: an expired one must not stop a
+   * response.
+   */
+  private static final Duration LEAF_LIFE = Duration.ofDays(365);
+
+  private final String trustDomain;
+  private final X509Certificate certificate;
+  private final PrivateKey key;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  private Authority(
+      String trustDomain, X509Certificate certificate, PrivateKey key, InstantSource clock) {
+    this.trustDomain = trustDomain;
+    this.certificate = certificate;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the authority of a new trust domain in {@code folder}.
+   *
+   * @throws FileAlreadyExistsException when there is one: it is never replaced
+   */
+  public static Authority create(Path folder, String trustDomain, InstantSource clock)
+      throws IOException, GeneralSecurityException {
+    SpiffeId.controller(trustDomain);
+    Path keyFile = folder.resolve("ca-key.pem");
+    if (Files.exists(keyFile)) {
+      throw new FileAlreadyExistsException(
+          keyFile.toString(), null, "a trust domain exists here already; it is never replaced");
+    }
+    KeyPair pair = newPair();
+    Instant now = clock.instant();
+    X500Principal name = new X500Principal("CN=Impound authority of " + trustDomain);
+    try {
+      JcaX509v3CertificateBuilder builder =
+          new JcaX509v3CertificateBuilder(
+              name,
+              serial(new SecureRandom()),
+              Date.from(now.minus(CLOCK_SKEW)),
+              Date.from(now.plus(AUTHORITY_LIFE)),
+              name,
+              pair.getPublic());
+      builder
+          .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+          .addExtension(
+              Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+          .addExtension(Extension.subjectAlternativeName, false, uri("spiffe://" + trustDomain));
+      X509Certificate made = sign(builder, pair.getPrivate());
+      PemFiles.writeKey(keyFile, pair.getPrivate());
+      PemFiles.writeCertificate(folder.resolve("ca.pem"), made);
+      return new Authority(trustDomain, made, pair.getPrivate(), clock);
+    } catch (OperatorCreationException e) {
+      throw new GeneralSecurityException("cannot make the authority's certificate", e);
+    }
+  }
+
+  /** Opens the authority that {@link #create} made in {@code folder}. */
+  public static Authority open(Path folder, InstantSource clock)
+      throws IOException, GeneralSecurityException {
+    X509Certificate certificate = PemFiles.readCertificate(folder.resolve("ca.pem"));
+    return new Authority(
+        PemFiles.trustDomain(certificate),
+        certificate,
+        PemFiles.readKey(folder.resolve("ca-key.pem")),
+        clock);
+  }
+
+  public String trustDomain() {
+    return trustDomain;
+  }
+
+  /**
+   * Makes a fresh key and a certificate for {@code identity} in {@code folder}, with the
+   * authority's own certificate beside it.
+   *
+   * @throws FileAlreadyExistsException when a key is there already
+   */
+  public TlsFiles issue(SpiffeId identity, Path folder)
+      throws IOException, GeneralSecurityException {
+    TlsFiles files = TlsFiles.in(folder);
+    if (Files.exists(files.key())) {
+      throw new FileAlreadyExistsException(
+          files.key().toString(),
+          null,
+          "a key is there already; name another folder, or remove it first");
+    }
+    KeyPair pair = newPair();
+    Instant now = clock.instant();
+    try {
+      JcaX509v3CertificateBuilder builder =
+          new JcaX509v3CertificateBuilder(
+              certificate.getSubjectX500Principal(),
+              serial(random),
+              Date.from(now.minus(CLOCK_SKEW)),
+              Date.from(now.plus(LEAF_LIFE)),
+              new X500Principal("CN=Impound"),
+              pair.getPublic());
+      builder
+          .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+          .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose(identity)))
+          .addExtension(Extension.subjectAlternativeName, false, uri(identity.uri()));
+      X509Certificate made = sign(builder, key);
+      PemFiles.writeKey(files.key(), pair.getPrivate());
+      PemFiles.writeCertificate(files.certificate(), made);
+      PemFiles.writeCertificate(files.authority(), certificate);
+      return files;
+    } catch (OperatorCreationException e) {
+      throw new GeneralSecurityException("cannot make a certificate for " + identity, e);
+    }
+  }
+
+  private static KeyPurposeId purpose(SpiffeId identity) {
+    return switch (identity.role()) {
+      case CONTROLLER -> KeyPurposeId.id_kp_serverAuth;
+      case NODE, OPERATOR -> KeyPurposeId.id_kp_clientAuth;
+    };
+  }
+
+  private static KeyPair newPair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  private static BigInteger serial(SecureRandom random) {
+    return new BigInteger(127, random).setBit(0);
+  }
+
+  private static GeneralNames uri(String uri) {
+    return new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+  }
+
+  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+  }
+}

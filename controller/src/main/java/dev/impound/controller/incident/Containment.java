@@ -1,0 +1,56 @@
+package dev.impound.controller.incident;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where an incident stands, as it follows from its steps. */
+public final class Containment {
+  private static final Set<StepKind> KINDS =
+      EnumSet.of(StepKind.FREEZE, StepKind.ISOLATE, StepKind.RESTORE, StepKind.THAW);
+
+  private Containment() {}
+
+  /** Whether a step of this kind contains, or undoes it. */
+  public static boolean isPart(StepKind kind) {
+    return KINDS.contains(kind);
+  }
+
+  /**
+   * The state that follows from what was done and not undone; RESPONDING while a step of
+   * containment waits or works.
+   */
+  public static IncidentState state(Incident incident) {
+    if (KINDS.stream().anyMatch(incident::isActive)) {
+      return IncidentState.RESPONDING;
+    }
+    if (wasReleased(incident)) {
+      return IncidentState.RELEASED;
+    }
+    boolean frozen = incident.isInForce(StepKind.FREEZE, StepKind.THAW);
+    boolean isolated = incident.isInForce(StepKind.ISOLATE, StepKind.RESTORE);
+    boolean nothingToFreeze = ended(incident, StepKind.FREEZE, StepState.NOTHING_TO_DO);
+    boolean nothingToIsolate = ended(incident, StepKind.ISOLATE, StepState.NOTHING_TO_DO);
+    if ((frozen && (isolated || nothingToIsolate)) || (isolated && nothingToFreeze)) {
+      return IncidentState.CONTAINED;
+    }
+    return frozen || isolated ? IncidentState.PARTLY_CONTAINED : IncidentState.NOT_CONTAINED;
+  }
+
+  private static boolean wasReleased(Incident incident) {
+    Optional<Step> thaw = incident.latest(StepKind.THAW);
+    Optional<Step> restore = incident.latest(StepKind.RESTORE);
+    long lastFreeze = incident.latest(StepKind.FREEZE).map(step -> step.id().number()).orElse(0L);
+    return thaw.filter(step -> isSuccess(step.state())).isPresent()
+        && restore.filter(step -> isSuccess(step.state())).isPresent()
+        && lastFreeze < thaw.get().id().number();
+  }
+
+  private static boolean isSuccess(StepState state) {
+    return state == StepState.DONE || state == StepState.NOTHING_TO_DO;
+  }
+
+  private static boolean ended(Incident incident, StepKind kind, StepState state) {
+    return incident.latest(kind).filter(step -> step.state() == state).isPresent();
+  }
+}

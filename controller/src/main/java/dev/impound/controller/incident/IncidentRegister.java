@@ -1,0 +1,53 @@
+package dev.impound.controller.incident;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps incidents across restarts. What a method has returned from is on the disk. */
+public interface IncidentRegister {
+
+  /** An order as journaled. */
+  record Journaled(IncidentId incident, boolean joined, Optional<Long> alarm) {}
+
+  /**
+   * Opens an incident on the order's target, or joins the open one, with alarm and steps, all or
+   * nothing.
+   */
+  Journaled journal(Order order);
+
+  /** Adds a step to an incident. */
+  StepId plan(IncidentId incident, StepKind kind, String subject, Instant at);
+
+  /** The step, which waits, will act on {@code subject}. */
+  void assign(StepId step, String subject);
+
+  /** The step is at work on {@code subject}. */
+  void started(StepId step, String subject, Instant at);
+
+  /**
+   * The step has ended; {@code state} is settled. In the same transaction the incident's state
+   * becomes what follows from its steps.
+   *
+   * @return the incident's new state, when it is another than before
+   */
+  Optional<IncidentState> ended(StepId step, StepState state, String detail, Instant at);
+
+  /** Adds a line to the timeline. */
+  void note(IncidentId incident, Instant at, String text);
+
+  /** One incident with its timeline. */
+  Optional<Incident> find(IncidentId incident);
+
+  /** The incident on this target that is not released. */
+  Optional<Incident> openOn(Target target);
+
+  /** Newest first, without timeline. */
+  List<Incident> newest(int limit);
+
+  /** Incidents with a step that waits or was at work, oldest first, without timeline. */
+  List<Incident> unsettled();
+
+  /** How many incidents are not released. */
+  long open();
+}

@@ -1,0 +1,23 @@
+package dev.impound.controller.incident;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One step of a response.
+ *
+ * @param subject what it acts on, such as a capture's id; may be empty
+ * @param detail what came of it, or why it failed and what to do; empty before it ended
+ * @param planned when it was journaled
+ * @param started when it began; empty before
+ * @param ended when it ended; empty before
+ */
+public record Step(
+    StepId id,
+    StepKind kind,
+    StepState state,
+    String subject,
+    String detail,
+    Instant planned,
+    Optional<Instant> started,
+    Optional<Instant> ended) {}

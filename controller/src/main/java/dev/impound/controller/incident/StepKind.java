@@ -1,0 +1,14 @@
+package dev.impound.controller.incident;
+
+/** What a step does. */
+public enum StepKind {
+  FREEZE,
+  ISOLATE,
+  ACQUIRE,
+  SEAL,
+  VERIFY,
+  QUARANTINE_LOAD,
+  QUARANTINE_RUN,
+  THAW,
+  RESTORE
+}

@@ -1,0 +1,103 @@
+package dev.impound.controller.isolation;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What isolation needs of a cloud. Each method is one question or one write, tried once; lists are
+ * complete, whatever pages the cloud cuts them into. Every failure is a {@link CloudException}.
+ * Safe for several threads.
+ */
+public interface LoadBalancers {
+  /** A server and the addresses that the cloud gave it. */
+  record Server(String id, String name, List<String> addresses) {
+    public Server {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * A pool of members.
+   *
+   * @param anyPort members get the connection on the port that the listener has
+   */
+  record Pool(
+      String id,
+      String protocol,
+      boolean anyPort,
+      Set<ListenerId> listeners,
+      List<Member> members) {
+    public Pool {
+      listeners = Set.copyOf(listeners);
+      members = List.copyOf(members);
+    }
+  }
+
+  /** A member of a pool: where its connections go. */
+  record Member(String address, int port) {}
+
+  /** A listener and its access control. */
+  record Listener(
+      ListenerId id,
+      String name,
+      String protocol,
+      int port,
+      String loadBalancerId,
+      Whitelist whitelist) {}
+
+  /** A policy of a listener that sends some of its traffic to pools of its own. */
+  record Forwarding(ListenerId listener, Set<String> pools) {
+    public Forwarding {
+      pools = Set.copyOf(pools);
+    }
+  }
+
+  /** An IP address group. */
+  record AddressGroup(String id, String name, List<String> addresses) {
+    public AddressGroup {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** The servers of exactly this name. */
+  List<Server> servers(String name);
+
+  /** The pools with a member at {@code address}, each with all its members. */
+  List<Pool> pools(String address);
+
+  /** Every forwarding policy. */
+  List<Forwarding> forwardings();
+
+  /** The listeners whose default pool is {@code poolId}. */
+  List<ListenerId> listenersOfDefaultPool(String poolId);
+
+  /** The listener; empty when there is none. */
+  Optional<Listener> listener(ListenerId id);
+
+  /** Whether the load balancer takes changes at the moment. */
+  boolean isActive(String loadBalancerId);
+
+  /** The address groups of exactly this name. */
+  List<AddressGroup> addressGroups(String name);
+
+  /** Creates a group that lets {@code addresses} through. */
+  AddressGroup createAddressGroup(String name, List<String> addresses);
+
+  /** Makes {@code addresses} all that the group holds. */
+  void replaceAddresses(String groupId, List<String> addresses);
+
+  /**
+   * Sets the listener's access control, word for word; {@link Whitelist#none} unbinds.
+   *
+   * @return the cloud's id of the request
+   */
+  String setWhitelist(ListenerId id, Whitelist whitelist);
+
+  /**
+   * Takes the listener's access control out of force and leaves it bound.
+   *
+   * @return the cloud's id of the request
+   */
+  String disableWhitelist(ListenerId id);
+}

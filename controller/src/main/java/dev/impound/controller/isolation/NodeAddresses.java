@@ -1,0 +1,92 @@
+package dev.impound.controller.isolation;
+
+import dev.impound.controller.isolation.CloudException.Answer;
+import dev.impound.controller.isolation.CloudException.Kind;
+import dev.impound.controller.isolation.LoadBalancers.Server;
+import dev.impound.wire.Printable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which addresses a node has. What its agent says is only a claim: a node in the wrong hands could
+ * claim another's addresses and have that one cut off. Where the cloud knows a server of the node's
+ * name, the cloud is believed.
+ */
+final class NodeAddresses {
+  private final LoadBalancers cloud;
+  private final Patience patience;
+
+  NodeAddresses(LoadBalancers cloud, Patience patience) {
+    this.cloud = cloud;
+    this.patience = patience;
+  }
+
+  /** The addresses, in canonical form; adds to {@code notes} what a person should know. */
+  Set<String> of(Exposure exposure, Collection<String> notes) {
+    Set<String> claimed = canonical(exposure.privateAddresses());
+    List<Server> servers;
+    try {
+      servers = Budget.quarter(patience).read(() -> cloud.servers(exposure.node().text()));
+    } catch (CloudException e) {
+      if (e.kind() == Kind.INTERRUPTED) {
+        throw e;
+      }
+      notes.add(
+          "the addresses of %s are its agent's claim, not checked: %s"
+              .formatted(exposure.node(), e.getMessage()));
+      return claimed;
+    }
+    if (servers.isEmpty()) {
+      notes.add(
+          "the addresses of %s are its agent's claim: the cloud has no server of that name"
+              .formatted(exposure.node()));
+      return claimed;
+    }
+    if (servers.size() > 1) {
+      throw ambiguous(exposure, servers);
+    }
+    return compared(claimed, canonical(servers.getFirst().addresses()), exposure, notes);
+  }
+
+  private static Set<String> compared(
+      Set<String> claimed, Set<String> known, Exposure exposure, Collection<String> notes) {
+    if (known.isEmpty()) {
+      notes.add(
+          "the addresses of %s are its agent's claim: the cloud shows none for its server"
+              .formatted(exposure.node()));
+      return claimed;
+    }
+    Set<String> unknown = new TreeSet<>(claimed);
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      notes.add(
+          "the agent of %s claims %s, which the cloud does not list for its server; only %s counted"
+              .formatted(exposure.node(), shown(unknown), shown(known)));
+    }
+    return known;
+  }
+
+  private static CloudException ambiguous(Exposure exposure, List<Server> servers) {
+    String ids =
+        servers.stream().map(Server::id).map(Printable::brief).collect(Collectors.joining(", "));
+    return new CloudException(
+        Kind.NOT_AS_EXPECTED,
+        "tell which server is node " + exposure.node(),
+        "%d servers have that name: %s".formatted(servers.size(), ids),
+        Answer.MISSING,
+        "give each server a name of its own, or close the listener by hand",
+        false,
+        null);
+  }
+
+  private static Set<String> canonical(List<String> addresses) {
+    return addresses.stream().map(IpText::canonical).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String shown(Set<String> addresses) {
+    return addresses.stream().map(Printable::brief).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.impound.controller.node;
+
+import dev.impound.controller.rpc.Refusable;
+import dev.impound.wire.Refusal;
+import dev.impound.wire.RefusalReason;
+import java.util.List;
+
+/**
+ * A command on a node did not succeed. The texts may hold what an engine said: show them escaped.
+ */
+public final class NodeCommandException extends RuntimeException implements Refusable {
+  private final NodeFailure failure;
+  private final String hint;
+  private final transient List<String> candidates;
+
+  public NodeCommandException(
+      NodeFailure failure, String message, String hint, List<String> candidates) {
+    super(message);
+    this.failure = failure;
+    this.hint = hint;
+    this.candidates = List.copyOf(candidates);
+  }
+
+  public NodeFailure failure() {
+    return failure;
+  }
+
+  /** What to do next; may be empty. */
+  public String hint() {
+    return hint;
+  }
+
+  /** What an ambiguous reference may mean; empty for other failures. */
+  public List<String> candidates() {
+    return candidates;
+  }
+
+  @Override
+  public Refusal refusal() {
+    return new Refusal(reason(), String.valueOf(getMessage()), hint, candidates);
+  }
+
+  private RefusalReason reason() {
+    return switch (failure) {
+      case NODE_UNKNOWN -> RefusalReason.NODE_UNKNOWN;
+      case NODE_NOT_CONNECTED -> RefusalReason.NODE_NOT_CONNECTED;
+      case NO_ANSWER, TIMED_OUT -> RefusalReason.TIMED_OUT;
+      case CONTAINER_NOT_FOUND -> RefusalReason.CONTAINER_UNKNOWN;
+      case CONTAINER_AMBIGUOUS -> RefusalReason.CONTAINER_AMBIGUOUS;
+      case CONTAINER_NOT_RUNNING -> RefusalReason.CONTAINER_NOT_RUNNING;
+      case ENGINE_UNAVAILABLE -> RefusalReason.ENGINE_UNAVAILABLE;
+      case NOT_PERMITTED -> RefusalReason.NOT_A_QUARANTINE_NODE;
+      case SANDBOX_NOT_FOUND -> RefusalReason.SANDBOX_UNKNOWN;
+      case SANDBOX_EXISTS -> RefusalReason.SANDBOX_EXISTS;
+      case NO_SHELL -> RefusalReason.NO_SHELL;
+      case IMAGE_MISMATCH -> RefusalReason.IMAGE_MISMATCH;
+      case NODE_DISK_FULL -> RefusalReason.DISK_FULL;
+      case INVALID -> RefusalReason.MALFORMED;
+      case ENGINE_REFUSED -> RefusalReason.ENGINE_REFUSED;
+      case DELIVERY_FAILED -> RefusalReason.DELIVERY_FAILED;
+      case NOT_FROZEN, DEFECT -> RefusalReason.DEFECT;
+    };
+  }
+
+  /** Message and hint in one sentence. */
+  public String inWords() {
+    String message = String.valueOf(getMessage());
+    return hint.isEmpty() ? message : message + "; " + hint;
+  }
+}

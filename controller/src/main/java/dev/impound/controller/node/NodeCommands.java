@@ -1,0 +1,210 @@
+package dev.impound.controller.node;
+
+import dev.impound.controller.evidence.AcquisitionRecord;
+import dev.impound.controller.evidence.EvidenceMapping;
+import dev.impound.node.v1.AcquireEvidence;
+import dev.impound.node.v1.AcquisitionReport;
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.CommandProgress;
+import dev.impound.node.v1.FreezeContainer;
+import dev.impound.node.v1.FreezeVerified;
+import dev.impound.node.v1.InspectContainer;
+import dev.impound.node.v1.ListContainers;
+import dev.impound.node.v1.ListSandboxes;
+import dev.impound.node.v1.LoadImage;
+import dev.impound.node.v1.OpenShell;
+import dev.impound.node.v1.RemoveSandbox;
+import dev.impound.node.v1.ResolveContainer;
+import dev.impound.node.v1.RunSandbox;
+import dev.impound.node.v1.StopSandbox;
+import dev.impound.node.v1.ThawContainer;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.Sha256;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The verbs of an agent, in the domain's words. Each call waits for its outcome, at most its limit;
+ * every failure is a {@link NodeCommandException}.
+ */
+public final class NodeCommands {
+  private static final Duration ASK = Duration.ofSeconds(20);
+  private static final Duration CONTAIN = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofHours(6);
+
+  private final CommandDispatch dispatch;
+
+  public NodeCommands(CommandDispatch dispatch) {
+    this.dispatch = dispatch;
+  }
+
+  /** How far a long command is: what is being done, bytes done, bytes in all or 0. */
+  public record Progress(String activity, long bytesDone, long bytesTotal) {}
+
+  /** A container was seen frozen. */
+  public record Frozen(boolean wasPausedAlready, int processes, int cgroupVersion, Duration took) {}
+
+  /** Lists containers; the node must be connected. */
+  public List<ContainerFacts> list(NodeName node, boolean includeStopped) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setListContainers(ListContainers.newBuilder().setIncludeStopped(includeStopped));
+    return dispatch.ask(node, command, ASK).getContainerList().getContainersList().stream()
+        .map(NodeTranslation::container)
+        .toList();
+  }
+
+  /**
+   * Finds the one container that an exact name, an id or an id prefix means; the node must be
+   * connected.
+   */
+  public ContainerFacts resolve(NodeName node, String reference) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setResolveContainer(ResolveContainer.newBuilder().setReference(reference));
+    return NodeTranslation.container(dispatch.ask(node, command, ASK).getContainer());
+  }
+
+  /** Describes a container; waits for the node to connect. */
+  public ContainerFacts inspect(NodeName node, ContainerId container) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setInspectContainer(InspectContainer.newBuilder().setContainerId(container.hex()));
+    CommandOutcome outcome = dispatch.order(node, command, CONTAIN, progress -> {});
+    return NodeTranslation.container(outcome.getInspection().getContainer());
+  }
+
+  /** Freezes and verifies; waits for the node to connect. */
+  public Frozen freeze(NodeName node, ContainerId container) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setFreezeContainer(FreezeContainer.newBuilder().setContainerId(container.hex()));
+    FreezeVerified verified =
+        dispatch.order(node, command, CONTAIN, progress -> {}).getFreezeVerified();
+    return new Frozen(
+        verified.getWasPausedAlready(),
+        verified.getProcesses(),
+        verified.getCgroupVersion(),
+        Duration.ofSeconds(verified.getTook().getSeconds(), verified.getTook().getNanos()));
+  }
+
+  /** Thaws; true when the container was running already. */
+  public boolean thaw(NodeName node, ContainerId container) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setThawContainer(ThawContainer.newBuilder().setContainerId(container.hex()));
+    return dispatch
+        .order(node, command, CONTAIN, progress -> {})
+        .getThawDone()
+        .getWasRunningAlready();
+  }
+
+  /** Takes evidence; the bytes arrive through the delivery service meanwhile. */
+  public AcquisitionRecord acquire(
+      NodeName node,
+      ContainerId container,
+      String captureId,
+      boolean keepImage,
+      Consumer<Progress> onProgress) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setAcquireEvidence(
+                AcquireEvidence.newBuilder()
+                    .setContainerId(container.hex())
+                    .setCaptureId(captureId)
+                    .setKeepCommittedImage(keepImage));
+    AcquisitionReport report =
+        dispatch.order(node, command, LONG, translated(onProgress)).getAcquisitionReport();
+    try {
+      return EvidenceMapping.record(report);
+    } catch (IllegalArgumentException e) {
+      throw new NodeCommandException(
+          NodeFailure.DEFECT,
+          "node %s sent a report of its acquisition that cannot be read: %s"
+              .formatted(node, e.getMessage()),
+          "what it delivered is kept; compare the agent's version with the controller's",
+          List.of());
+    }
+  }
+
+  /** Loads an image item; the engine's image id, verified by the agent. */
+  public String load(
+      NodeName node,
+      String itemId,
+      Sha256 config,
+      List<Sha256> diffIds,
+      Consumer<Progress> onProgress) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setLoadImage(
+                LoadImage.newBuilder()
+                    .setItemId(itemId)
+                    .setConfigSha256(config.hex())
+                    .addAllDiffIds(diffIds.stream().map(Sha256::hex).toList()));
+    dispatch.requireConnected(node);
+    return dispatch
+        .order(node, command, LONG, translated(onProgress))
+        .getImageLoaded()
+        .getImageId();
+  }
+
+  /** Makes and starts a sandbox. */
+  public SandboxFacts run(NodeName node, String name, String itemId, Sha256 config) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setRunSandbox(
+                RunSandbox.newBuilder()
+                    .setName(name)
+                    .setItemId(itemId)
+                    .setConfigSha256(config.hex()));
+    return NodeTranslation.sandbox(dispatch.ask(node, command, Duration.ofMinutes(2)).getSandbox());
+  }
+
+  /** Lists sandboxes. */
+  public List<SandboxFacts> sandboxes(NodeName node) {
+    Command.Builder command =
+        Command.newBuilder().setListSandboxes(ListSandboxes.getDefaultInstance());
+    return dispatch.ask(node, command, ASK).getSandboxList().getSandboxesList().stream()
+        .map(NodeTranslation::sandbox)
+        .toList();
+  }
+
+  /** Kills a sandbox's processes, then removes it. */
+  public void stopAndRemove(NodeName node, String name) {
+    dispatch.ask(
+        node, Command.newBuilder().setStopSandbox(StopSandbox.newBuilder().setName(name)), ASK);
+    dispatch.ask(
+        node, Command.newBuilder().setRemoveSandbox(RemoveSandbox.newBuilder().setName(name)), ASK);
+  }
+
+  /** Has the agent attach a shell under {@code shellId}; ends when the shell ends. */
+  public CompletableFuture<CommandOutcome> openShell(
+      NodeName node, String name, String shellId, boolean terminal, int columns, int rows) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setOpenShell(
+                OpenShell.newBuilder()
+                    .setName(name)
+                    .setShellId(shellId)
+                    .setTerminal(terminal)
+                    .setColumns(columns)
+                    .setRows(rows));
+    return dispatch.start(node, command, LONG);
+  }
+
+  /** The exception for an outcome of {@link #openShell} that is a failure. */
+  public static NodeCommandException failure(NodeName node, CommandOutcome outcome) {
+    return NodeTranslation.failure(node, outcome.getFailure());
+  }
+
+  private static Consumer<CommandProgress> translated(Consumer<Progress> onProgress) {
+    return progress ->
+        onProgress.accept(
+            new Progress(
+                progress.getActivity(), progress.getBytesDone(), progress.getBytesTotal()));
+  }
+}

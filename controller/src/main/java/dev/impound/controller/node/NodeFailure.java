@@ -1,0 +1,24 @@
+package dev.impound.controller.node;
+
+/** Kinds of failure of a command on a node. */
+public enum NodeFailure {
+  NODE_UNKNOWN,
+  NODE_NOT_CONNECTED,
+  NO_ANSWER,
+  CONTAINER_NOT_FOUND,
+  CONTAINER_AMBIGUOUS,
+  CONTAINER_NOT_RUNNING,
+  ENGINE_UNAVAILABLE,
+  ENGINE_REFUSED,
+  NOT_FROZEN,
+  NODE_DISK_FULL,
+  NOT_PERMITTED,
+  SANDBOX_NOT_FOUND,
+  SANDBOX_EXISTS,
+  NO_SHELL,
+  DELIVERY_FAILED,
+  IMAGE_MISMATCH,
+  TIMED_OUT,
+  INVALID,
+  DEFECT
+}

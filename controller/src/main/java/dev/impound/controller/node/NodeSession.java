@@ -1,0 +1,84 @@
+package dev.impound.controller.node;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.ConnectResponse;
+import dev.impound.node.v1.Welcome;
+import dev.impound.wire.NodeName;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sending side of one session. Safe for many threads; a session that has ended swallows what is
+ * sent, since its node gets pending commands again in the next.
+ */
+final class NodeSession {
+  private final NodeName node;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final StreamObserver<ConnectResponse> responses;
+
+  @GuardedBy("lock")
+  private boolean ended;
+
+  NodeSession(NodeName node, StreamObserver<ConnectResponse> responses) {
+    this.node = node;
+    this.responses = responses;
+  }
+
+  NodeName node() {
+    return node;
+  }
+
+  void welcome(Welcome welcome) {
+    send(ConnectResponse.newBuilder().setWelcome(welcome).build());
+  }
+
+  void command(Command command) {
+    send(ConnectResponse.newBuilder().setCommand(command).build());
+  }
+
+  private void send(ConnectResponse response) {
+    lock.lock();
+    try {
+      if (!ended) {
+        responses.onNext(response);
+      }
+    } catch (IllegalStateException callIsOver) {
+      ended = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream; {@code reason} is the status the agent sees. */
+  void end(Throwable reason) {
+    lock.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        responses.onError(reason);
+      }
+    } catch (IllegalStateException callIsOver) {
+      // The other end was faster.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The agent ended the stream. */
+  void endedByAgent() {
+    lock.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        responses.onCompleted();
+      }
+    } catch (IllegalStateException callIsOver) {
+      // Nothing is left to complete.
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.impound.controller.operator;
+
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.evidence.CaptureId;
+import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.evidence.Item;
+import dev.impound.controller.evidence.ItemId;
+import dev.impound.controller.evidence.Verification;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.rpc.Caller;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.operator.v1.EvidenceServiceGrpc;
+import dev.impound.operator.v1.GetItemRequest;
+import dev.impound.operator.v1.GetItemResponse;
+import dev.impound.operator.v1.ListItemsRequest;
+import dev.impound.operator.v1.ListItemsResponse;
+import dev.impound.operator.v1.Verdict;
+import dev.impound.operator.v1.VerifyItemRequest;
+import dev.impound.operator.v1.VerifyItemResponse;
+import dev.impound.wire.RefusalReason;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Evidence, for operators. */
+public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServiceImplBase {
+  private final Evidence evidence;
+  private final IncidentDesk incidents;
+  private final EvidenceMessages messages;
+
+  public EvidenceGrpcService(Evidence evidence, IncidentDesk incidents) {
+    this.evidence = evidence;
+    this.incidents = incidents;
+    this.messages = new EvidenceMessages(evidence);
+  }
+
+  @Override
+  public void listItems(ListItemsRequest request, StreamObserver<ListItemsResponse> responses) {
+    Caller.operator();
+    Optional<IncidentId> incident =
+        request.getIncidentId().isEmpty()
+            ? Optional.empty()
+            : Optional.of(IncidentId.parse(request.getIncidentId()));
+    incident
+        .filter(id -> incidents.find(id).isEmpty())
+        .ifPresent(
+            id -> {
+              throw new RefusedException(
+                  RefusalReason.INCIDENT_UNKNOWN,
+                  "there is no incident " + id,
+                  "\"impound incident list\" shows them");
+            });
+    responses.onNext(
+        ListItemsResponse.newBuilder()
+            .addAllItems(evidence.items(incident).stream().map(messages::item).toList())
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void getItem(GetItemRequest request, StreamObserver<GetItemResponse> responses) {
+    Caller.operator();
+    Item item = evidence.item(ItemId.parse(request.getItemId()));
+    CaptureId capture = item.capture();
+    try {
+      responses.onNext(
+          GetItemResponse.newBuilder()
+              .setItem(messages.item(item))
+              .addAllCustody(
+                  evidence.custody(item.id()).stream().map(EvidenceMessages::entry).toList())
+              .setManifestJson(
+                  evidence
+                      .manifest(capture)
+                      .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                      .orElse(""))
+              .build());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the chain of custody of " + item.id(), e);
+    }
+    responses.onCompleted();
+  }
+
+  @Override
+  public void verifyItem(VerifyItemRequest request, StreamObserver<VerifyItemResponse> responses) {
+    Actor actor = Actor.operator(Caller.operator());
+    ItemId id = ItemId.parse(request.getItemId());
+    evidence.item(id);
+    ProgressPace pace = new ProgressPace();
+    try {
+      Verification verification =
+          evidence.verify(
+              id,
+              actor,
+              (done, total) -> {
+                if (pace.isDue()) {
+                  responses.onNext(
+                      VerifyItemResponse.newBuilder()
+                          .setBytesDone(done)
+                          .setBytesTotal(total)
+                          .build());
+                }
+              });
+      responses.onNext(
+          VerifyItemResponse.newBuilder()
+              .setBytesDone(verification.bytes())
+              .setBytesTotal(verification.bytes())
+              .setVerdict(
+                  Verdict.newBuilder()
+                      .setIntact(verification.isIntact())
+                      .addAllFindings(verification.findings()))
+              .build());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot verify " + id, e);
+    }
+    responses.onCompleted();
+  }
+}

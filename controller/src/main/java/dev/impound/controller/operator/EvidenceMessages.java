@@ -1,0 +1,79 @@
+package dev.impound.controller.operator;
+
+import dev.impound.controller.custody.CustodyEntry;
+import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.evidence.EvidenceMapping;
+import dev.impound.controller.evidence.Item;
+import dev.impound.controller.evidence.StoredBlob;
+import dev.impound.evidence.v1.Blob;
+import dev.impound.evidence.v1.BlobRole;
+import dev.impound.operator.v1.EvidenceItem;
+import dev.impound.operator.v1.ItemState;
+import dev.impound.wire.Sha256;
+
+/** Evidence into protobuf. */
+final class EvidenceMessages {
+  private final Evidence evidence;
+
+  EvidenceMessages(Evidence evidence) {
+    this.evidence = evidence;
+  }
+
+  EvidenceItem item(Item item) {
+    EvidenceItem.Builder message =
+        EvidenceItem.newBuilder()
+            .setId(item.id().toString())
+            .setIncidentId(item.incident().toString())
+            .setCaptureId(item.capture().toString())
+            .setKind(EvidenceMapping.kind(item.kind()))
+            .setState(state(item))
+            .setReason(item.reason())
+            .setSize(item.size())
+            .setSha256(item.sha256().map(Sha256::hex).orElse(""))
+            .addAllBlobs(item.blobs().stream().map(EvidenceMessages::blob).toList())
+            .setPath(evidence.path(item).map(path -> path.toAbsolutePath().toString()).orElse(""))
+            .setNode(item.node().text())
+            .setContainerId(item.container().hex())
+            .setTool(item.tool());
+    item.verified().ifPresent(message::setVerified);
+    item.started().ifPresent(at -> message.setStarted(Wire.timestamp(at)));
+    item.ended().ifPresent(at -> message.setEnded(Wire.timestamp(at)));
+    return message.build();
+  }
+
+  static dev.impound.operator.v1.CustodyEntry entry(CustodyEntry entry) {
+    return dev.impound.operator.v1.CustodyEntry.newBuilder()
+        .setSequence(entry.sequence())
+        .setAt(Wire.timestamp(entry.at()))
+        .setActor(entry.event().actor().text())
+        .setAct(entry.event().act().text())
+        .setDetail(entry.event().detail())
+        .setEntrySha256(entry.digest().hex())
+        .build();
+  }
+
+  private static Blob blob(StoredBlob blob) {
+    return Blob.newBuilder()
+        .setSha256(blob.digest().hex())
+        .setSize(blob.size())
+        .setDiffId(blob.diffId().map(Sha256::hex).orElse(""))
+        .setRole(
+            switch (blob.role()) {
+              case UNKNOWN -> BlobRole.BLOB_ROLE_UNSPECIFIED;
+              case CONTENT -> BlobRole.BLOB_ROLE_CONTENT;
+              case IMAGE_CONFIG -> BlobRole.BLOB_ROLE_IMAGE_CONFIG;
+              case IMAGE_LAYER -> BlobRole.BLOB_ROLE_IMAGE_LAYER;
+              case IMAGE_MANIFEST -> BlobRole.BLOB_ROLE_IMAGE_MANIFEST;
+            })
+        .build();
+  }
+
+  private static ItemState state(Item item) {
+    return switch (item.state()) {
+      case RECEIVING -> ItemState.ITEM_STATE_RECEIVING;
+      case SEALED -> ItemState.ITEM_STATE_SEALED;
+      case PARTIAL -> ItemState.ITEM_STATE_PARTIAL;
+      case FAILED -> ItemState.ITEM_STATE_FAILED;
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package dev.impound.controller.operator;
+
+import dev.impound.controller.incident.Incident;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.Step;
+import dev.impound.controller.response.ChangesInForce;
+import dev.impound.operator.v1.IncidentState;
+import dev.impound.operator.v1.StepKind;
+import dev.impound.operator.v1.StepState;
+import dev.impound.operator.v1.TimelineEntry;
+
+/** Incidents into protobuf. */
+final class IncidentMessages {
+  private final IncidentDesk incidents;
+  private final ChangesInForce changes;
+
+  IncidentMessages(IncidentDesk incidents, ChangesInForce changes) {
+    this.incidents = incidents;
+    this.changes = changes;
+  }
+
+  dev.impound.operator.v1.Incident message(Incident incident) {
+    return dev.impound.operator.v1.Incident.newBuilder()
+        .setId(incident.id().toString())
+        .setNode(incident.target().node().text())
+        .setContainerId(incident.target().container().hex())
+        .setContainerName(incident.containerName())
+        .setState(state(incident))
+        .setReason(incident.reason())
+        .setOpenedBy(incident.openedBy())
+        .setOpened(Wire.timestamp(incident.opened()))
+        .setAlarms((int) Math.min(Integer.MAX_VALUE, incident.alarms()))
+        .addAllSteps(incident.steps().stream().map(this::step).toList())
+        .addAllTimeline(
+            incident.timeline().stream()
+                .map(
+                    entry ->
+                        TimelineEntry.newBuilder()
+                            .setAt(Wire.timestamp(entry.at()))
+                            .setText(entry.text())
+                            .build())
+                .toList())
+        .addAllChangesInForce(changes.of(incident))
+        .build();
+  }
+
+  private dev.impound.operator.v1.Step step(Step step) {
+    dev.impound.operator.v1.Step.Builder message =
+        dev.impound.operator.v1.Step.newBuilder()
+            .setKind(kind(step))
+            .setState(state(step))
+            .setSubject(step.subject())
+            .setDetail(step.detail())
+            .setPlanned(Wire.timestamp(step.planned()))
+            .setProgress(incidents.progress(step.id()));
+    step.started().ifPresent(at -> message.setStarted(Wire.timestamp(at)));
+    step.ended().ifPresent(at -> message.setEnded(Wire.timestamp(at)));
+    return message.build();
+  }
+
+  private static IncidentState state(Incident incident) {
+    return switch (incident.state()) {
+      case RESPONDING -> IncidentState.INCIDENT_STATE_RESPONDING;
+      case CONTAINED -> IncidentState.INCIDENT_STATE_CONTAINED;
+      case PARTLY_CONTAINED -> IncidentState.INCIDENT_STATE_PARTLY_CONTAINED;
+      case NOT_CONTAINED -> IncidentState.INCIDENT_STATE_NOT_CONTAINED;
+      case RELEASED -> IncidentState.INCIDENT_STATE_RELEASED;
+    };
+  }
+
+  private static StepKind kind(Step step) {
+    return switch (step.kind()) {
+      case FREEZE -> StepKind.STEP_KIND_FREEZE;
+      case ISOLATE -> StepKind.STEP_KIND_ISOLATE;
+      case ACQUIRE -> StepKind.STEP_KIND_ACQUIRE;
+      case SEAL -> StepKind.STEP_KIND_SEAL;
+      case VERIFY -> StepKind.STEP_KIND_VERIFY;
+      case QUARANTINE_LOAD -> StepKind.STEP_KIND_QUARANTINE_LOAD;
+      case QUARANTINE_RUN -> StepKind.STEP_KIND_QUARANTINE_RUN;
+      case THAW -> StepKind.STEP_KIND_THAW;
+      case RESTORE -> StepKind.STEP_KIND_RESTORE;
+    };
+  }
+
+  private static StepState state(Step step) {
+    return switch (step.state()) {
+      case WAITING -> StepState.STEP_STATE_WAITING;
+      case WORKING -> StepState.STEP_STATE_WORKING;
+      case DONE -> StepState.STEP_STATE_DONE;
+      case FAILED -> StepState.STEP_STATE_FAILED;
+      case NOTHING_TO_DO -> StepState.STEP_STATE_NOTHING_TO_DO;
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package dev.impound.controller.operator;
+
+import dev.impound.controller.node.Node;
+import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.rpc.Caller;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.operator.v1.GetNodeRequest;
+import dev.impound.operator.v1.GetNodeResponse;
+import dev.impound.operator.v1.ListNodesRequest;
+import dev.impound.operator.v1.ListNodesResponse;
+import dev.impound.operator.v1.NodeServiceGrpc;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.RefusalReason;
+import io.grpc.stub.StreamObserver;
+
+/** Nodes, for operators. */
+public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
+  private final NodeSessions sessions;
+
+  public NodeGrpcService(NodeSessions sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> responses) {
+    Caller.operator();
+    responses.onNext(
+        ListNodesResponse.newBuilder()
+            .addAllNodes(sessions.all().stream().map(NodeGrpcService::message).toList())
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> responses) {
+    Caller.operator();
+    NodeName name = new NodeName(request.getName());
+    Node node =
+        sessions
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        RefusalReason.NODE_UNKNOWN,
+                        "no node named %s has ever registered".formatted(name),
+                        "\"impound node list\" shows the nodes"));
+    responses.onNext(GetNodeResponse.newBuilder().setNode(message(node)).build());
+    responses.onCompleted();
+  }
+
+  private static dev.impound.operator.v1.Node message(Node node) {
+    return dev.impound.operator.v1.Node.newBuilder()
+        .setName(node.name().text())
+        .setConnected(node.connected())
+        .setLastSeen(Wire.timestamp(node.lastSeen()))
+        .addAllPrivateIps(node.privateAddresses())
+        .addAllRoles(node.roles().stream().sorted().map(Wire::role).toList())
+        .setEngine(Wire.engine(node.engine()))
+        .setAgentVersion(node.agentVersion())
+        .setClockOffset(Wire.duration(node.clockOffset()))
+        .addAllWarnings(node.connected() ? node.warnings() : java.util.List.of())
+        .build();
+  }
+}

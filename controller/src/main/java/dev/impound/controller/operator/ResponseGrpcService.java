@@ -1,0 +1,101 @@
+package dev.impound.controller.operator;
+
+import dev.impound.controller.incident.Incident;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.plan.ResponsePlan;
+import dev.impound.controller.response.Orders;
+import dev.impound.controller.response.Responder;
+import dev.impound.controller.response.Subject;
+import dev.impound.controller.rpc.Caller;
+import dev.impound.operator.v1.CaptureRequest;
+import dev.impound.operator.v1.CaptureResponse;
+import dev.impound.operator.v1.ContainRequest;
+import dev.impound.operator.v1.ContainResponse;
+import dev.impound.operator.v1.Plan;
+import dev.impound.operator.v1.PlannedStep;
+import dev.impound.operator.v1.ReleaseRequest;
+import dev.impound.operator.v1.ReleaseResponse;
+import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.TargetReference;
+import dev.impound.wire.NodeName;
+import io.grpc.stub.StreamObserver;
+
+/** Orders about containers, from operators. */
+public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServiceImplBase {
+  private final Orders orders;
+
+  public ResponseGrpcService(Orders orders) {
+    this.orders = orders;
+  }
+
+  @Override
+  public void contain(ContainRequest request, StreamObserver<ContainResponse> responses) {
+    String operator = Caller.operator();
+    String reason = Requests.text("reason", request.getReason());
+    Subject subject = orders.running(node(request.getTarget()), container(request.getTarget()));
+    ContainResponse.Builder response =
+        ContainResponse.newBuilder().setPlan(plan(orders.planContainment(subject)));
+    if (!request.getDryRun()) {
+      response.setIncidentId(orders.contain(subject, reason, operator).toString());
+    }
+    responses.onNext(response.build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> responses) {
+    String operator = Caller.operator();
+    String reason = Requests.text("reason", request.getReason());
+    Incident incident =
+        orders.releasable(node(request.getTarget()), container(request.getTarget()));
+    ResponsePlan plan = orders.planRelease(incident);
+    IncidentId id = incident.id();
+    if (!request.getDryRun()) {
+      id = orders.release(incident, reason, operator);
+    }
+    responses.onNext(
+        ReleaseResponse.newBuilder().setIncidentId(id.toString()).setPlan(plan(plan)).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void capture(CaptureRequest request, StreamObserver<CaptureResponse> responses) {
+    String operator = Caller.operator();
+    String reason = Requests.text("reason", request.getReason());
+    Subject subject = orders.any(node(request.getTarget()), container(request.getTarget()));
+    Responder.Ordered ordered =
+        orders.capture(subject, reason, operator, request.getKeepCommittedImage());
+    responses.onNext(
+        CaptureResponse.newBuilder()
+            .setIncidentId(ordered.incident().toString())
+            .setCaptureId(ordered.capture().toString())
+            .build());
+    responses.onCompleted();
+  }
+
+  private static NodeName node(TargetReference target) {
+    return new NodeName(target.getNode());
+  }
+
+  private static String container(TargetReference target) {
+    return Requests.required("target.container", target.getContainer());
+  }
+
+  private static Plan plan(ResponsePlan plan) {
+    Plan.Builder message =
+        Plan.newBuilder()
+            .setNode(plan.target().node().text())
+            .setContainerId(plan.target().container().hex())
+            .setContainerName(plan.containerName())
+            .addAllWarnings(plan.warnings());
+    plan.actions()
+        .forEach(
+            action ->
+                message.addSteps(
+                    PlannedStep.newBuilder()
+                        .setAction(action.action())
+                        .setEffect(action.effect())
+                        .setUndo(action.undo())));
+    return message.build();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.impound.controller.plan;
+
+import dev.impound.controller.incident.Target;
+import java.util.List;
+
+/**
+ * What a response does, in order. Texts are safe to show.
+ *
+ * @param warnings what an operator should know first, one sentence each
+ */
+public record ResponsePlan(
+    Target target, String containerName, List<PlannedAction> actions, List<String> warnings) {
+
+  public ResponsePlan {
+    actions = List.copyOf(actions);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * One action of a plan.
+   *
+   * @param undo the command that undoes it; empty when nothing needs undoing
+   */
+  public record PlannedAction(String action, String effect, String undo) {}
+}

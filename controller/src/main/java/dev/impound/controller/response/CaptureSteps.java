@@ -1,0 +1,223 @@
+package dev.impound.controller.response;
+
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.evidence.AcquisitionRecord;
+import dev.impound.controller.evidence.CaptureId;
+import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.evidence.Item;
+import dev.impound.controller.evidence.ItemState;
+import dev.impound.controller.evidence.ProgressListener;
+import dev.impound.controller.evidence.SealedCapture;
+import dev.impound.controller.evidence.Verification;
+import dev.impound.controller.incident.Incident;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.Step;
+import dev.impound.controller.incident.StepId;
+import dev.impound.controller.incident.StepKind;
+import dev.impound.controller.node.NodeCommands;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Acquisition, seal and verification of one capture. */
+final class CaptureSteps {
+  private final NodeCommands nodes;
+  private final Evidence evidence;
+  private final IncidentDesk incidents;
+  private final StepRunner runner;
+
+  CaptureSteps(NodeCommands nodes, Evidence evidence, IncidentDesk incidents, StepRunner runner) {
+    this.nodes = nodes;
+    this.evidence = evidence;
+    this.incidents = incidents;
+    this.runner = runner;
+  }
+
+  /**
+   * Does what is left of an incident's capture; nothing when nothing is. Steps that a crash cut off
+   * are done anew, into the same capture.
+   */
+  void run(Incident incident, boolean keepImage) {
+    Optional<Step> acquire = active(incident, StepKind.ACQUIRE);
+    if (acquire.isPresent()) {
+      CaptureId capture = CaptureId.parse(acquire.get().subject());
+      if (evidence.manifest(capture).isEmpty()) {
+        acquireAndSeal(incident, acquire.get(), capture, keepImage);
+        return;
+      }
+      runner.run(
+          incident.id(),
+          acquire.get(),
+          capture.toString(),
+          () -> StepOutcome.done("sealed before the controller was restarted"));
+      sealAndVerify(incident, capture, List.of(), StepOutcome.done(""));
+    } else if (active(incident, StepKind.SEAL).isPresent()) {
+      resumeSeal(incident, captureOf(incident));
+    } else if (active(incident, StepKind.VERIFY).isPresent()) {
+      verify(incident, captureOf(incident), StepOutcome.done(""));
+    }
+  }
+
+  private void acquireAndSeal(
+      Incident incident, Step acquire, CaptureId capture, boolean keepImage) {
+    List<AcquisitionRecord> taken = new ArrayList<>();
+    StepOutcome acquired =
+        runner.run(
+            incident.id(),
+            acquire,
+            capture.toString(),
+            () -> acquire(incident, acquire, capture, keepImage, taken));
+    if (!Thread.currentThread().isInterrupted()) {
+      sealAndVerify(incident, capture, taken, acquired);
+    }
+  }
+
+  /**
+   * The node's report was lost with the controller that held it, unless the seal was decided
+   * already: then everything is taken once more.
+   */
+  private void resumeSeal(Incident incident, CaptureId capture) {
+    if (evidence.manifest(capture).isPresent()) {
+      sealAndVerify(incident, capture, List.of(), StepOutcome.done(""));
+    } else {
+      acquireAndSeal(incident, fresh(incident, StepKind.ACQUIRE), capture, false);
+    }
+  }
+
+  private void sealAndVerify(
+      Incident incident, CaptureId capture, List<AcquisitionRecord> taken, StepOutcome acquired) {
+    Step seal = active(incident, StepKind.SEAL).orElseGet(() -> fresh(incident, StepKind.SEAL));
+    StepOutcome sealed =
+        runner.run(incident.id(), seal, capture.toString(), () -> seal(capture, taken, acquired));
+    verify(incident, capture, sealed);
+  }
+
+  private void verify(Incident incident, CaptureId capture, StepOutcome sealed) {
+    Step verify =
+        active(incident, StepKind.VERIFY).orElseGet(() -> fresh(incident, StepKind.VERIFY));
+    runner.run(
+        incident.id(), verify, capture.toString(), () -> verify(incident, verify, capture, sealed));
+  }
+
+  private static Optional<Step> active(Incident incident, StepKind kind) {
+    return incident.steps().stream()
+        .filter(step -> step.kind() == kind && !step.state().isSettled())
+        .findFirst();
+  }
+
+  private static CaptureId captureOf(Incident incident) {
+    return CaptureId.parse(incident.latest(StepKind.ACQUIRE).orElseThrow().subject());
+  }
+
+  private Step fresh(Incident incident, StepKind kind) {
+    StepId id = incidents.plan(incident.id(), kind, "");
+    return incidents.find(incident.id()).orElseThrow().steps().stream()
+        .filter(step -> step.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private StepOutcome acquire(
+      Incident incident,
+      Step step,
+      CaptureId capture,
+      boolean keepImage,
+      List<AcquisitionRecord> taken) {
+    AcquisitionRecord report =
+        nodes.acquire(
+            incident.target().node(),
+            incident.target().container(),
+            capture.toString(),
+            keepImage,
+            progress ->
+                incidents.progress(
+                    incident.id(),
+                    step.id(),
+                    "%s; %s received"
+                        .formatted(
+                            progress.activity(), Bytes.words(evidence.bytesReceived(capture)))));
+    taken.add(report);
+    report.leftBehind().forEach(left -> incidents.note(incident.id(), "left on the node: " + left));
+    report
+        .keptImage()
+        .ifPresent(
+            kept -> incidents.note(incident.id(), "committed image kept on the node: " + kept));
+    return StepOutcome.done(
+        "%s received of %s%s"
+            .formatted(
+                Bytes.words(evidence.bytesReceived(capture)),
+                incident.target(),
+                report.frozen()
+                    ? ""
+                    : "; it was not frozen, so files may have changed while they were read"));
+  }
+
+  private StepOutcome seal(CaptureId capture, List<AcquisitionRecord> taken, StepOutcome acquired)
+      throws IOException {
+    SealedCapture sealed =
+        taken.isEmpty()
+            ? evidence.abandon(capture, acquired.detail())
+            : evidence.seal(capture, taken.getFirst());
+    String items =
+        sealed.items().stream().map(CaptureSteps::words).collect(Collectors.joining(", "));
+    String detail =
+        "%s, manifest %s".formatted(items.isEmpty() ? "no items" : items, sealed.manifest());
+    if (sealed.items().isEmpty() || !sealed.isComplete()) {
+      return StepOutcome.failed(
+          "%s is closed, and not everything was taken: %s; take the rest with \"impound capture\" once the cause is mended"
+              .formatted(capture, missing(sealed, acquired)));
+    }
+    return StepOutcome.done(detail);
+  }
+
+  private static String missing(SealedCapture sealed, StepOutcome acquired) {
+    return sealed.items().isEmpty()
+        ? acquired.detail()
+        : sealed.items().stream()
+            .filter(item -> item.state() != ItemState.SEALED)
+            .map(item -> words(item) + ": " + item.reason())
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String words(Item item) {
+    return "%s %s %s"
+        .formatted(
+            item.id(),
+            item.kind().fileName(),
+            item.state() == ItemState.SEALED ? Bytes.words(item.size()) : item.state().toString());
+  }
+
+  private StepOutcome verify(Incident incident, Step step, CaptureId capture, StepOutcome sealed)
+      throws IOException {
+    List<String> findings = new ArrayList<>();
+    int intact = 0;
+    for (Item item : evidence.items(capture)) {
+      if (item.state() != ItemState.SEALED) {
+        continue;
+      }
+      ProgressListener progress =
+          (done, total) ->
+              incidents.progress(
+                  incident.id(),
+                  step.id(),
+                  "%s: %s of %s".formatted(item.id(), Bytes.words(done), Bytes.words(total)));
+      Verification verification = evidence.verify(item.id(), Actor.CONTROLLER, progress);
+      if (verification.isIntact()) {
+        intact++;
+      } else {
+        findings.add(item.id() + ": " + String.join(", ", verification.findings()));
+      }
+    }
+    if (!findings.isEmpty()) {
+      return StepOutcome.failed(
+          String.join("; ", findings)
+              + "; look at the evidence disk, and capture again while the container is frozen");
+    }
+    return intact == 0
+        ? StepOutcome.nothingToDo("nothing was sealed: " + sealed.detail())
+        : StepOutcome.done(
+            "%d item%s re-read, every digest fits".formatted(intact, intact == 1 ? "" : "s"));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.impound.controller.response;
+
+import dev.impound.controller.incident.Incident;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.StepKind;
+import dev.impound.controller.incident.Target;
+import dev.impound.controller.node.Node;
+import dev.impound.controller.node.NodeCommandException;
+import dev.impound.controller.node.NodeCommands;
+import dev.impound.controller.node.NodeFailure;
+import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.plan.Planner;
+import dev.impound.controller.plan.ResponsePlan;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.Printable;
+import dev.impound.wire.RefusalReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An operator's orders: looks the container up, shows the plan, and hands the order to the {@link
+ * Responder}.
+ */
+public final class Orders {
+  private final NodeCommands nodes;
+  private final NodeSessions sessions;
+  private final IncidentDesk incidents;
+  private final ListenerHolds holds;
+  private final Responder responder;
+
+  public Orders(
+      NodeCommands nodes,
+      NodeSessions sessions,
+      IncidentDesk incidents,
+      ListenerHolds holds,
+      Responder responder) {
+    this.nodes = nodes;
+    this.sessions = sessions;
+    this.incidents = incidents;
+    this.holds = holds;
+    this.responder = responder;
+  }
+
+  /** The container that a reference means, running or not. */
+  public Subject any(NodeName node, String container) {
+    return new Subject(node, nodes.resolve(node, container));
+  }
+
+  /** The container that a reference means; refuses one that has no processes. */
+  public Subject running(NodeName node, String container) {
+    Subject subject = any(node, container);
+    if (!subject.container().hasProcesses()) {
+      throw new RefusedException(
+          RefusalReason.CONTAINER_NOT_RUNNING,
+          "container %s on %s has no processes to freeze: it is %s"
+              .formatted(
+                  Printable.brief(subject.name()),
+                  node,
+                  subject.container().state().name().toLowerCase(java.util.Locale.ROOT)),
+          "\"impound capture\" takes what is left of it");
+    }
+    return subject;
+  }
+
+  public ResponsePlan planContainment(Subject subject) {
+    Node node = sessions.find(subject.node()).orElseThrow();
+    return Planner.containment(node, subject.container(), responder.fronting(subject));
+  }
+
+  public IncidentId contain(Subject subject, String reason, String operator) {
+    return responder.contain(subject, reason, operator);
+  }
+
+  public Responder.Ordered capture(
+      Subject subject, String reason, String operator, boolean keepImage) {
+    return responder.capture(subject, reason, operator, keepImage);
+  }
+
+  /**
+   * The open incident on a container that has something to undo. Found by the incident's own record
+   * where the container is gone.
+   */
+  public Incident releasable(NodeName node, String container) {
+    Incident incident =
+        open(node, container)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        RefusalReason.NOT_CONTAINED,
+                        "no open incident holds container %s on %s"
+                            .formatted(Printable.brief(container), node),
+                        "\"impound incident list\" shows what is contained"));
+    if (planRelease(incident).actions().isEmpty()) {
+      throw new RefusedException(
+          RefusalReason.NOT_CONTAINED,
+          "%s has nothing to undo: the container is not frozen by it, and it holds no listener"
+              .formatted(incident.id()),
+          "\"impound incident show %s\" tells what was done".formatted(incident.id()));
+    }
+    return incident;
+  }
+
+  private Optional<Incident> open(NodeName node, String container) {
+    try {
+      return incidents.openOn(new Target(node, nodes.resolve(node, container).id()));
+    } catch (NodeCommandException e) {
+      if (e.failure() != NodeFailure.CONTAINER_NOT_FOUND) {
+        throw e;
+      }
+      Optional<Incident> recorded = recorded(node, container);
+      if (recorded.isEmpty()) {
+        throw e;
+      }
+      return recorded;
+    }
+  }
+
+  private Optional<Incident> recorded(NodeName node, String container) {
+    List<Incident> matching =
+        incidents.newest(1000).stream()
+            .filter(incident -> incident.target().node().equals(node))
+            .filter(
+                incident ->
+                    incident.state() != dev.impound.controller.incident.IncidentState.RELEASED)
+            .filter(
+                incident ->
+                    incident.containerName().equals(container)
+                        || (container.length() >= 12
+                            && incident.target().container().hex().startsWith(container)))
+            .toList();
+    return matching.size() == 1 ? Optional.of(matching.getFirst()) : Optional.empty();
+  }
+
+  public ResponsePlan planRelease(Incident incident) {
+    List<String> listeners = holds.heldBy(incident.id()).stream().map(RestoreStep::words).toList();
+    boolean frozen = !incident.steps().isEmpty() && mayBeFrozen(incident);
+    ResponsePlan plan =
+        Planner.release(incident.target(), incident.containerName(), frozen, listeners);
+    List<String> warnings = new ArrayList<>(plan.warnings());
+    if (incident.isActive(StepKind.ACQUIRE)) {
+      warnings.add(
+          "evidence is still being taken: what is read after the thaw may have been changed by the"
+              + " intruder");
+    }
+    return new ResponsePlan(plan.target(), plan.containerName(), plan.actions(), warnings);
+  }
+
+  private static boolean mayBeFrozen(Incident incident) {
+    return incident.isInForce(StepKind.FREEZE, StepKind.THAW)
+        || incident.isActive(StepKind.FREEZE)
+        || incident
+            .latest(StepKind.FREEZE)
+            .filter(step -> step.state() == dev.impound.controller.incident.StepState.FAILED)
+            .isPresent();
+  }
+
+  public IncidentId release(Incident incident, String reason, String operator) {
+    return responder.release(incident, reason, operator);
+  }
+}

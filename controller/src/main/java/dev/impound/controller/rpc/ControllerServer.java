@@ -1,0 +1,82 @@
+package dev.impound.controller.rpc;
+
+import dev.impound.wire.Limits;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The controller's one gRPC server, for agents and operators. Starts threads; {@link #close}
+ * refuses new calls, gives those that run five seconds, and then cuts them.
+ */
+public final class ControllerServer implements AutoCloseable {
+  /** Bytes that may be under way to us on one call: enough for a slice and the next. */
+  private static final int WINDOW = 2 * Limits.SLICE_BYTES;
+
+  private final Server server;
+  private final ExecutorService threads;
+
+  /** Starts to listen. */
+  public ControllerServer(
+      InetSocketAddress listen,
+      SslContext tls,
+      String trustDomain,
+      InstantSource clock,
+      List<BindableService> services)
+      throws IOException {
+    this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(listen)
+            .sslContext(tls)
+            .executor(threads)
+            .handshakeTimeout(10, TimeUnit.SECONDS)
+            .maxInboundMessageSize(Limits.MESSAGE_BYTES)
+            .maxInboundMetadataSize(Limits.METADATA_BYTES)
+            .maxConcurrentCallsPerConnection(32)
+            .flowControlWindow(WINDOW)
+            .permitKeepAliveTime(20, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .keepAliveTime(30, TimeUnit.SECONDS)
+            .keepAliveTimeout(10, TimeUnit.SECONDS)
+            .maxRstFramesPerWindow(200, 30)
+            .intercept(new FailureInterceptor())
+            .intercept(new CallerInterceptor(trustDomain, clock));
+    services.forEach(builder::addService);
+    this.server = builder.build().start();
+  }
+
+  /**
+   * Where it listens; the port is the one that was given by the system when the configured one was
+   * 0.
+   */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Waits until it has been closed. */
+  public void awaitEnd() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,214 @@
+package dev.impound.controller.cli;
+
+import dev.impound.operator.v1.AlarmServiceGrpc;
+import dev.impound.operator.v1.CaptureRequest;
+import dev.impound.operator.v1.CaptureResponse;
+import dev.impound.operator.v1.ContainRequest;
+import dev.impound.operator.v1.ContainResponse;
+import dev.impound.operator.v1.ContainerServiceGrpc;
+import dev.impound.operator.v1.GetIncidentRequest;
+import dev.impound.operator.v1.GetIncidentResponse;
+import dev.impound.operator.v1.GetNodeRequest;
+import dev.impound.operator.v1.GetNodeResponse;
+import dev.impound.operator.v1.GetStatusRequest;
+import dev.impound.operator.v1.GetStatusResponse;
+import dev.impound.operator.v1.Incident;
+import dev.impound.operator.v1.IncidentServiceGrpc;
+import dev.impound.operator.v1.ListContainersRequest;
+import dev.impound.operator.v1.ListContainersResponse;
+import dev.impound.operator.v1.ListIncidentsRequest;
+import dev.impound.operator.v1.ListIncidentsResponse;
+import dev.impound.operator.v1.ListNodesRequest;
+import dev.impound.operator.v1.ListNodesResponse;
+import dev.impound.operator.v1.ListedContainer;
+import dev.impound.operator.v1.Node;
+import dev.impound.operator.v1.NodeServiceGrpc;
+import dev.impound.operator.v1.Plan;
+import dev.impound.operator.v1.RaiseAlarmRequest;
+import dev.impound.operator.v1.RaiseAlarmResponse;
+import dev.impound.operator.v1.ReleaseRequest;
+import dev.impound.operator.v1.ReleaseResponse;
+import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.StatusServiceGrpc;
+import dev.impound.operator.v1.WatchIncidentRequest;
+import dev.impound.operator.v1.WatchIncidentResponse;
+import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A controller that answers what a test lays down, remembers what it was asked, and fails the next
+ * call on demand. Lay down before the command runs, look afterwards.
+ */
+final class FakeController implements ServerInterceptor {
+  final List<Object> asked = new ArrayList<>();
+  final List<Node> nodes = new ArrayList<>();
+  final List<ListedContainer> containers = new ArrayList<>();
+  final List<Incident> watched = new ArrayList<>();
+  final FakeEvidence evidence = new FakeEvidence(asked);
+  final FakeQuarantine quarantine = new FakeQuarantine(asked);
+  GetStatusResponse status = GetStatusResponse.getDefaultInstance();
+  Plan plan = Plan.getDefaultInstance();
+  Optional<StatusRuntimeException> watchEnd = Optional.empty();
+  boolean watchHangs;
+  private final AtomicReference<Optional<StatusRuntimeException>> failure =
+      new AtomicReference<>(Optional.empty());
+
+  /** Ends the next call with {@code status}, before a service sees it. */
+  void failNext(StatusRuntimeException status) {
+    failure.set(Optional.of(status));
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    Optional<StatusRuntimeException> failing = failure.getAndSet(Optional.empty());
+    if (failing.isPresent()) {
+      Metadata trailers = failing.get().getTrailers();
+      call.close(failing.get().getStatus(), trailers == null ? new Metadata() : trailers);
+      return new ServerCall.Listener<>() {};
+    }
+    return next.startCall(call, headers);
+  }
+
+  /** How often an order that changes something came in. */
+  long ordersGiven() {
+    return asked.stream()
+        .filter(
+            request ->
+                (request instanceof ContainRequest contain && !contain.getDryRun())
+                    || (request instanceof ReleaseRequest release && !release.getDryRun()))
+        .count();
+  }
+
+  List<BindableService> services() {
+    return List.of(
+        new Nodes(),
+        new Containers(),
+        new Incidents(),
+        new Alarms(),
+        new Responses(),
+        new Statuses(),
+        evidence,
+        evidence.retrieval,
+        quarantine);
+  }
+
+  private <A> void answer(Object request, A response, StreamObserver<A> observer) {
+    asked.add(request);
+    observer.onNext(response);
+    observer.onCompleted();
+  }
+
+  private Incident incident() {
+    return watched.isEmpty() ? Incident.getDefaultInstance() : watched.getLast();
+  }
+
+  private final class Nodes extends NodeServiceGrpc.NodeServiceImplBase {
+    @Override
+    public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
+      answer(request, ListNodesResponse.newBuilder().addAllNodes(nodes).build(), observer);
+    }
+
+    @Override
+    public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> observer) {
+      answer(request, GetNodeResponse.newBuilder().setNode(nodes.getFirst()).build(), observer);
+    }
+  }
+
+  private final class Containers extends ContainerServiceGrpc.ContainerServiceImplBase {
+    @Override
+    public void listContainers(
+        ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
+      answer(
+          request,
+          ListContainersResponse.newBuilder().addAllContainers(containers).build(),
+          observer);
+    }
+  }
+
+  private final class Incidents extends IncidentServiceGrpc.IncidentServiceImplBase {
+    @Override
+    public void listIncidents(
+        ListIncidentsRequest request, StreamObserver<ListIncidentsResponse> observer) {
+      answer(
+          request, ListIncidentsResponse.newBuilder().addAllIncidents(watched).build(), observer);
+    }
+
+    @Override
+    public void getIncident(
+        GetIncidentRequest request, StreamObserver<GetIncidentResponse> observer) {
+      answer(request, GetIncidentResponse.newBuilder().setIncident(incident()).build(), observer);
+    }
+
+    @Override
+    public void watchIncident(
+        WatchIncidentRequest request, StreamObserver<WatchIncidentResponse> observer) {
+      asked.add(request);
+      for (Incident incident : watched) {
+        observer.onNext(WatchIncidentResponse.newBuilder().setIncident(incident).build());
+      }
+      if (watchEnd.isPresent()) {
+        observer.onError(watchEnd.get());
+      } else if (!watchHangs) {
+        observer.onCompleted();
+      }
+    }
+  }
+
+  private final class Alarms extends AlarmServiceGrpc.AlarmServiceImplBase {
+    @Override
+    public void raiseAlarm(RaiseAlarmRequest request, StreamObserver<RaiseAlarmResponse> observer) {
+      answer(
+          request,
+          RaiseAlarmResponse.newBuilder()
+              .setAlarmId("AL-1")
+              .setIncidentId(incident().getId())
+              .build(),
+          observer);
+    }
+  }
+
+  private final class Responses extends ResponseServiceGrpc.ResponseServiceImplBase {
+    @Override
+    public void contain(ContainRequest request, StreamObserver<ContainResponse> observer) {
+      String id = request.getDryRun() ? "" : incident().getId();
+      answer(
+          request, ContainResponse.newBuilder().setIncidentId(id).setPlan(plan).build(), observer);
+    }
+
+    @Override
+    public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> observer) {
+      answer(
+          request,
+          ReleaseResponse.newBuilder().setIncidentId(incident().getId()).setPlan(plan).build(),
+          observer);
+    }
+
+    @Override
+    public void capture(CaptureRequest request, StreamObserver<CaptureResponse> observer) {
+      answer(
+          request,
+          CaptureResponse.newBuilder()
+              .setIncidentId(incident().getId())
+              .setCaptureId("CAP-1")
+              .build(),
+          observer);
+    }
+  }
+
+  private final class Statuses extends StatusServiceGrpc.StatusServiceImplBase {
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
+      answer(request, status, observer);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.impound.controller.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.settings.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControllerConfigTest {
+  @TempDir private Path folder;
+  private String tls;
+
+  @BeforeEach
+  void files() throws IOException {
+    for (String name : new String[] {"ca.pem", "cert.pem", "key.pem", "credentials.yaml"}) {
+      Files.writeString(folder.resolve(name), "x");
+    }
+    tls =
+        """
+        tls:
+          ca-file: %1$s/ca.pem
+          certificate-file: %1$s/cert.pem
+          key-file: %1$s/key.pem
+        """
+            .formatted(folder);
+  }
+
+  @Test
+  void readsEveryKey() throws IOException {
+    ControllerConfig config =
+        read(
+            """
+            listen: 127.0.0.1:9000
+            data-directory: /var/lib/impound
+            %scloud:
+              region: cn-north-4
+              project-id: p1
+              credentials-file: %s/credentials.yaml
+              elb-endpoint: http://127.0.0.1:9443
+              ecs-endpoint: http://127.0.0.1:9443
+            isolation:
+              responders: [10.0.0.10, 192.168.3.0/24]
+              address-group: responders
+            """
+                .formatted(tls, folder));
+
+    assertThat(config.listen().getPort()).isEqualTo(9000);
+    assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/impound"));
+    assertThat(config.cloud().orElseThrow().elbEndpoint()).contains("http://127.0.0.1:9443");
+    assertThat(config.isolation().responders()).containsExactly("10.0.0.10", "192.168.3.0/24");
+    assertThat(config.isolation().addressGroup()).isEqualTo("responders");
+  }
+
+  @Test
+  void needsLittleAndDefaultsTheRest() throws IOException {
+    ControllerConfig config = read("data-directory: /var/lib/impound\n" + tls);
+
+    assertThat(config.listen().getPort()).isEqualTo(8444);
+    assertThat(config.cloud()).isEmpty();
+    assertThat(config.isolation().addressGroup()).isEqualTo("impound-responders");
+  }
+
+  @Test
+  void tellsAllUnknownKeysWithTheirLines() {
+    assertThatThrownBy(
+            () ->
+                read("data-directory: /d\nlissten: x\n" + tls + "isolation:\n  respondents: []\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 2: unknown key lissten")
+        .hasMessageContaining("line 8: unknown key isolation.respondents");
+  }
+
+  @Test
+  void tellsEverythingThatIsMissingAtOnce() {
+    assertThatThrownBy(() -> read("cloud:\n  region: cn-north-4\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("data-directory is missing")
+        .hasMessageContaining("tls.ca-file is missing")
+        .hasMessageContaining("cloud.project-id is missing")
+        .hasMessageContaining("cloud.credentials-file is missing")
+        .hasMessageContaining("isolation.responders is missing");
+  }
+
+  @Test
+  void refusesADoubledKeyAFileThatIsMissingAndAnEmptyOne() throws IOException {
+    assertThatThrownBy(() -> read("listen: a:1\nlisten: b:2\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("listen");
+    assertThatThrownBy(() -> ControllerConfig.read(folder.resolve("none.yaml")))
+        .hasMessageContaining("there is no such file");
+    assertThatThrownBy(() -> read("")).isInstanceOf(ConfigException.class);
+  }
+
+  private ControllerConfig read(String yaml) throws IOException {
+    return ControllerConfig.read(Files.writeString(folder.resolve("controller.yaml"), yaml));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.impound.controller.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.wire.Sha256;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every evidence catalog does; the database holds incidents 1 and 2. */
+public abstract class EvidenceCatalogContract {
+  private static final Sha256 DIGEST = Sha256.of(new byte[] {1});
+  private static final Instant AT = Instant.parse("2026-03-04T05:06:07.000008Z");
+
+  /** An empty catalog. */
+  protected abstract EvidenceCatalog catalog();
+
+  private CaptureId capture(EvidenceCatalog catalog) {
+    return catalog.addCapture(StoreLab.INCIDENT, StoreLab.NODE, StoreLab.CONTAINER, AT);
+  }
+
+  private static Delivered logs(ItemId item) {
+    return new Delivered(item, ItemKind.LOGS, DIGEST, 1, BlobRole.CONTENT, AT);
+  }
+
+  private static Item sealed(CaptureId capture, ItemId id) {
+    return new Item(
+        id,
+        capture,
+        StoreLab.INCIDENT,
+        StoreLab.NODE,
+        StoreLab.CONTAINER,
+        ItemKind.IMAGE,
+        ItemState.SEALED,
+        "",
+        List.of(
+            StoredBlob.of(DIGEST, 1, BlobRole.IMAGE_CONFIG),
+            new StoredBlob(DIGEST, 1, BlobRole.IMAGE_LAYER, Optional.of(DIGEST)),
+            new StoredBlob(DIGEST, 1, BlobRole.IMAGE_LAYER, Optional.of(DIGEST))),
+        Optional.of(DIGEST),
+        Optional.of(AT),
+        Optional.empty(),
+        "docker",
+        Optional.empty());
+  }
+
+  @Test
+  void findsWhatWasAdded() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+
+    assertThat(catalog.capture(id))
+        .contains(
+            new Capture(
+                id,
+                StoreLab.INCIDENT,
+                StoreLab.NODE,
+                StoreLab.CONTAINER,
+                CaptureState.OPEN,
+                AT,
+                Optional.empty()));
+    assertThat(catalog.captures(CaptureState.OPEN)).hasSize(1);
+    assertThat(catalog.capture(new CaptureId(99))).isEmpty();
+    assertThat(catalog.item(new ItemId(99))).isEmpty();
+  }
+
+  @Test
+  void holdsOneItemOfAKindPerCapture() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+
+    ItemId item = catalog.itemFor(id, ItemKind.LOGS);
+
+    assertThat(catalog.itemFor(id, ItemKind.LOGS)).isEqualTo(item);
+    assertThat(catalog.itemFor(id, ItemKind.DIFF)).isNotEqualTo(item);
+    assertThat(catalog.itemFor(capture(catalog), ItemKind.LOGS)).isNotEqualTo(item);
+  }
+
+  @Test
+  void keepsADeliveredBlobOnceAndCountsItOnce() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    ItemId item = catalog.itemFor(id, ItemKind.LOGS);
+
+    assertThat(catalog.addDelivered(logs(item))).isTrue();
+    assertThat(catalog.addDelivered(logs(item))).isTrue();
+
+    assertThat(catalog.delivered(id)).containsExactly(logs(item));
+    assertThat(catalog.storedBytes()).isEqualTo(1);
+  }
+
+  @Test
+  void takesNothingForACaptureThatIsDecided() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    ItemId item = catalog.itemFor(id, ItemKind.LOGS);
+    catalog.decide(id, List.of(), new byte[] {1});
+
+    assertThat(catalog.addDelivered(logs(item))).isFalse();
+    assertThat(catalog.delivered(id)).isEmpty();
+    assertThatThrownBy(() -> catalog.decide(id, List.of(), new byte[] {2}))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void showsAnOutcomeOnlyOnceItIsSealed() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    Item item = sealed(id, catalog.itemFor(id, ItemKind.IMAGE));
+    catalog.decide(id, List.of(item), new byte[] {7});
+
+    assertThat(catalog.items(id)).extracting(Item::state).containsExactly(ItemState.RECEIVING);
+    assertThat(catalog.decided(id)).containsExactly(item);
+    assertThat(catalog.captures(CaptureState.SEALING)).hasSize(1);
+    catalog.completeSeal(id, AT);
+
+    assertThat(catalog.item(item.id())).contains(item);
+    assertThat(catalog.items(id)).containsExactly(item);
+    assertThat(catalog.manifest(id)).hasValue(new byte[] {7});
+    assertThat(catalog.capture(id).orElseThrow().manifest()).contains(Sha256.of(new byte[] {7}));
+  }
+
+  @Test
+  void listsNewestFirstAndByIncident() {
+    EvidenceCatalog catalog = catalog();
+    ItemId first = catalog.itemFor(capture(catalog), ItemKind.LOGS);
+    CaptureId other = catalog.addCapture(new IncidentId(2), StoreLab.NODE, StoreLab.CONTAINER, AT);
+    ItemId second = catalog.itemFor(other, ItemKind.LOGS);
+
+    assertThat(catalog.items(Optional.empty())).extracting(Item::id).containsExactly(second, first);
+    assertThat(catalog.items(Optional.of(StoreLab.INCIDENT)))
+        .extracting(Item::id)
+        .containsExactly(first);
+  }
+
+  @Test
+  void notesWhyADeliveryBrokeUntilTheItemIsDecided() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    ItemId item = catalog.itemFor(id, ItemKind.IMAGE);
+
+    catalog.note(item, "broke");
+    assertThat(catalog.item(item).orElseThrow().reason()).isEqualTo("broke");
+
+    catalog.decide(id, List.of(sealed(id, item)), new byte[] {1});
+    catalog.completeSeal(id, AT);
+    catalog.note(item, "late");
+    assertThat(catalog.item(item).orElseThrow().reason()).isEmpty();
+  }
+
+  @Test
+  void showsTheLastVerification() {
+    EvidenceCatalog catalog = catalog();
+    ItemId item = catalog.itemFor(capture(catalog), ItemKind.LOGS);
+
+    assertThat(catalog.item(item).orElseThrow().verified()).isEmpty();
+    catalog.addVerification(new Verification(item, List.of(), 1, AT));
+    catalog.addVerification(new Verification(item, List.of("a", "b"), 1, AT));
+
+    assertThat(catalog.item(item).orElseThrow().verified()).contains(false);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.Sha256;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The catalog as maps; outlives the store that is opened over it. */
+final class InMemoryCatalog implements EvidenceCatalog {
+  private final Map<Long, Capture> captures = new TreeMap<>();
+  private final Map<Long, Item> items = new TreeMap<>();
+  private final List<Delivered> delivered = new ArrayList<>();
+  private final Map<CaptureId, byte[]> manifests = new HashMap<>();
+
+  @Override
+  public synchronized CaptureId addCapture(
+      IncidentId incident, NodeName node, ContainerId container, Instant opened) {
+    CaptureId id = new CaptureId(captures.size() + 1);
+    captures.put(
+        id.number(),
+        new Capture(id, incident, node, container, CaptureState.OPEN, opened, Optional.empty()));
+    return id;
+  }
+
+  @Override
+  public synchronized Optional<Capture> capture(CaptureId id) {
+    return Optional.ofNullable(captures.get(id.number()));
+  }
+
+  @Override
+  public synchronized List<Capture> captures(CaptureState state) {
+    return captures.values().stream().filter(capture -> capture.state() == state).toList();
+  }
+
+  @Override
+  public synchronized ItemId itemFor(CaptureId capture, ItemKind kind) {
+    return items.values().stream()
+        .filter(item -> item.capture().equals(capture) && item.kind() == kind)
+        .map(Item::id)
+        .findFirst()
+        .orElseGet(() -> add(capture(capture).orElseThrow(), kind));
+  }
+
+  private Item stored(ItemId id) {
+    return Objects.requireNonNull(items.get(id.number()));
+  }
+
+  private ItemId add(Capture capture, ItemKind kind) {
+    ItemId id = new ItemId(items.size() + 1);
+    items.put(id.number(), receiving(id, capture, kind, ""));
+    return id;
+  }
+
+  private static Item receiving(ItemId id, Capture capture, ItemKind kind, String reason) {
+    return new Item(
+        id,
+        capture.id(),
+        capture.incident(),
+        capture.node(),
+        capture.container(),
+        kind,
+        ItemState.RECEIVING,
+        reason,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        Optional.empty());
+  }
+
+  @Override
+  public synchronized void note(ItemId id, String reason) {
+    Item item = stored(id);
+    if (item.state() == ItemState.RECEIVING) {
+      items.put(
+          id.number(), receiving(id, capture(item.capture()).orElseThrow(), item.kind(), reason));
+    }
+  }
+
+  @Override
+  public synchronized boolean addDelivered(Delivered blob) {
+    Item item = stored(blob.item());
+    if (capture(item.capture()).orElseThrow().state() != CaptureState.OPEN) {
+      return false;
+    }
+    if (delivered.stream()
+        .noneMatch(old -> old.item().equals(blob.item()) && old.digest().equals(blob.digest()))) {
+      delivered.add(blob);
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized List<Delivered> delivered(CaptureId capture) {
+    return delivered.stream()
+        .filter(blob -> stored(blob.item()).capture().equals(capture))
+        .toList();
+  }
+
+  @Override
+  public synchronized void decide(CaptureId id, List<Item> decided, byte[] manifest) {
+    Capture capture = capture(id).orElseThrow();
+    if (capture.state() != CaptureState.OPEN) {
+      throw new IllegalStateException("capture %s is decided already".formatted(id));
+    }
+    decided.forEach(item -> items.put(item.id().number(), item));
+    manifests.put(id, manifest);
+    state(capture, CaptureState.SEALING, Optional.of(Sha256.of(manifest)));
+  }
+
+  private void state(Capture capture, CaptureState state, Optional<Sha256> manifest) {
+    captures.put(
+        capture.id().number(),
+        new Capture(
+            capture.id(),
+            capture.incident(),
+            capture.node(),
+            capture.container(),
+            state,
+            capture.opened(),
+            manifest));
+  }
+
+  @Override
+  public synchronized List<Item> decided(CaptureId capture) {
+    return items.values().stream().filter(item -> item.capture().equals(capture)).toList();
+  }
+
+  @Override
+  public synchronized void completeSeal(CaptureId id, Instant at) {
+    Capture capture = capture(id).orElseThrow();
+    if (capture.state() == CaptureState.SEALING) {
+      state(capture, CaptureState.SEALED, capture.manifest());
+    }
+  }
+
+  @Override
+  public synchronized Optional<byte[]> manifest(CaptureId capture) {
+    return Optional.ofNullable(manifests.get(capture));
+  }
+
+  @Override
+  public synchronized List<Item> items(Optional<IncidentId> incident) {
+    return items.values().stream()
+        .filter(item -> incident.map(item.incident()::equals).orElse(true))
+        .map(this::shown)
+        .sorted(Comparator.comparingLong((Item item) -> item.id().number()).reversed())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Item> items(CaptureId capture) {
+    return decided(capture).stream().map(this::shown).toList();
+  }
+
+  @Override
+  public synchronized Optional<Item> item(ItemId id) {
+    return Optional.ofNullable(items.get(id.number())).map(this::shown);
+  }
+
+  private Item shown(Item item) {
+    Capture capture = capture(item.capture()).orElseThrow();
+    return capture.state() == CaptureState.SEALED
+        ? item
+        : verified(receiving(item.id(), capture, item.kind(), item.reason()), item.verified());
+  }
+
+  @Override
+  public synchronized void addVerification(Verification verification) {
+    Item item = stored(verification.item());
+    items.put(item.id().number(), verified(item, Optional.of(verification.isIntact())));
+  }
+
+  private static Item verified(Item item, Optional<Boolean> verdict) {
+    return new Item(
+        item.id(),
+        item.capture(),
+        item.incident(),
+        item.node(),
+        item.container(),
+        item.kind(),
+        item.state(),
+        item.reason(),
+        item.blobs(),
+        item.imageId(),
+        item.started(),
+        item.ended(),
+        item.tool(),
+        verdict);
+  }
+
+  @Override
+  public synchronized long storedBytes() {
+    return delivered.stream()
+        .collect(Collectors.toMap(Delivered::digest, Delivered::size, Math::max))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+}

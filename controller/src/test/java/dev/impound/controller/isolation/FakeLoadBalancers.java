@@ -1,0 +1,281 @@
+package dev.impound.controller.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.impound.controller.isolation.CloudException.Answer;
+import dev.impound.controller.isolation.CloudException.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A cloud in memory, with the contract's world in it. Can be told to fail. */
+public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
+  private final Map<ListenerId, Listener> listeners = new LinkedHashMap<>();
+  private final Map<ListenerId, String> defaultPools = new LinkedHashMap<>();
+  private final Map<String, AddressGroup> groups = new LinkedHashMap<>();
+  private final Map<String, Pool> pools = new LinkedHashMap<>();
+  private final Map<Call, Deque<Trouble>> troubles = new EnumMap<>(Call.class);
+  private final List<Server> servers = new ArrayList<>();
+  private int listenerWrites;
+  private int calls;
+  private boolean busy;
+  private Runnable beforeWrite = () -> {};
+
+  public FakeLoadBalancers() {
+    servers.add(new Server("server-a", "node-a", List.of(NODE_ADDRESS)));
+    servers.add(new Server("server-old", "node-a-old", List.of("10.20.0.99")));
+    servers.add(new Server("server-b", "node-b", List.of("10.20.0.12")));
+    pool("pool-web", false, WEB, member(NODE_ADDRESS, 8080), member("10.20.0.12", 8080));
+    pool("pool-other", false, OTHER, member("10.20.0.12", 8081));
+    pool("pool-any", true, ANY_PORT, member(NODE_ADDRESS, 0));
+    pool("pool-ms", false, MASTER_SLAVE, member(NODE_ADDRESS, 7070));
+    pools.put("pool-api", pool("pool-api", Set.of(), member(NODE_ADDRESS, 9090)));
+    pools.put("pool-share", pool("pool-share", Set.of(), member(NODE_ADDRESS, 9191)));
+    listener(API, 20_002);
+    listener(SHARED, 20_003);
+    groups.put(OFFICE, new AddressGroup(OFFICE, "office", List.of("192.0.2.0/24")));
+    groups.put(PARTNERS, new AddressGroup(PARTNERS, "partners", List.of("198.51.100.7")));
+    groups.put(CRAWLERS, new AddressGroup(CRAWLERS, "crawlers", List.of("203.0.113.0/24")));
+  }
+
+  private static Member member(String address, int port) {
+    return new Member(address, port);
+  }
+
+  private static Pool pool(String id, Set<ListenerId> listeners, Member... members) {
+    return new Pool(id, "TCP", false, listeners, List.of(members));
+  }
+
+  private void pool(String id, boolean anyPort, ListenerId listener, Member... members) {
+    pools.put(id, new Pool(id, "TCP", anyPort, Set.of(listener), List.of(members)));
+    defaultPools.put(listener, id);
+    listener(listener, 20_010 + listeners.size());
+  }
+
+  private void listener(ListenerId id, int port) {
+    listeners.put(id, new Listener(id, id.text(), "TCP", port, "lb-1", Whitelist.none()));
+  }
+
+  /** Runs once, before the next write of a listener is carried out. */
+  void beforeNextWrite(Runnable action) {
+    beforeWrite = action;
+  }
+
+  /** Adds a server. */
+  void addServer(Server server) {
+    servers.add(server);
+  }
+
+  /** How many calls were made. */
+  int calls() {
+    return calls;
+  }
+
+  @Override
+  public LoadBalancers cloud() {
+    return this;
+  }
+
+  @Override
+  public void failNext(Call call, Trouble trouble, int times) {
+    Deque<Trouble> queue = troubles.computeIfAbsent(call, missing -> new ArrayDeque<>());
+    for (int i = 0; i < times; i++) {
+      queue.add(trouble);
+    }
+  }
+
+  @Override
+  public void meddle(ListenerId id, Whitelist whitelist) {
+    listeners.computeIfPresent(id, (key, listener) -> with(listener, whitelist));
+  }
+
+  @Override
+  public String makeGroup(String name, List<String> addresses) {
+    String id = "group-" + (groups.size() + 1);
+    groups.put(id, new AddressGroup(id, name, addresses));
+    return id;
+  }
+
+  @Override
+  public Whitelist shown(ListenerId id) {
+    return Optional.ofNullable(listeners.get(id)).orElseThrow().whitelist();
+  }
+
+  @Override
+  public List<String> held(String group) {
+    return groups.values().stream()
+        .filter(candidate -> candidate.name().equals(group))
+        .findFirst()
+        .orElseThrow()
+        .addresses();
+  }
+
+  @Override
+  public int listenerWrites() {
+    return listenerWrites;
+  }
+
+  @Override
+  public void busy(boolean atWork) {
+    busy = atWork;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public List<Server> servers(String name) {
+    return made(
+        Call.LIST_SERVERS,
+        false,
+        () -> servers.stream().filter(server -> server.name().equals(name)).toList());
+  }
+
+  @Override
+  public List<Pool> pools(String address) {
+    return made(
+        Call.LIST_POOLS,
+        false,
+        () ->
+            pools.values().stream()
+                .filter(
+                    pool ->
+                        pool.members().stream()
+                            .anyMatch(member -> member.address().equals(address)))
+                .toList());
+  }
+
+  @Override
+  public List<Forwarding> forwardings() {
+    calls++;
+    return List.of(
+        new Forwarding(API, Set.of("pool-api")),
+        new Forwarding(SHARED, Set.of("pool-share", "pool-other")));
+  }
+
+  @Override
+  public List<ListenerId> listenersOfDefaultPool(String poolId) {
+    calls++;
+    return defaultPools.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(poolId))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Override
+  public Optional<Listener> listener(ListenerId id) {
+    return made(Call.READ_LISTENER, false, () -> Optional.ofNullable(listeners.get(id)));
+  }
+
+  @Override
+  public boolean isActive(String loadBalancerId) {
+    calls++;
+    return !busy;
+  }
+
+  @Override
+  public List<AddressGroup> addressGroups(String name) {
+    calls++;
+    return groups.values().stream().filter(group -> group.name().equals(name)).toList();
+  }
+
+  @Override
+  public AddressGroup createAddressGroup(String name, List<String> addresses) {
+    return made(
+        Call.CREATE_GROUP,
+        true,
+        () -> Optional.ofNullable(groups.get(makeGroup(name, addresses))).orElseThrow());
+  }
+
+  @Override
+  public void replaceAddresses(String groupId, List<String> addresses) {
+    made(
+        Call.REPLACE_GROUP,
+        true,
+        () ->
+            groups.computeIfPresent(
+                groupId, (id, group) -> new AddressGroup(id, group.name(), addresses)));
+  }
+
+  @Override
+  public String setWhitelist(ListenerId id, Whitelist whitelist) {
+    return write(id, whitelist);
+  }
+
+  @Override
+  public String disableWhitelist(ListenerId id) {
+    return write(id, ListenerWriter.outOfForce(shown(id)));
+  }
+
+  private String write(ListenerId id, Whitelist whitelist) {
+    listenerWrites++;
+    Runnable action = beforeWrite;
+    beforeWrite = () -> {};
+    action.run();
+    Deque<Trouble> queue = troubles.getOrDefault(Call.WRITE_LISTENER, new ArrayDeque<>());
+    if (queue.peek() == Trouble.TAKEN_BUT_IGNORED) {
+      queue.remove();
+      return "request-ignored";
+    }
+    return made(
+        Call.WRITE_LISTENER,
+        true,
+        () -> {
+          meddle(id, whitelist);
+          return "request-" + calls;
+        });
+  }
+
+  private <T> T made(Call call, boolean write, Supplier<T> action) {
+    calls++;
+    Deque<Trouble> queue = troubles.getOrDefault(call, new ArrayDeque<>());
+    Trouble trouble = queue.poll();
+    if (trouble == null) {
+      return action.get();
+    }
+    if (trouble == Trouble.DONE_BUT_NO_ANSWER || trouble == Trouble.DONE_BUT_SERVER_ERROR) {
+      Object done = action.get();
+      assertThat(done).isNotNull();
+    }
+    throw switch (trouble) {
+      case TAKEN_BUT_IGNORED -> new IllegalStateException(call + " cannot be ignored");
+      case NOT_FOUND -> failure(call, Kind.NOT_FOUND, 404, false);
+      case THROTTLED -> failure(call, Kind.THROTTLED, 429, false);
+      case CONFLICT -> failure(call, Kind.CONFLICT, 409, false);
+      case QUOTA -> failure(call, Kind.QUOTA, 409, false);
+      case DENIED -> failure(call, Kind.DENIED, 403, false);
+      case REJECTED -> failure(call, Kind.REJECTED, 400, false);
+      case SERVER_ERROR, DONE_BUT_SERVER_ERROR -> failure(call, Kind.BROKEN_ANSWER, 500, write);
+      case NO_CONTENT_TYPE -> failure(call, Kind.BROKEN_ANSWER, 0, write);
+      case NO_ANSWER, DONE_BUT_NO_ANSWER -> failure(call, Kind.TIMED_OUT, 0, write);
+    };
+  }
+
+  private static CloudException failure(Call call, Kind kind, int status, boolean unknown) {
+    return new CloudException(
+        kind,
+        "do " + call,
+        "the test says so",
+        new Answer(status, "", ""),
+        "repeat the command",
+        unknown,
+        null);
+  }
+
+  private static Listener with(Listener listener, Whitelist whitelist) {
+    return new Listener(
+        listener.id(),
+        listener.name(),
+        listener.protocol(),
+        listener.port(),
+        listener.loadBalancerId(),
+        whitelist);
+  }
+}

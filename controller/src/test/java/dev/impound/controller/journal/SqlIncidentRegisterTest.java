@@ -1,0 +1,172 @@
+package dev.impound.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.impound.controller.incident.Incident;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.IncidentRegister.Journaled;
+import dev.impound.controller.incident.IncidentState;
+import dev.impound.controller.incident.Order;
+import dev.impound.controller.incident.Order.PlannedStep;
+import dev.impound.controller.incident.Step;
+import dev.impound.controller.incident.StepKind;
+import dev.impound.controller.incident.StepState;
+import dev.impound.controller.incident.Target;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlIncidentRegisterTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T03:00:00.123456Z");
+  private static final Target SHOP =
+      new Target(new NodeName("web-1"), new ContainerId("ab".repeat(32)));
+
+  @TempDir private Path folder;
+  private SqlIncidentRegister register;
+
+  @BeforeEach
+  void open() throws IOException {
+    register = new SqlIncidentRegister(Database.open(folder.resolve("impound.db")));
+  }
+
+  @Test
+  void opensAnIncidentWithItsAlarmAndSteps() {
+    Journaled journaled = register.journal(alarm("reverse shell"));
+
+    Incident incident = register.find(journaled.incident()).orElseThrow();
+    assertThat(journaled.joined()).isFalse();
+    assertThat(incident.id()).isEqualTo(new IncidentId(1));
+    assertThat(incident.target()).isEqualTo(SHOP);
+    assertThat(incident.opened()).isEqualTo(NOW);
+    assertThat(incident.alarms()).isEqualTo(1);
+    assertThat(incident.state()).isEqualTo(IncidentState.RESPONDING);
+    assertThat(incident.steps())
+        .extracting(Step::kind)
+        .containsExactly(StepKind.FREEZE, StepKind.ISOLATE);
+    assertThat(incident.steps()).extracting(Step::state).containsOnly(StepState.WAITING);
+  }
+
+  @Test
+  void joinsTheOpenIncidentAndPlansNothingThatWaitsAlready() {
+    IncidentId first = register.journal(alarm("reverse shell")).incident();
+
+    Journaled second = register.journal(alarm("crypto miner"));
+
+    assertThat(second.incident()).isEqualTo(first);
+    assertThat(second.joined()).isTrue();
+    Incident incident = register.find(first).orElseThrow();
+    assertThat(incident.alarms()).isEqualTo(2);
+    assertThat(incident.reason()).isEqualTo("reverse shell");
+    assertThat(incident.steps()).hasSize(2);
+  }
+
+  @Test
+  void anAlarmPlansAgainWhatFailedButNotWhatIsInForce() {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    end(id, StepKind.FREEZE, StepState.DONE);
+    end(id, StepKind.ISOLATE, StepState.FAILED);
+
+    register.journal(alarm("reverse shell"));
+
+    assertThat(register.find(id).orElseThrow().steps())
+        .extracting(Step::kind)
+        .containsExactly(StepKind.FREEZE, StepKind.ISOLATE, StepKind.ISOLATE);
+  }
+
+  @Test
+  void anOrderPlansAgainEvenWhatIsInForce() {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    end(id, StepKind.FREEZE, StepState.DONE);
+    end(id, StepKind.ISOLATE, StepState.DONE);
+
+    register.journal(
+        new Order(
+            SHOP,
+            "shop",
+            "again",
+            "alice",
+            Optional.empty(),
+            List.of(new PlannedStep(StepKind.FREEZE, false)),
+            NOW));
+
+    assertThat(register.find(id).orElseThrow().steps()).hasSize(3);
+  }
+
+  @Test
+  void changesTheIncidentsStateInTheSameBreathAsTheStepThatDecidesIt() {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    end(id, StepKind.FREEZE, StepState.DONE);
+    assertThat(register.find(id).orElseThrow().state()).isEqualTo(IncidentState.RESPONDING);
+
+    Step isolate = register.find(id).orElseThrow().latest(StepKind.ISOLATE).orElseThrow();
+
+    assertThat(register.ended(isolate.id(), StepState.FAILED, "", NOW))
+        .contains(IncidentState.PARTLY_CONTAINED);
+    assertThat(register.find(id).orElseThrow().state()).isEqualTo(IncidentState.PARTLY_CONTAINED);
+  }
+
+  @Test
+  void opensAnotherIncidentOnceTheFirstIsReleased() {
+    IncidentId first = register.journal(alarm("reverse shell")).incident();
+    end(first, StepKind.FREEZE, StepState.DONE);
+    end(first, StepKind.ISOLATE, StepState.DONE);
+    for (StepKind undo : List.of(StepKind.RESTORE, StepKind.THAW)) {
+      register.ended(register.plan(first, undo, "", NOW), StepState.DONE, "", NOW);
+    }
+
+    IncidentId second = register.journal(alarm("reverse shell")).incident();
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(register.openOn(SHOP).map(Incident::id)).contains(second);
+    assertThat(register.open()).isEqualTo(1);
+  }
+
+  @Test
+  void remembersUnfinishedWorkAcrossARestart() throws IOException {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    Step freeze = register.find(id).orElseThrow().latest(StepKind.FREEZE).orElseThrow();
+    register.started(freeze.id(), "", NOW);
+    register.note(id, NOW, "half done");
+
+    SqlIncidentRegister restarted =
+        new SqlIncidentRegister(Database.open(folder.resolve("impound.db")));
+
+    assertThat(restarted.unsettled()).extracting(Incident::id).containsExactly(id);
+    Incident found = restarted.find(id).orElseThrow();
+    assertThat(found.latest(StepKind.FREEZE).orElseThrow().state()).isEqualTo(StepState.WORKING);
+    assertThat(found.timeline()).extracting("text").containsExactly("half done");
+  }
+
+  @Test
+  void aStepThatIsTakenUpAgainKeepsWhenItFirstBegan() {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    Step freeze = register.find(id).orElseThrow().latest(StepKind.FREEZE).orElseThrow();
+    register.started(freeze.id(), "", NOW);
+    register.started(freeze.id(), "", NOW.plusSeconds(60));
+
+    assertThat(register.find(id).orElseThrow().latest(StepKind.FREEZE).orElseThrow().started())
+        .contains(NOW);
+  }
+
+  private void end(IncidentId id, StepKind kind, StepState state) {
+    register.ended(register.find(id).orElseThrow().latest(kind).orElseThrow().id(), state, "", NOW);
+  }
+
+  private static Order alarm(String rule) {
+    return new Order(
+        SHOP,
+        "shop",
+        rule,
+        "falco",
+        Optional.of("falco"),
+        List.of(new PlannedStep(StepKind.FREEZE, true), new PlannedStep(StepKind.ISOLATE, true)),
+        NOW);
+  }
+}

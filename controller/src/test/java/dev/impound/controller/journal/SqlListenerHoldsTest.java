@@ -1,0 +1,77 @@
+package dev.impound.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.Order;
+import dev.impound.controller.incident.Target;
+import dev.impound.controller.isolation.ListenerId;
+import dev.impound.controller.isolation.Whitelist;
+import dev.impound.controller.response.ListenerHolds.Held;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlListenerHoldsTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T03:00:00Z");
+  private static final ListenerId WEB = new ListenerId("listener-web");
+  private static final Whitelist BEFORE = Whitelist.of("office");
+
+  @TempDir private Path folder;
+  private SqlListenerHolds holds;
+  private IncidentId first;
+  private IncidentId second;
+
+  @BeforeEach
+  void open() throws IOException {
+    Jdbi jdbi = Database.open(folder.resolve("impound.db"));
+    holds = new SqlListenerHolds(jdbi);
+    first = incident(jdbi, "aa");
+    second = incident(jdbi, "bb");
+  }
+
+  @Test
+  void keepsWhatTheListenerWasBeforeTheFirstHoldWhateverTheSecondFinds() {
+    holds.hold(WEB, "web", first, BEFORE, NOW);
+    holds.hold(WEB, "web", second, Whitelist.of("responders"), NOW);
+
+    assertThat(holds.heldBy(second))
+        .containsExactly(new Held(WEB, "web", BEFORE, List.of(first, second)));
+  }
+
+  @Test
+  void forgetsThePriorStateOnlyWithTheLastHold() {
+    holds.hold(WEB, "web", first, BEFORE, NOW);
+    holds.hold(WEB, "web", second, Whitelist.none(), NOW);
+    holds.release(WEB, first);
+
+    assertThat(holds.heldBy(first)).isEmpty();
+    assertThat(holds.heldBy(second)).containsExactly(new Held(WEB, "web", BEFORE, List.of(second)));
+
+    holds.release(WEB, second);
+    holds.hold(WEB, "web", first, Whitelist.none(), NOW);
+    assertThat(holds.heldBy(first)).extracting(Held::prior).containsExactly(Whitelist.none());
+  }
+
+  private static IncidentId incident(Jdbi jdbi, String digits) {
+    return new SqlIncidentRegister(jdbi)
+        .journal(
+            new Order(
+                new Target(new NodeName("web-1"), new ContainerId(digits.repeat(32))),
+                "shop",
+                "test",
+                "alice",
+                Optional.empty(),
+                List.of(),
+                NOW))
+        .incident();
+  }
+}

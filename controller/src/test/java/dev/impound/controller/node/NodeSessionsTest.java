@@ -1,0 +1,212 @@
+package dev.impound.controller.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.controller.testing.FakeAgent;
+import dev.impound.controller.testing.FakeClock;
+import dev.impound.controller.testing.InProcessCalls;
+import dev.impound.node.v1.Command.VerbCase;
+import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.Container;
+import dev.impound.node.v1.FailureReason;
+import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.ThawDone;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.Refusal;
+import dev.impound.wire.RefusalReason;
+import dev.impound.wire.SpiffeId;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeSessionsTest {
+  private static final NodeName WEB = new NodeName("web-1");
+  private static final ContainerId CONTAINER = new ContainerId("ab".repeat(32));
+
+  private final InProcessCalls calls = new InProcessCalls();
+  private final FakeClock clock = new FakeClock();
+  private final FakeRegister register = new FakeRegister();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final NodeSessions sessions = new NodeSessions(register, clock, "1.0");
+  private final NodeCommands commands =
+      new NodeCommands(new CommandDispatch(sessions, () -> "c" + ids.incrementAndGet()));
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void open() throws Exception {
+    channel = calls.as(SpiffeId.node("test", WEB), new NodeSessionGrpcService(sessions));
+  }
+
+  @AfterEach
+  void close() {
+    calls.close();
+  }
+
+  @Test
+  void resolvesAContainerThroughTheNodesSession() throws Exception {
+    connect()
+        .answer(
+            VerbCase.RESOLVE_CONTAINER,
+            command ->
+                CommandOutcome.newBuilder()
+                    .setContainer(Container.newBuilder().setId(CONTAINER.hex()).setName("shop")));
+
+    assertThat(commands.resolve(WEB, "shop").id()).isEqualTo(CONTAINER);
+  }
+
+  @Test
+  void saysWhyACommandFailedAndKeepsTheCandidates() throws Exception {
+    connect()
+        .fail(
+            VerbCase.FREEZE_CONTAINER, FailureReason.FAILURE_REASON_NOT_FROZEN, "pid 7 still runs");
+
+    assertThatThrownBy(() -> commands.freeze(WEB, CONTAINER))
+        .isInstanceOfSatisfying(
+            NodeCommandException.class,
+            e -> {
+              assertThat(e.failure()).isEqualTo(NodeFailure.NOT_FROZEN);
+              assertThat(e.inWords())
+                  .contains("web-1")
+                  .contains("pid 7 still runs")
+                  .contains("mend it");
+            });
+  }
+
+  @Test
+  void tellsANodeThatNeverRegisteredFromOneThatIsAway() throws Exception {
+    assertThatThrownBy(() -> commands.resolve(WEB, "shop"))
+        .isInstanceOfSatisfying(
+            NodeCommandException.class,
+            e -> assertThat(e.failure()).isEqualTo(NodeFailure.NODE_UNKNOWN));
+    connect().close();
+    awaitDisconnected();
+
+    assertThatThrownBy(() -> commands.resolve(WEB, "shop"))
+        .isInstanceOfSatisfying(
+            NodeCommandException.class,
+            e -> assertThat(e.failure()).isEqualTo(NodeFailure.NODE_NOT_CONNECTED));
+  }
+
+  @Test
+  void sendsACommandAgainUnderTheSameIdWhenTheNodeComesBack() throws Exception {
+    FakeAgent first = connect();
+    CompletableFuture<Boolean> thawed =
+        CompletableFuture.supplyAsync(() -> commands.thaw(WEB, CONTAINER));
+    await(() -> first.count(VerbCase.THAW_CONTAINER) == 1);
+    first.close();
+    awaitDisconnected();
+
+    FakeAgent second = connect();
+    await(() -> second.count(VerbCase.THAW_CONTAINER) == 1);
+    second.send(
+        CommandOutcome.newBuilder()
+            .setCommandId(second.received().getFirst().getId())
+            .setThawDone(ThawDone.newBuilder().setWasRunningAlready(true))
+            .build());
+
+    assertThat(thawed.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.received().getFirst().getId()).isEqualTo(first.received().getFirst().getId());
+  }
+
+  @Test
+  void endsTheOlderSessionWhenTheNodeOpensAnother() throws Exception {
+    FakeAgent older = connect();
+
+    connect();
+
+    assertThat(Refusal.from(older.awaitEnd()))
+        .hasValueSatisfying(
+            refusal -> assertThat(refusal.reason()).isEqualTo(RefusalReason.SESSION_REPLACED));
+    assertThat(sessions.find(WEB).orElseThrow().connected()).isTrue();
+  }
+
+  @Test
+  void refusesARegistrationUnderAnotherName() throws Exception {
+    FakeAgent impostor = new FakeAgent(channel, "web-2", NodeRole.NODE_ROLE_NODE);
+
+    assertThat(Refusal.from(impostor.awaitEnd()))
+        .hasValueSatisfying(
+            refusal -> assertThat(refusal.reason()).isEqualTo(RefusalReason.NOT_YOUR_NAME));
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
+  void refusesAnOperatorThatPlaysAgent() throws Exception {
+    ManagedChannel operator =
+        calls.as(SpiffeId.operator("test", "alice"), new NodeSessionGrpcService(sessions));
+
+    assertThat(Refusal.from(new FakeAgent(operator, "web-1").awaitEnd()))
+        .hasValueSatisfying(
+            refusal -> assertThat(refusal.reason()).isEqualTo(RefusalReason.NOT_A_NODE));
+  }
+
+  @Test
+  void takesANodeForLostAfterThreeMissedHeartbeats() throws Exception {
+    FakeAgent silent = connect();
+
+    clock.advance(Duration.ofSeconds(29));
+    assertThat(sessions.endSilentSessions()).isZero();
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(sessions.endSilentSessions()).isEqualTo(1);
+
+    silent.awaitEnd();
+    assertThat(sessions.find(WEB).orElseThrow().connected()).isFalse();
+  }
+
+  @Test
+  void knowsItsNodesAfterARestart() throws Exception {
+    connect();
+
+    NodeSessions restarted = new NodeSessions(register, clock, "1.0");
+
+    assertThat(restarted.all())
+        .singleElement()
+        .satisfies(
+            node -> {
+              assertThat(node.name()).isEqualTo(WEB);
+              assertThat(node.connected()).isFalse();
+            });
+  }
+
+  private FakeAgent connect() throws InterruptedException {
+    return new FakeAgent(channel, "web-1", NodeRole.NODE_ROLE_NODE).awaitWelcome();
+  }
+
+  private void awaitDisconnected() throws InterruptedException {
+    await(() -> !sessions.find(WEB).orElseThrow().connected());
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition)
+      throws InterruptedException {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited 5 s").isLessThan(limit);
+      Thread.onSpinWait();
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
+  private static final class FakeRegister implements NodeRegister {
+    private final List<Node> saved = new ArrayList<>();
+
+    @Override
+    public void save(Node node) {
+      saved.removeIf(known -> known.name().equals(node.name()));
+      saved.add(node);
+    }
+
+    @Override
+    public List<Node> all() {
+      return saved.stream().map(Node::disconnected).toList();
+    }
+  }
+}

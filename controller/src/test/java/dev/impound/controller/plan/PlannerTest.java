@@ -1,0 +1,128 @@
+package dev.impound.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.impound.controller.isolation.FrontingListener;
+import dev.impound.controller.isolation.FrontingListeners;
+import dev.impound.controller.isolation.ListenerId;
+import dev.impound.controller.node.ContainerFacts;
+import dev.impound.controller.node.ContainerFacts.ContainerState;
+import dev.impound.controller.node.EngineFacts;
+import dev.impound.controller.node.Node;
+import dev.impound.controller.node.NodeRole;
+import dev.impound.controller.plan.Planner.Fronting;
+import dev.impound.controller.plan.ResponsePlan.PlannedAction;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.NodeName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private static final FrontingListener WEB =
+      new FrontingListener(
+          new ListenerId("l-1"),
+          "web",
+          "TCP",
+          443,
+          "lb-1",
+          "member 192.168.0.12:8080 of pool p",
+          3,
+          true);
+
+  @Test
+  void saysWhatIsFrozenWhichListenerIsClosedAndHowManyMembersLoseTraffic() {
+    ResponsePlan plan =
+        Planner.containment(
+            node(true),
+            container("shop", ContainerState.RUNNING, false),
+            new Fronting.Known(
+                new FrontingListeners(List.of(WEB), List.of("found by the node's claim")),
+                List.of("10.0.0.10")));
+
+    assertThat(plan.actions()).hasSize(2);
+    assertThat(plan.actions().getFirst().action()).contains("freeze").contains("shop");
+    assertThat(plan.actions().get(1).action())
+        .contains("web (l-1, TCP port 443)")
+        .contains("10.0.0.10");
+    assertThat(plan.actions().get(1).effect()).contains("3 members");
+    assertThat(plan.actions())
+        .extracting(PlannedAction::undo)
+        .containsOnly("impound release web-1/abababababab --reason TEXT");
+    assertThat(plan.warnings()).containsExactly("found by the node's claim");
+  }
+
+  @Test
+  void warnsWhenNoListenerIsFoundAndWhenNoneCouldBeAskedFor() {
+    ContainerFacts shop = container("shop", ContainerState.RUNNING, false);
+
+    assertThat(
+            Planner.containment(
+                    node(true),
+                    shop,
+                    new Fronting.Known(
+                        new FrontingListeners(List.of(), List.of()), List.of("10.0.0.10")))
+                .warnings())
+        .anyMatch(warning -> warning.contains("no listener in front of it was found"));
+    assertThat(
+            Planner.containment(node(true), shop, new Fronting.Unknown("ELB answered 500"))
+                .warnings())
+        .containsExactly("listeners would not be closed: ELB answered 500");
+  }
+
+  @Test
+  void warnsOfAnEngineWhoseRestartWouldThawAndOfAContainerThatDeletesItself() {
+    List<String> warnings =
+        Planner.containment(
+                node(false),
+                container("shop", ContainerState.RUNNING, true),
+                new Fronting.Known(
+                    new FrontingListeners(List.of(WEB), List.of()), List.of("10.0.0.10")))
+            .warnings();
+
+    assertThat(warnings).anyMatch(warning -> warning.contains("live-restore is off"));
+    assertThat(warnings).anyMatch(warning -> warning.contains("deletes this container"));
+  }
+
+  @Test
+  void escapesANameThatAnIntruderChose() {
+    ResponsePlan plan =
+        Planner.containment(
+            node(true),
+            container("shop\u001b[2J", ContainerState.RUNNING, false),
+            new Fronting.Unknown("-"));
+
+    assertThat(plan.containerName()).isEqualTo("shop\\x1b[2J");
+    assertThat(plan.actions().getFirst().action()).doesNotContain("\u001b");
+  }
+
+  private static Node node(boolean liveRestore) {
+    return new Node(
+        new NodeName("web-1"),
+        true,
+        Instant.EPOCH,
+        List.of("192.168.0.12"),
+        Set.of(NodeRole.NODE),
+        new EngineFacts(true, "", "20.10", "overlay2", liveRestore, 1, "6.1", "/var/lib/docker"),
+        "1.0",
+        "boot",
+        Duration.ZERO);
+  }
+
+  private static ContainerFacts container(String name, ContainerState state, boolean autoRemove) {
+    return new ContainerFacts(
+        new ContainerId("ab".repeat(32)),
+        name,
+        "shop:1",
+        "sha256:" + "cd".repeat(32),
+        state,
+        Instant.EPOCH,
+        List.of(),
+        "bridge",
+        List.of(),
+        "no",
+        autoRemove);
+  }
+}

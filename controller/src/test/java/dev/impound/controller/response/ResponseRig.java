@@ -1,0 +1,251 @@
+package dev.impound.controller.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.impound.controller.evidence.DeliveryGrpcService;
+import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.incident.Incident;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.isolation.FakeLoadBalancers;
+import dev.impound.controller.isolation.FakeTime;
+import dev.impound.controller.isolation.IsolationSettings;
+import dev.impound.controller.isolation.ListenerIsolation;
+import dev.impound.controller.journal.Database;
+import dev.impound.controller.journal.SqlEvidenceCatalog;
+import dev.impound.controller.journal.SqlIncidentRegister;
+import dev.impound.controller.journal.SqlListenerHolds;
+import dev.impound.controller.journal.SqlNodeRegister;
+import dev.impound.controller.node.CommandDispatch;
+import dev.impound.controller.node.NodeCommands;
+import dev.impound.controller.node.NodeSessionGrpcService;
+import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.testing.FakeAgent;
+import dev.impound.controller.testing.InProcessCalls;
+import dev.impound.evidence.v1.Blob;
+import dev.impound.evidence.v1.BlobHeader;
+import dev.impound.evidence.v1.BlobRole;
+import dev.impound.evidence.v1.BlobTrailer;
+import dev.impound.evidence.v1.DeliverRequest;
+import dev.impound.evidence.v1.DeliverResponse;
+import dev.impound.evidence.v1.DeliveryServiceGrpc;
+import dev.impound.evidence.v1.ItemKind;
+import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.TakenItem;
+import dev.impound.evidence.v1.TakenStatus;
+import dev.impound.node.v1.AcquisitionReport;
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.Command.VerbCase;
+import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.Container;
+import dev.impound.node.v1.ContainerInspection;
+import dev.impound.node.v1.ContainerState;
+import dev.impound.node.v1.FreezeVerified;
+import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.PublishedPort;
+import dev.impound.node.v1.ThawDone;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.Sha256;
+import dev.impound.wire.SpiffeId;
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A controller's whole inside on a temporary folder, a node that answers as a test tells it, and a
+ * cloud in memory.
+ */
+final class ResponseRig implements AutoCloseable {
+  static final NodeName NODE = new NodeName("node-a");
+  static final String SHOP = "ab".repeat(32);
+  static final String API = "cd".repeat(32);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  final FakeLoadBalancers cloud;
+  final IncidentDesk incidents;
+  final NodeSessions sessions;
+  final NodeCommands nodes;
+  final Evidence evidence;
+  final ListenerHolds holds;
+  final Responder responder;
+  final Orders orders;
+  final ChangesInForce changes;
+  private final InProcessCalls calls = new InProcessCalls();
+  private final Channel channel;
+
+  ResponseRig(Path folder, FakeLoadBalancers cloud) throws IOException {
+    this.cloud = cloud;
+    Jdbi jdbi = Database.open(folder.resolve("impound.db"));
+    Clock clock = Clock.systemUTC();
+    this.incidents = new IncidentDesk(new SqlIncidentRegister(jdbi), clock);
+    this.sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test");
+    this.nodes =
+        new NodeCommands(new CommandDispatch(sessions, () -> UUID.randomUUID().toString()));
+    this.evidence =
+        Evidence.open(folder.resolve("evidence"), new SqlEvidenceCatalog(jdbi), clock, "test");
+    this.holds = new SqlListenerHolds(jdbi);
+    ListenerIsolation isolation =
+        new ListenerIsolation(
+            cloud,
+            new IsolationSettings(List.of("192.0.2.10"), "impound-responders"),
+            new FakeTime().patience());
+    this.responder =
+        new Responder(
+            new Responder.Means(
+                incidents, nodes, sessions, Optional.of(isolation), holds, evidence));
+    this.orders = new Orders(nodes, sessions, incidents, holds, responder);
+    this.changes = new ChangesInForce(holds);
+    this.channel =
+        calls.as(
+            SpiffeId.node("test", NODE),
+            new NodeSessionGrpcService(sessions),
+            new DeliveryGrpcService(evidence));
+  }
+
+  /** Connects a node that does all it is told. */
+  FakeAgent willingAgent() throws InterruptedException {
+    return silentAgent()
+        .answer(VerbCase.RESOLVE_CONTAINER, this::resolve)
+        .answer(
+            VerbCase.INSPECT_CONTAINER,
+            command ->
+                CommandOutcome.newBuilder()
+                    .setInspection(
+                        ContainerInspection.newBuilder()
+                            .setContainer(
+                                container(command.getInspectContainer().getContainerId()))))
+        .answer(
+            VerbCase.FREEZE_CONTAINER,
+            command ->
+                CommandOutcome.newBuilder()
+                    .setFreezeVerified(
+                        FreezeVerified.newBuilder().setProcesses(3).setCgroupVersion(1)))
+        .answer(
+            VerbCase.THAW_CONTAINER,
+            command -> CommandOutcome.newBuilder().setThawDone(ThawDone.getDefaultInstance()))
+        .answer(VerbCase.ACQUIRE_EVIDENCE, this::deliverLogs);
+  }
+
+  /** Connects a node that answers nothing. */
+  FakeAgent silentAgent() throws InterruptedException {
+    return new FakeAgent(channel, NODE.text(), NodeRole.NODE_ROLE_NODE).awaitWelcome();
+  }
+
+  Subject shop() {
+    return new Subject(NODE, nodes.resolve(NODE, "shop"));
+  }
+
+  Subject api() {
+    return new Subject(NODE, nodes.resolve(NODE, "api"));
+  }
+
+  /** The incident once nothing of it waits or works. */
+  Incident settled(IncidentId id) throws InterruptedException {
+    long limit = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      long version = incidents.version(id);
+      Incident incident = incidents.find(id).orElseThrow();
+      if (incident.isSettled()) {
+        return incident;
+      }
+      assertThat(System.nanoTime()).as("waited for %s", incident).isLessThan(limit);
+      incidents.awaitChange(id, version, Duration.ofMillis(200));
+    }
+  }
+
+  private CommandOutcome.Builder resolve(Command command) {
+    String id = command.getResolveContainer().getReference().equals("shop") ? SHOP : API;
+    return CommandOutcome.newBuilder().setContainer(container(id));
+  }
+
+  private static Container container(String id) {
+    return Container.newBuilder()
+        .setId(id)
+        .setName(id.equals(SHOP) ? "shop" : "api")
+        .setState(ContainerState.CONTAINER_STATE_RUNNING)
+        .setNetworkMode("bridge")
+        .setCreated(Timestamp.newBuilder().setSeconds(1))
+        .addPublishedPorts(
+            PublishedPort.newBuilder().setHostPort(8080).setContainerPort(80).setProtocol("tcp"))
+        .build();
+  }
+
+  private CommandOutcome.Builder deliverLogs(Command command) {
+    byte[] logs = "GET / 200\n".getBytes(StandardCharsets.UTF_8);
+    Sha256 digest = Sha256.of(logs);
+    CompletableFuture<DeliverResponse> answer = new CompletableFuture<>();
+    StreamObserver<DeliverRequest> parts =
+        DeliveryServiceGrpc.newStub(channel).deliver(observer(answer));
+    parts.onNext(
+        DeliverRequest.newBuilder()
+            .setHeader(
+                BlobHeader.newBuilder()
+                    .setCaptureId(command.getAcquireEvidence().getCaptureId())
+                    .setKind(ItemKind.ITEM_KIND_LOGS)
+                    .setRole(BlobRole.BLOB_ROLE_CONTENT))
+            .build());
+    parts.onNext(
+        DeliverRequest.newBuilder()
+            .setSlice(Slice.newBuilder().setData(ByteString.copyFrom(logs)))
+            .build());
+    parts.onNext(
+        DeliverRequest.newBuilder()
+            .setTrailer(BlobTrailer.newBuilder().setSha256(digest.hex()).setSize(logs.length))
+            .build());
+    parts.onCompleted();
+    answer.join();
+    return CommandOutcome.newBuilder()
+        .setAcquisitionReport(
+            AcquisitionReport.newBuilder()
+                .setFrozen(true)
+                .addItems(
+                    TakenItem.newBuilder()
+                        .setKind(ItemKind.ITEM_KIND_LOGS)
+                        .setStatus(TakenStatus.TAKEN_STATUS_COMPLETE)
+                        .setTool("test")
+                        .addBlobs(
+                            Blob.newBuilder()
+                                .setSha256(digest.hex())
+                                .setSize(logs.length)
+                                .setRole(BlobRole.BLOB_ROLE_CONTENT))));
+  }
+
+  private static StreamObserver<DeliverResponse> observer(
+      CompletableFuture<DeliverResponse> answer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(DeliverResponse response) {
+        answer.complete(response);
+      }
+
+      @Override
+      public void onError(Throwable cause) {
+        answer.completeExceptionally(cause);
+      }
+
+      @Override
+      public void onCompleted() {
+        answer.completeExceptionally(new IllegalStateException("no answer"));
+      }
+    };
+  }
+
+  /** Stops as a controller does: lanes first, then calls, then the store. */
+  @Override
+  public void close() throws IOException {
+    responder.close();
+    calls.close();
+    evidence.close();
+  }
+}
