@@ -1,0 +1,155 @@
+package dev.impound.localcloud.api;
+
+import dev.impound.localcloud.state.CloudState;
+import dev.impound.localcloud.state.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The paths under {@code /local-cloud/}: for tests, unsigned, and known to no cloud. */
+final class ControlApi {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private final CloudState state;
+  private final Faults faults;
+
+  /** A fault as a request orders it. */
+  record Order(
+      String method,
+      String path,
+      int times,
+      int delayMillis,
+      @Nullable Boolean apply,
+      String answer,
+      int status,
+      String code,
+      String message,
+      String contentType) {
+    Order {
+      method = method == null ? "" : method;
+      path = path == null ? "" : path;
+      times = Math.max(1, times);
+      answer = answer == null ? (status == 0 ? "normal" : "status") : answer;
+      code = code == null ? "" : code;
+      message = message == null ? "injected by a test" : message;
+      contentType = contentType == null ? Fault.JSON : contentType;
+    }
+
+    Fault fault() {
+      Fault.Answer how = Fault.Answer.valueOf(answer.toUpperCase(Locale.ROOT));
+      return new Fault(
+          method,
+          Pattern.compile(path),
+          times,
+          Duration.ofMillis(Math.max(0, delayMillis)),
+          apply == null ? how == Fault.Answer.NORMAL : apply,
+          how,
+          status,
+          code,
+          message,
+          contentType);
+    }
+  }
+
+  /** What a load balancer is to say of itself. */
+  record Status(String provisioningStatus) {}
+
+  ControlApi(CloudState state, Faults faults) {
+    this.state = state;
+    this.faults = faults;
+  }
+
+  /**
+   * @param path the segments below {@code local-cloud}
+   */
+  Reply answer(Request request, List<String> path) {
+    String call = request.method() + " /" + (path.isEmpty() ? "" : path.getFirst());
+    return switch (call) {
+      case "GET /" -> Reply.ok(self());
+      case "POST /faults" -> fault(request.body());
+      case "DELETE /faults" -> {
+        faults.clear();
+        yield new Reply(204, null);
+      }
+      case "GET /requests" -> Reply.ok(seen(request.query()));
+      case "DELETE /requests" -> {
+        faults.forget();
+        yield new Reply(204, null);
+      }
+      case "PUT /load-balancers" -> status(path, request.body());
+      default -> throw new RefusedException(404, "local-cloud", "no such control path: " + call);
+    };
+  }
+
+  private Map<String, ?> self() {
+    return Map.of(
+        "what",
+        "impound-local-cloud: a stand-in for tests and trials, not a cloud",
+        "listeners",
+        state.listeners().stream()
+            .map(
+                listener ->
+                    Map.of(
+                        "id",
+                        listener.id(),
+                        "address",
+                        listener.address(),
+                        "port",
+                        listener.port(),
+                        "ip-group",
+                        listener.binding().toString()))
+            .toList());
+  }
+
+  private Reply fault(String body) {
+    try {
+      faults.add(JSON.readValue(body, Order.class).fault());
+      return new Reply(204, null);
+    } catch (JacksonException | PatternSyntaxException e) {
+      throw malformed(e);
+    } catch (IllegalArgumentException e) {
+      throw malformed(e);
+    }
+  }
+
+  private Map<String, ?> seen(Query query) {
+    try {
+      List<Faults.Seen> requests =
+          faults.seen(
+              query.first("method").orElse(""), Pattern.compile(query.first("path").orElse("")));
+      return Map.of("count", requests.size(), "requests", requests);
+    } catch (PatternSyntaxException e) {
+      throw malformed(e);
+    }
+  }
+
+  private Reply status(List<String> path, String body) {
+    if (path.size() != 2) {
+      throw new RefusedException(404, "local-cloud", "write /local-cloud/load-balancers/ID");
+    }
+    try {
+      state.provisioningStatus(
+          path.get(1), JSON.readValue(body, Status.class).provisioningStatus());
+      return new Reply(204, null);
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static RefusedException malformed(Exception why) {
+    return new RefusedException(400, "local-cloud", "malformed: " + why.getMessage());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.impound.localcloud.api;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.impound.localcloud.state.RefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One request from its first byte to its answer, with the faults that wait for it. */
+final class Exchanger {
+  /** A hanging request is let go after this, even if nobody closes anything. */
+  private static final Duration LONGEST_HANG = Duration.ofMinutes(10);
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Dispatcher dispatcher;
+  private final Faults faults;
+  private final CountDownLatch closed;
+  private final Supplier<String> requestIds;
+
+  Exchanger(
+      Dispatcher dispatcher, Faults faults, CountDownLatch closed, Supplier<String> requestIds) {
+    this.dispatcher = dispatcher;
+    this.faults = faults;
+    this.closed = closed;
+    this.requestIds = requestIds;
+  }
+
+  void serve(HttpExchange exchange) throws IOException {
+    String requestId = requestIds.get();
+    exchange.getResponseHeaders().set("Server", "impound-local-cloud");
+    exchange.getResponseHeaders().set("X-Request-Id", requestId);
+    var request = Request.read(exchange);
+    if (request.isEmpty()) {
+      RefusedException tooLong =
+          new RefusedException(413, "APIGW.0201", "The request body is too long.");
+      write(exchange, error(false, tooLong, requestId), Fault.JSON);
+    } else if (Dispatcher.isControl(request.get())) {
+      write(exchange, control(request.get(), requestId), Fault.JSON);
+    } else {
+      serve(exchange, request.get(), requestId);
+    }
+  }
+
+  private Reply control(Request request, String requestId) {
+    try {
+      return dispatcher.control(request);
+    } catch (RefusedException e) {
+      return error(false, e, requestId);
+    }
+  }
+
+  private void serve(HttpExchange exchange, Request request, String requestId) throws IOException {
+    try {
+      dispatcher.authenticate(request);
+    } catch (RefusedException e) {
+      write(exchange, error(Dispatcher.isEcs(request), e, requestId), Fault.JSON);
+      return;
+    }
+    Fault fault = faults.take(request.method(), request.path());
+    waitFor(fault.delay());
+    Reply reply = carriedOut(request, fault, requestId);
+    switch (fault.answer()) {
+      case NORMAL -> write(exchange, reply, fault.contentType());
+      case STATUS -> {
+        RefusedException refusal =
+            new RefusedException(fault.status(), fault.code(), fault.message());
+        Reply error = error(Dispatcher.isEcs(request), refusal, requestId);
+        write(exchange, error, fault.contentType());
+      }
+      case HANG -> waitFor(LONGEST_HANG);
+      case DROP -> {
+        // Closing the exchange without an answer closes the connection.
+      }
+    }
+  }
+
+  /** A request that is not to be carried out is answered as if it only asked. */
+  private Reply carriedOut(Request request, Fault fault, String requestId) {
+    try {
+      return dispatcher.answer(fault.apply() ? request : request.with("GET"));
+    } catch (RefusedException e) {
+      return error(Dispatcher.isEcs(request), e, requestId);
+    }
+  }
+
+  private static Reply error(boolean ecs, RefusedException refusal, String requestId) {
+    String message = String.valueOf(refusal.getMessage());
+    if (ecs) {
+      return new Reply(
+          refusal.status(), Map.of("error", Map.of("message", message, "code", refusal.code())));
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("error_msg", message);
+    body.put("error_code", refusal.code());
+    body.put("request_id", requestId);
+    return new Reply(refusal.status(), body);
+  }
+
+  private static void write(HttpExchange exchange, Reply reply, String contentType)
+      throws IOException {
+    Map<String, ?> content = reply.body();
+    if (content == null) {
+      exchange.sendResponseHeaders(reply.status(), -1);
+      return;
+    }
+    Map<String, Object> body = new LinkedHashMap<>(content);
+    body.putIfAbsent(
+        "request_id", String.valueOf(exchange.getResponseHeaders().getFirst("X-Request-Id")));
+    byte[] bytes = JSON.writeValueAsBytes(body);
+    if (!contentType.isEmpty()) {
+      exchange.getResponseHeaders().set("Content-Type", contentType);
+    }
+    exchange.sendResponseHeaders(reply.status(), bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** Returns early when the server closes. */
+  private void waitFor(Duration time) throws IOException {
+    if (time.isZero()) {
+      return;
+    }
+    try {
+      if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IOException("the server closes");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the server closes", e);
+    }
+  }
+}

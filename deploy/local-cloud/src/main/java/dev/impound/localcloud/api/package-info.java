@@ -1,0 +1,10 @@
+/**
+ * The REST side: requests with the SDK's signature, the shapes, pages and error bodies of ELB v3
+ * and ECS v1, and the control paths under {@code /local-cloud/} that no cloud has.
+ *
+ * <p>Decides nothing about the objects; that is {@code state}'s. Used by the root package.
+ */
+@NullMarked
+package dev.impound.localcloud.api;
+
+import org.jspecify.annotations.NullMarked;
