@@ -1,0 +1,81 @@
+package dev.impound.endtoend;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A container that a test made on an engine. */
+final class Container implements AutoCloseable {
+  /** The image that every test's containers are made from. */
+  static final String IMAGE = "impound-e2e-web:1";
+
+  private final Engine engine;
+  private final String name;
+  private final String id;
+
+  private Container(Engine engine, String name, String id) {
+    this.engine = engine;
+    this.name = name;
+    this.id = id;
+  }
+
+  /** A container whose first process only sleeps, with these further options of docker run. */
+  static Container sleeping(Engine engine, String name, String... options) {
+    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
+    command.addAll(List.of(options));
+    command.addAll(List.of("--entrypoint", "/bin/sleep", IMAGE, "100000"));
+    return new Container(engine, name, engine.ask(command.toArray(String[]::new)));
+  }
+
+  /** A container with the web service, published on a port of the node. */
+  static Container serving(Engine engine, String name, String address, int port) {
+    String published = "%s:%d:80".formatted(address, port);
+    return new Container(
+        engine, name, engine.ask("run", "-d", "--name", name, "-p", published, IMAGE));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** State as its engine says: running, paused, exited. */
+  String state() {
+    return engine.ask("inspect", "-f", "{{.State.Status}}", id);
+  }
+
+  /** How many images on its engine were committed from the image of the tests' containers. */
+  long committedImages() {
+    String original = engine.ask("inspect", "-f", "{{.Id}}", IMAGE);
+    return engine
+        .ask("images", "-qa", "--no-trunc")
+        .lines()
+        .distinct()
+        .filter(
+            image -> engine.docker("inspect", "-f", "{{.Parent}}", image).out().contains(original))
+        .count();
+  }
+
+  /** Runs a line of shell in the container and returns what it prints. */
+  String shell(String line) {
+    return engine.ask("exec", id, "sh", "-c", line);
+  }
+
+  /** Writes a file of this many MiB into the writable layer. */
+  void writeFile(String path, int mebibytes) {
+    shell("head -c %dm /dev/urandom > %s".formatted(mebibytes, path));
+  }
+
+  @Override
+  public void close() {
+    if (engine.answers()) {
+      engine.docker("rm", "-f", "-v", id);
+    }
+  }
+}

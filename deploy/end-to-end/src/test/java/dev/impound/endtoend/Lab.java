@@ -1,0 +1,275 @@
+package dev.impound.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/**
+ * One installation on this machine: local cloud, controller, agents, and the engines beside the
+ * machine's own. Used by one test at a time.
+ */
+final class Lab implements AutoCloseable {
+  /** The node whose engine is the machine's own. */
+  static final String NODE = "web-1";
+
+  /** The quarantine node. */
+  static final String QUARANTINE = "quarantine-1";
+
+  private static final int SHOPS = 12;
+
+  private final Path work;
+  private final Path data;
+  private final Trust trust;
+  private final int controllerPort = Ports.free("127.0.0.1");
+  private final Engine engine = Engine.ofThisMachine();
+  private final Deque<Shop> vacant = new ArrayDeque<>();
+  private final Map<String, Program> agents = new HashMap<>();
+  private final List<Engine> engines = new ArrayList<>();
+  private final LocalCloud cloud;
+  private final Impound impound;
+  private Program controller;
+  private Optional<Engine> quarantine = Optional.empty();
+
+  /** Starts an installation whose controller keeps its data in {@code data}. */
+  private Lab(Path work, Path data) {
+    this.work = work;
+    this.data = data;
+    trust = Trust.make(work.resolve("trust"));
+    if (engine.docker("image", "inspect", Container.IMAGE).exit() != 0) {
+      Scripts.shell(work, engine.socket(), "web_image " + Container.IMAGE).orFail();
+    }
+    List<Shop> shops = IntStream.range(0, SHOPS).mapToObj(Shop::open).toList();
+    vacant.addAll(shops);
+    cloud = LocalCloud.start(work, shops);
+    writeControllerConfig();
+    controller = startController();
+    impound = operator("alice");
+  }
+
+  private static Lab started(Lab lab) {
+    try {
+      lab.addNode(NODE, lab.engine, "node");
+      return lab;
+    } catch (RuntimeException | AssertionError e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  /** Starts an installation with a node on the machine's own engine. */
+  static Lab start() {
+    return start("data");
+  }
+
+  /** As {@link #start()}; the controller keeps its data in this folder of the lab's own folder. */
+  static Lab start(String data) {
+    Path work = newFolder();
+    return started(new Lab(work, work.resolve(data)));
+  }
+
+  /** As {@link #start()}; the controller's disk holds this many MiB. */
+  static Lab startOnSmallDisk(int mebibytes) {
+    Path work = newFolder();
+    return started(
+        new Lab(work, Mounts.smallDisk(work.resolve("disk"), mebibytes).resolve("data")));
+  }
+
+  private static Path newFolder() {
+    try {
+      // Sockets of engines lie in it, and their paths are limited to 108 bytes.
+      return Files.createTempDirectory("e2e");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Adds the quarantine node, with an engine of its own. */
+  void addQuarantine() {
+    Engine started = startEngine("q");
+    quarantine = Optional.of(started);
+    addNode(QUARANTINE, started, "quarantine");
+  }
+
+  /** Starts an empty engine that ends with this lab. */
+  Engine startEngine(String folder) {
+    Engine started = Engine.start(work.resolve(folder));
+    engines.add(started);
+    return started;
+  }
+
+  /** Starts an engine whose disk holds this many MiB, with the web service's image. */
+  Engine startEngineOnSmallDisk(String folder, int mebibytes) {
+    Mounts.smallDisk(work.resolve(folder), mebibytes);
+    return startEngineWithImage(folder);
+  }
+
+  /** Starts an engine that holds the web service's image. */
+  Engine startEngineWithImage(String folder) {
+    Engine started = startEngine(folder);
+    Scripts.shell(work, started.socket(), "web_image " + Container.IMAGE).orFail();
+    return started;
+  }
+
+  /** Adds a node and waits until it is connected. */
+  void addNode(String name, Engine on, String role) {
+    String address = role.equals("node") && on.equals(engine) ? Shop.NODE_ADDRESS : "127.0.0.11";
+    Trust.write(
+        agentConfig(name),
+        """
+        controller: 127.0.0.1:%d
+        roles: [%s]
+        docker-socket: %s
+        private-ips: [%s]
+        """
+                .formatted(controllerPort, role, on.socket(), address)
+            + Trust.section(trust.node(name)));
+    startAgent(name);
+  }
+
+  /** Starts a node's agent and waits until it is connected. */
+  void startAgent(String name) {
+    Path log = work.resolve("agent-" + name + ".log");
+    Program agent =
+        Scripts.start(
+            "impound-agent", log, List.of("run", "--config", agentConfig(name).toString()));
+    agents.put(name, agent);
+    awaitConnected(name, agent);
+  }
+
+  void awaitConnected(String name) {
+    awaitConnected(name, agent(name));
+  }
+
+  private void awaitConnected(String name, Program agent) {
+    Awaitility.await("node " + name)
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .failFast(agent::mustRun)
+        .until(() -> isConnected(name));
+  }
+
+  private boolean isConnected(String name) {
+    Output node = impound.run("node", "show", name, "-o", "json");
+    return node.exit() == 0 && node.out().replace(" ", "").contains("\"connected\":true");
+  }
+
+  /** The running agent of a node. */
+  Program agent(String name) {
+    Program agent = agents.get(name);
+    if (agent == null) {
+      throw new AssertionError("no agent was started for node " + name);
+    }
+    return agent;
+  }
+
+  private Path agentConfig(String name) {
+    return work.resolve("agent-" + name + ".yaml");
+  }
+
+  private void writeControllerConfig() {
+    Trust.write(
+        work.resolve("controller.yaml"),
+        """
+        listen: 127.0.0.1:%d
+        data-directory: %s
+        isolation:
+          responders: [%s/32]
+          address-group: impound-responders
+        """
+                .formatted(controllerPort, data, Shop.RESPONDER)
+            + Trust.section(trust.controller())
+            + cloud.controllerSection());
+  }
+
+  private Program startController() {
+    Program started =
+        Scripts.start(
+            "impound-controller",
+            work.resolve("controller.log"),
+            List.of("serve", "--config", work.resolve("controller.yaml").toString()));
+    Ports.awaitListening(controllerPort, started);
+    return started;
+  }
+
+  /** Ends the controller as {@code kill -9} does. */
+  void killController() {
+    controller.kill();
+  }
+
+  /** Starts the controller again after it was killed, and waits for the nodes. */
+  void restartController() {
+    controller = startController();
+    agents.forEach(this::awaitConnected);
+  }
+
+  int controllerPort() {
+    return controllerPort;
+  }
+
+  String controllerLog() {
+    return controller.log();
+  }
+
+  /** The command line as an operator of this installation. */
+  Impound operator(String name) {
+    return new Impound(
+        Trust.operatorConfig(work.resolve(name + ".yaml"), controllerPort, trust.operator(name)));
+  }
+
+  /** The command line with the certificate in a folder, which may be no good. */
+  Impound withIdentity(Path identity) {
+    Path config = work.resolve("identity-" + identity.getFileName() + ".yaml");
+    return new Impound(Trust.operatorConfig(config, controllerPort, identity));
+  }
+
+  Path work() {
+    return work;
+  }
+
+  Trust trust() {
+    return trust;
+  }
+
+  Impound impound() {
+    return impound;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** The engine of the quarantine node. */
+  Engine quarantine() {
+    return quarantine.orElseThrow();
+  }
+
+  LocalCloud cloud() {
+    return cloud;
+  }
+
+  /** A place for a web service that no other test uses. */
+  Shop vacantShop() {
+    return vacant.remove();
+  }
+
+  /** Ends every program and engine, and removes everything it made. */
+  @Override
+  public void close() {
+    agents.values().forEach(Program::close);
+    controller.close();
+    cloud.close();
+    engines.forEach(Engine::close);
+    Mounts.remove(work);
+  }
+}

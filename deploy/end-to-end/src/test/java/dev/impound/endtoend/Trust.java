@@ -1,0 +1,80 @@
+package dev.impound.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A trust domain made with {@code impound-controller init} and {@code issue}. */
+final class Trust {
+  private final Path folder;
+
+  private Trust(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Makes a new authority below {@code folder}. */
+  static Trust make(Path folder) {
+    Trust trust = new Trust(folder);
+    Scripts.run(
+            "impound-controller",
+            List.of("init", "--directory", trust.directory(), "--trust-domain", "e2e.impound.test"))
+        .orFail();
+    return trust;
+  }
+
+  private String directory() {
+    return folder.resolve("authority").toString();
+  }
+
+  /** The controller's own certificate. */
+  Path controller() {
+    return folder.resolve("authority").resolve("controller");
+  }
+
+  /** Issues a node's certificate. */
+  Path node(String name) {
+    return issue("node", name);
+  }
+
+  /** Issues an operator's certificate. */
+  Path operator(String name) {
+    return issue("operator", name);
+  }
+
+  private Path issue(String role, String name) {
+    Path out = folder.resolve(role + "-" + name);
+    Scripts.run(
+            "impound-controller",
+            List.of("issue", role, name, "--directory", directory(), "--out", out.toString()))
+        .orFail();
+    return out;
+  }
+
+  /** The tls section of a configuration file, with the certificate in {@code identity}. */
+  static String section(Path identity) {
+    return """
+    tls:
+      ca-file: %1$s/ca.pem
+      certificate-file: %1$s/cert.pem
+      key-file: %1$s/key.pem
+    """
+        .formatted(identity);
+  }
+
+  /** Writes a configuration file of the command line. */
+  static Path operatorConfig(Path file, int controllerPort, Path identity) {
+    return write(file, "controller: 127.0.0.1:%d%n".formatted(controllerPort) + section(identity));
+  }
+
+  /** Writes a file, and the folders it lies in. */
+  static Path write(Path file, String content) {
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}
