@@ -61,7 +61,6 @@ final class Complaints {
           ITEM_NOT_COMPLETE,
           NOT_AN_IMAGE,
           NOT_A_QUARANTINE_NODE,
-          NOT_LOADED,
           NO_SHELL,
           SANDBOX_NOT_RUNNING,
           SANDBOX_EXISTS,
@@ -71,8 +70,7 @@ final class Complaints {
           DEFECT ->
           ExitCode.FAILED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;
-      case NODE_NOT_CONNECTED, ENGINE_UNAVAILABLE, CLOUD_UNAVAILABLE, DELIVERY_FAILED ->
-          ExitCode.UNREACHABLE;
+      case NODE_NOT_CONNECTED, ENGINE_UNAVAILABLE, DELIVERY_FAILED -> ExitCode.UNREACHABLE;
       case TIMED_OUT -> ExitCode.TIMED_OUT;
     };
   }

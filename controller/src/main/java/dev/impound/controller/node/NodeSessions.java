@@ -10,6 +10,7 @@ import dev.impound.node.v1.Heartbeat;
 import dev.impound.node.v1.Registration;
 import dev.impound.node.v1.Welcome;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Printable;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
@@ -155,7 +156,7 @@ public final class NodeSessions {
     if (command == null) {
       LOG.atInfo()
           .addKeyValue("node", node)
-          .addKeyValue("command", outcome.getCommandId())
+          .addKeyValue("command", Printable.brief(outcome.getCommandId()))
           .log("Outcome that nobody waits for");
       return;
     }

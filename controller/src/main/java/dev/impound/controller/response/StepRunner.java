@@ -6,6 +6,7 @@ import dev.impound.controller.incident.Step;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.node.NodeCommandException;
 import dev.impound.controller.node.NodeFailure;
+import dev.impound.wire.Printable;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class StepRunner {
           .addKeyValue("incident", incident)
           .addKeyValue("step", step.kind())
           .addKeyValue("state", outcome.state())
-          .addKeyValue("detail", outcome.detail())
+          .addKeyValue("detail", Printable.of(outcome.detail()))
           .log("Step ended");
     }
     return outcome;
