@@ -1,5 +1,6 @@
 package dev.impound.agent.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.CommandOutcome;
@@ -42,6 +43,9 @@ final class CommandDesk implements AutoCloseable {
   private final Duration grace;
   private final CommandMemory memory = new CommandMemory();
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+
+  @GuardedBy("working")
+  private boolean closed;
 
   CommandDesk(Verbs verbs, Outbox outbox, LongSupplier nanoTime) {
     this(verbs, outbox, nanoTime, GRACE);
@@ -97,8 +101,14 @@ final class CommandDesk implements AutoCloseable {
     FutureTask<CommandOutcome.Builder> work =
         new FutureTask<>(() -> verbs.run(command, new Progress(command.getId(), outbox, nanoTime)));
     Thread worker =
-        Thread.ofVirtual().name("work: " + Thread.currentThread().getName()).start(work);
-    working.add(worker);
+        Thread.ofVirtual().name("work: " + Thread.currentThread().getName()).unstarted(work);
+    if (!begin(worker)) {
+      return failed(
+          Failures.of(
+              FailureReason.FAILURE_REASON_TIMED_OUT,
+              "it was broken off before it began: the agent is being ended",
+              "repeat it once the agent is back"));
+    }
     try {
       return result(work, limit);
     } catch (TimeoutException e) {
@@ -109,6 +119,18 @@ final class CommandDesk implements AutoCloseable {
       return failed(Failures.timedOut(verb(command), limit, "the agent is being ended"));
     } finally {
       working.remove(worker);
+    }
+  }
+
+  /** Starts a worker, unless the desk is closed: {@link #close} sees each that was started. */
+  private boolean begin(Thread worker) {
+    synchronized (working) {
+      if (closed) {
+        return false;
+      }
+      working.add(worker);
+      worker.start();
+      return true;
     }
   }
 
@@ -168,6 +190,9 @@ final class CommandDesk implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (working) {
+      closed = true;
+    }
     working.forEach(Thread::interrupt);
     for (Thread worker : working) {
       try {

@@ -228,4 +228,20 @@ class CommandDeskTest {
               assertThat(failure.getMessage()).contains("broken off");
             });
   }
+
+  @Test
+  void leavesNoCommandAtWorkThatItTookJustBeforeTheAgentEnds() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      CommandDesk desk =
+          desk(
+              (command, progress) -> {
+                new CountDownLatch(1).await();
+                return done();
+              });
+      desk.accept(command("C-" + i).build());
+      desk.close();
+
+      assertThat(sent().getFailure().getMessage()).contains("broken off");
+    }
+  }
 }
