@@ -26,6 +26,7 @@ import dev.impound.agent.session.NodeDescription;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.OwnContainer;
 import dev.impound.wire.SpiffeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +124,8 @@ final class Agent implements AutoCloseable {
         freezer,
         new Acquisition(containers, freezer, acquirers, Clock.systemUTC()),
         new ImageLoader(images),
-        new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups));
+        new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),
+        OwnContainer.find().map(Set::of).orElse(Set.of()));
   }
 
   static String version() {

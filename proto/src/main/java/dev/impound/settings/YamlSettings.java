@@ -1,40 +1,38 @@
 package dev.impound.settings;
 
+import dev.impound.settings.YamlTree.Kind;
+import dev.impound.settings.YamlTree.Setting;
 import dev.impound.wire.Printable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.dataformat.yaml.YAMLFactory;
+import java.util.stream.Stream;
 
 /**
  * The settings of a YAML file by their path ("tls.ca-file"), each with its line. Collects problems
  * while settings are asked for; what was never asked for is an unknown key.
  */
 public final class YamlSettings {
-  private record Setting(List<String> values, boolean list, int line) {}
-
   private final Path file;
-  private final Map<String, Setting> settings = new LinkedHashMap<>();
+  private final Map<String, Setting> settings;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> asked = new HashSet<>();
 
-  private YamlSettings(Path file) {
+  private YamlSettings(Path file, Map<String, Setting> settings) {
     this.file = file;
+    this.settings = settings;
   }
 
   /**
@@ -43,60 +41,26 @@ public final class YamlSettings {
    * @throws ConfigException when it cannot be read, or is no YAML
    */
   public static YamlSettings read(Path file) {
-    YamlSettings read = new YamlSettings(file);
     try {
-      String text = Files.readString(file);
-      YAMLFactory yaml =
-          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-      try (JsonParser parser = yaml.createParser(ObjectReadContext.empty(), text)) {
-        read.walk(parser);
-      }
-    } catch (JacksonException e) {
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      read.problems.add("line %d: %s".formatted(line, Printable.brief(e.getOriginalMessage())));
+      return parse(file, Files.readString(file));
     } catch (NoSuchFileException e) {
-      read.problems.add("there is no such file");
+      throw new ConfigException(file, List.of("there is no such file"));
     } catch (IOException e) {
-      read.problems.add("it cannot be read: " + e);
-    }
-    if (!read.problems.isEmpty()) {
-      throw new ConfigException(file, read.problems);
-    }
-    return read;
-  }
-
-  private void walk(JsonParser parser) {
-    Deque<String> path = new ArrayDeque<>();
-    String key = "";
-    for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-      int line = parser.currentTokenLocation().getLineNr();
-      switch (token) {
-        case START_OBJECT -> path.addLast(key.isEmpty() ? "" : key + ".");
-        case END_OBJECT -> path.removeLast();
-        case PROPERTY_NAME -> key = path.getLast() + parser.currentName();
-        case START_ARRAY -> settings.put(key, new Setting(items(parser, key), true, line));
-        default -> settings.put(key, new Setting(List.of(text(parser)), false, line));
-      }
+      throw new ConfigException(file, List.of("it cannot be read: " + e));
     }
   }
 
-  private List<String> items(JsonParser parser, String key) {
-    List<String> items = new ArrayList<>();
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY && token != null;
-        token = parser.nextToken()) {
-      if (token.isScalarValue()) {
-        items.add(text(parser));
-      } else {
-        problems.add("%s: items must be plain values".formatted(key));
-        parser.skipChildren();
-      }
+  /**
+   * Reads {@code text} as if {@code file} held it.
+   *
+   * @throws ConfigException when it is no YAML
+   */
+  public static YamlSettings parse(Path file, String text) {
+    YamlTree tree = YamlTree.parse(text);
+    if (!tree.problems().isEmpty()) {
+      throw new ConfigException(file, tree.problems());
     }
-    return items;
-  }
-
-  private static String text(JsonParser parser) {
-    return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getString();
+    return new YamlSettings(file, tree.settings());
   }
 
   /** A text that must be there; empty, with a problem noted, when it is not. */
@@ -115,17 +79,134 @@ public final class YamlSettings {
     if (setting == null) {
       return Optional.empty();
     }
-    if (setting.list()) {
-      problem(key, "a list where one value is expected");
+    if (setting.kind() != Kind.TEXT) {
+      problem(key, "%s where one value is expected".formatted(words(setting.kind())));
       return Optional.empty();
     }
-    return Optional.of(setting.values().getFirst()).filter(value -> !value.isBlank());
+    return Optional.of(setting.text()).filter(value -> !value.isBlank());
   }
 
-  /** Whether any key of a section, "tls" say, is there. */
+  private static String words(Kind kind) {
+    return switch (kind) {
+      case TEXT -> "one value";
+      case LIST -> "a list";
+      case SECTION -> "keys";
+    };
+  }
+
+  /** Whether a section, "tls" say, or any key of it is there. */
   public boolean has(String section) {
     return settings.keySet().stream()
         .anyMatch(key -> key.equals(section) || key.startsWith(section + "."));
+  }
+
+  /** Whether a key is there and says nothing: no value, or an empty list. */
+  public boolean isEmpty(String key) {
+    Setting setting = settings.get(key);
+    return setting != null
+        && (isBlank(setting) || (setting.kind() == Kind.LIST && setting.values().isEmpty()));
+  }
+
+  /**
+   * The keys right below a section, in the order of the file: the names in a section whose keys are
+   * names, such as {@code alarms.sources}.
+   */
+  public List<String> names(String section) {
+    return below(section).stream()
+        .map(key -> key.substring(section.length() + 1).split("\\.", 2)[0])
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * What a section says whose keys are anything, dots and all, such as the names of labels: each
+   * with its text, in the order of the file.
+   */
+  public Map<String, String> texts(String section) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String key : below(section)) {
+      asked.add(key);
+      Setting setting = Objects.requireNonNull(settings.get(key));
+      if (setting.kind() == Kind.LIST) {
+        problem(key, "a list where one value is expected");
+      } else if (setting.kind() == Kind.TEXT && setting.text().isBlank()) {
+        problem(key, "has no value");
+      } else if (setting.kind() == Kind.TEXT) {
+        texts.put(key.substring(section.length() + 1), setting.text());
+      }
+    }
+    return Collections.unmodifiableMap(texts);
+  }
+
+  /** The keys below a section, at any depth; a problem is noted where something else stands. */
+  private List<String> below(String section) {
+    asked.add(section);
+    Setting setting = settings.get(section);
+    if (setting != null && setting.kind() != Kind.SECTION && !isBlank(setting)) {
+      problem(section, "needs keys below it");
+    }
+    return settings.keySet().stream().filter(key -> key.startsWith(section + ".")).toList();
+  }
+
+  private static boolean isBlank(Setting setting) {
+    return setting.kind() == Kind.TEXT && setting.text().isBlank();
+  }
+
+  /** What {@code text}, the value of a key, says as ADDRESS:PORT; port 0 takes any that is free. */
+  public InetSocketAddress address(String key, String text) {
+    return told(key, text, Scalars.address(text), "ADDRESS:PORT")
+        .orElseGet(() -> new InetSocketAddress(0));
+  }
+
+  /** A whole number from {@code least} to {@code most}; {@code otherwise} when it is not there. */
+  public int number(String key, int least, int most, int otherwise) {
+    String form = "a whole number from %d to %d".formatted(least, most);
+    return optional(key)
+        .flatMap(text -> told(key, text, Scalars.number(text, least, most), form))
+        .orElse(otherwise);
+  }
+
+  /**
+   * A span such as {@code 90s}, {@code 15m}, {@code 24h} or {@code 7d}; {@code otherwise} when it
+   * is not there.
+   */
+  public Duration span(String key, Duration otherwise) {
+    return span(key, Duration.ZERO, otherwise);
+  }
+
+  /** As {@link #span(String, Duration)}, and not shorter than {@code least}. */
+  public Duration span(String key, Duration least, Duration otherwise) {
+    String form =
+        "a span such as 90s, 15m, 24h or 7d"
+            + (least.isZero() ? "" : ", %ds at least".formatted(least.toSeconds()));
+    return optional(key)
+        .flatMap(
+            text ->
+                told(
+                    key, text, Scalars.span(text).filter(span -> span.compareTo(least) >= 0), form))
+        .orElse(otherwise);
+  }
+
+  /** One of a few words; {@code otherwise}, with a problem noted, when it is another. */
+  public <E extends Enum<E>> E word(String key, Class<E> words, E otherwise) {
+    return optional(key).flatMap(text -> told(key, text, words)).orElse(otherwise);
+  }
+
+  /** A list of a few words, in its order, that may be there; a problem is noted for any other. */
+  public <E extends Enum<E>> List<E> words(String key, Class<E> words) {
+    return list(key).stream().flatMap(text -> told(key, text, words).stream()).toList();
+  }
+
+  private <E extends Enum<E>> Optional<E> told(String key, String text, Class<E> words) {
+    return told(key, text, Scalars.word(text, words), "one of " + Scalars.choices(words));
+  }
+
+  /** The value as read, a problem noted where it could not be. */
+  private <T> Optional<T> told(String key, String text, Optional<T> read, String form) {
+    if (read.isEmpty()) {
+      problem(key, "must be %s, and is %s".formatted(form, Printable.brief(text)));
+    }
+    return read;
   }
 
   /** A path; one that is not absolute starts at the folder of the configuration file. */
@@ -151,10 +232,10 @@ public final class YamlSettings {
     if (setting == null) {
       return List.of();
     }
-    if (!setting.list()) {
-      problem(key, "one value where a list is expected, such as [a, b]");
+    if (setting.kind() != Kind.LIST) {
+      problem(key, "%s where a list is expected, such as [a, b]".formatted(words(setting.kind())));
     }
-    return setting.list() ? setting.values() : List.of();
+    return setting.kind() == Kind.LIST ? setting.values() : List.of();
   }
 
   /** Notes what is wrong with a setting. */
@@ -162,8 +243,8 @@ public final class YamlSettings {
     Setting setting = settings.get(key);
     problems.add(
         setting == null
-            ? "%s %s".formatted(key, what)
-            : "line %d: %s: %s".formatted(setting.line(), key, what));
+            ? "%s %s".formatted(Printable.brief(key), what)
+            : "line %d: %s: %s".formatted(setting.line(), Printable.brief(key), what));
   }
 
   /**
@@ -174,13 +255,20 @@ public final class YamlSettings {
   public void finish() {
     settings.forEach(
         (key, setting) -> {
-          if (!asked.contains(key)) {
+          if (!asked.contains(key) && !isKnownSection(key, setting)) {
             problems.add("line %d: %s".formatted(setting.line(), stray(key)));
           }
         });
     if (!problems.isEmpty()) {
       throw new ConfigException(file, problems);
     }
+  }
+
+  /** A section is unknown only when it is empty: else the keys below it are. */
+  private boolean isKnownSection(String key, Setting setting) {
+    return setting.kind() == Kind.SECTION
+        && Stream.concat(settings.keySet().stream(), asked.stream())
+            .anyMatch(known -> known.startsWith(key + "."));
   }
 
   /** What is wrong with a key that nobody asked for. */

@@ -6,8 +6,10 @@ import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
+import dev.impound.wire.ContainerId;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -21,13 +23,22 @@ public final class AgentSession implements AutoCloseable {
   private final CommandDesk desk;
   private final SessionKeeper keeper;
 
-  /** What commands act on. */
+  /**
+   * What commands act on.
+   *
+   * @param own containers that the agent itself runs in, which are never frozen
+   */
   public record Hands(
       ContainerEngine containers,
       Freezer freezer,
       Acquisition acquisition,
       ImageLoader loader,
-      Sandboxes sandboxes) {}
+      Sandboxes sandboxes,
+      Set<ContainerId> own) {
+    public Hands {
+      own = Set.copyOf(own);
+    }
+  }
 
   /**
    * A session that dials through {@code channels}.
@@ -46,7 +57,7 @@ public final class AgentSession implements AutoCloseable {
     CommandVerbs verbs =
         new CommandVerbs(
             node,
-            new ContainerVerbs(hands.containers(), hands.freezer(), node),
+            new ContainerVerbs(hands.containers(), hands.freezer(), node, hands.own()),
             new CaptureVerb(hands.acquisition(), lanes),
             new QuarantineVerbs(
                 hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(channels)));

@@ -13,17 +13,24 @@ import dev.impound.node.v1.FreezeVerified;
 import dev.impound.node.v1.ThawDone;
 import dev.impound.wire.ContainerId;
 import java.util.List;
+import java.util.Set;
 
 /** The verbs that look at containers, and the two that change them. */
 final class ContainerVerbs {
   private final ContainerEngine engine;
   private final Freezer freezer;
   private final NodeDescription node;
+  private final Set<ContainerId> own;
 
-  ContainerVerbs(ContainerEngine engine, Freezer freezer, NodeDescription node) {
+  /**
+   * @param own containers that the agent itself runs in, which are never frozen
+   */
+  ContainerVerbs(
+      ContainerEngine engine, Freezer freezer, NodeDescription node, Set<ContainerId> own) {
     this.engine = engine;
     this.freezer = freezer;
     this.node = node;
+    this.own = Set.copyOf(own);
   }
 
   CommandOutcome.Builder list(boolean includeStopped) {
@@ -59,6 +66,9 @@ final class ContainerVerbs {
   }
 
   CommandOutcome.Builder freeze(ContainerId id) throws InterruptedException {
+    if (own.contains(id)) {
+      return CommandOutcome.newBuilder().setFailure(Failures.ownContainer(id));
+    }
     return switch (freezer.freeze(id)) {
       case FreezeResult.Verified(var already, var processes, var version, var took) ->
           CommandOutcome.newBuilder()

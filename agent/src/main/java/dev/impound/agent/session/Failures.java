@@ -5,6 +5,7 @@ import dev.impound.agent.container.EngineException;
 import dev.impound.agent.quarantine.SandboxRefusedException;
 import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.FailureReason;
+import dev.impound.wire.ContainerId;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,6 +31,15 @@ final class Failures {
         "this node does not have the role %s, which %s needs".formatted(role, verb),
         "name a node that has it (impound node list), or add the role to the agent's"
             + " configuration");
+  }
+
+  static CommandFailure ownContainer(ContainerId id) {
+    return of(
+        FailureReason.FAILURE_REASON_NOT_PERMITTED,
+        "the agent itself runs in container %s: frozen, it could answer nothing and let nothing run again"
+            .formatted(id.brief()),
+        "if it is the agent that was broken into, cut the node off the network and freeze it on the"
+            + " node");
   }
 
   static CommandFailure unknown(String reference) {

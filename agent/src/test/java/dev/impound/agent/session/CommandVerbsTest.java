@@ -27,6 +27,7 @@ import dev.impound.node.v1.ResolveContainer;
 import dev.impound.node.v1.RunSandbox;
 import dev.impound.node.v1.StopSandbox;
 import dev.impound.node.v1.ThawContainer;
+import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandVerbsTest {
   private static final String ID = "a".repeat(64);
+  private static final String OWN = "0".repeat(64);
 
   @TempDir Path folder;
   private final FakeContainerEngine engine = new FakeContainerEngine();
@@ -65,7 +67,7 @@ class CommandVerbsTest {
     CommandVerbs verbs =
         new CommandVerbs(
             node,
-            new ContainerVerbs(engine, freezer, node),
+            new ContainerVerbs(engine, freezer, node, Set.of(new ContainerId(OWN))),
             new CaptureVerb(
                 new Acquisition(engine, freezer, List.of(), InstantSource.system()),
                 () -> {
@@ -141,6 +143,18 @@ class CommandVerbsTest {
         FailureReason.FAILURE_REASON_NOT_PERMITTED);
     assertReason(
         NodeRole.NODE_ROLE_NODE, Command.newBuilder(), FailureReason.FAILURE_REASON_INVALID);
+    assertThat(engine.changes()).isEmpty();
+  }
+
+  @Test
+  void neverFreezesTheContainerThatItRunsIn() throws Exception {
+    engine.add(Containers.running(OWN, "impound-agent"));
+
+    CommandOutcome outcome = run(NodeRole.NODE_ROLE_NODE, freeze(OWN));
+
+    assertThat(outcome.getFailure().getReason())
+        .isEqualTo(FailureReason.FAILURE_REASON_NOT_PERMITTED);
+    assertThat(outcome.getFailure().getMessage()).contains("the agent itself runs in container 0");
     assertThat(engine.changes()).isEmpty();
   }
 
