@@ -1,4 +1,4 @@
--- Incidents, their alarms, steps, timeline, and what isolation changed. Times are microseconds since 1970 UTC.
+-- Incidents, their steps, timeline, and what isolation changed. Times are microseconds since 1970 UTC.
 
 CREATE TABLE incident (
   number         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -8,21 +8,12 @@ CREATE TABLE incident (
   state          TEXT    NOT NULL,
   reason         TEXT    NOT NULL,
   opened_by      TEXT    NOT NULL,
+  playbook       TEXT    NOT NULL DEFAULT '',
   opened_at      INTEGER NOT NULL
 );
 
 -- At most one open incident on a container.
 CREATE UNIQUE INDEX incident_open ON incident (node, container_id) WHERE state <> 'RELEASED';
-
-CREATE TABLE alarm (
-  number      INTEGER PRIMARY KEY AUTOINCREMENT,
-  incident    INTEGER NOT NULL REFERENCES incident (number),
-  source      TEXT    NOT NULL,
-  rule        TEXT    NOT NULL,
-  received_at INTEGER NOT NULL
-);
-
-CREATE INDEX alarm_incident ON alarm (incident);
 
 CREATE TABLE step (
   number     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,6 +28,7 @@ CREATE TABLE step (
 );
 
 CREATE INDEX step_incident ON step (incident);
+CREATE INDEX step_unsettled ON step (incident) WHERE state IN ('WAITING', 'WORKING');
 
 CREATE TABLE timeline (
   number   INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -25,7 +25,9 @@ final class CloudWiring {
         cloud.projectId(),
         credentials,
         cloud.elbEndpoint().orElse(""),
-        cloud.ecsEndpoint().orElse(""));
+        cloud.ecsEndpoint().orElse(""),
+        cloud.smnEndpoint().orElse(""),
+        cloud.hssEndpoint().orElse(""));
   }
 
   static IsolationSettings isolation(ControllerConfig.Isolation isolation) {

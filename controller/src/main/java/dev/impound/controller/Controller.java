@@ -2,14 +2,13 @@ package dev.impound.controller;
 
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
-import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.isolation.CloudException;
-import dev.impound.controller.node.NodeSessions;
-import dev.impound.controller.response.Responder;
+import dev.impound.controller.metrics.HealthEndpoint;
 import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.wire.MutualTls;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +21,20 @@ final class Controller implements AutoCloseable {
   private static final Duration WATCH = Duration.ofSeconds(5);
 
   private final DirectoryLock lock;
-  private final Evidence evidence;
-  private final Responder responder;
+  private final Parts parts;
   private final ControllerServer server;
+  private final Optional<HealthEndpoint> health;
   private final Thread watch;
 
   private Controller(
       DirectoryLock lock,
-      Evidence evidence,
-      Responder responder,
+      Parts parts,
       ControllerServer server,
+      Optional<HealthEndpoint> health,
       Thread watch) {
+    this.health = health;
     this.lock = lock;
-    this.evidence = evidence;
-    this.responder = responder;
+    this.parts = parts;
     this.server = server;
     this.watch = watch;
   }
@@ -53,13 +52,27 @@ final class Controller implements AutoCloseable {
             parts.services(version));
     parts.cloud().ifPresent(Controller::probe);
     int resumed = parts.responder().resume();
+    parts.alarms().start();
+    Optional<HealthEndpoint> health = health(config, parts);
     LOG.atInfo()
         .addKeyValue("port", server.port())
         .addKeyValue("resumed", resumed)
+        .addKeyValue("alarmPort", parts.alarms().sources().port().orElse(0))
         .addKeyValue("cloud", parts.cloud().isPresent())
         .log("Controller started");
-    return new Controller(
-        lock, parts.evidence(), parts.responder(), server, watch(parts.sessions()));
+    return new Controller(lock, parts, server, health, watch(parts));
+  }
+
+  private static Optional<HealthEndpoint> health(ControllerConfig config, Parts parts)
+      throws IOException {
+    if (config.health().listen().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new HealthEndpoint(
+            config.health().listen().get(),
+            parts.metrics(),
+            HealthParts.checks(parts, parts.memory(), config.alarms())));
   }
 
   /**
@@ -81,7 +94,7 @@ final class Controller implements AutoCloseable {
             });
   }
 
-  private static Thread watch(NodeSessions sessions) {
+  private static Thread watch(Parts parts) {
     return Thread.ofVirtual()
         .name("node-watch")
         .start(
@@ -89,12 +102,22 @@ final class Controller implements AutoCloseable {
               try {
                 while (!Thread.currentThread().isInterrupted()) {
                   Thread.sleep(WATCH);
-                  sessions.endSilentSessions();
+                  look(parts);
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  private static void look(Parts parts) {
+    try {
+      parts.sessions().endSilentSessions();
+      parts.responder().endHolds();
+      parts.alarms().tellSources();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("Watch failed; looking again");
+    }
   }
 
   int port() {
@@ -108,10 +131,13 @@ final class Controller implements AutoCloseable {
   @Override
   public void close() {
     watch.interrupt();
-    responder.close();
+    health.ifPresent(HealthEndpoint::close);
+    parts.alarms().close();
+    parts.responder().close();
+    parts.notifier().close();
     server.close();
     try {
-      evidence.close();
+      parts.evidence().close();
       lock.close();
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("Evidence store did not close cleanly");

@@ -2,24 +2,28 @@ package dev.impound.controller;
 
 import dev.impound.controller.identity.Authority;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Printable;
 import dev.impound.wire.SpiffeId;
 import dev.impound.wire.TlsFiles;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Issues a certificate. */
 @Command(
     name = "issue",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a key and a certificate, valid for a year, for a node or an operator.",
+      "Makes a key and a certificate, valid for a year, for a node, an operator or the alarm port.",
       "Writes ca.pem, cert.pem and key.pem; carry them to their holder on a way nobody else can"
           + " read."
     })
@@ -27,15 +31,43 @@ final class IssueCommand implements Callable<Integer> {
   /** Whom a certificate is for. */
   enum Holder {
     NODE,
-    OPERATOR
+    OPERATOR,
+    ALARM_PORT;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Reads {@link #word}. */
+    static final class Converter implements ITypeConverter<Holder> {
+      @Override
+      public Holder convert(String text) {
+        return Arrays.stream(values())
+            .filter(holder -> holder.word().equals(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(
+                        "must be node, operator or alarm-port, and is " + Printable.brief(text)));
+      }
+    }
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "node|operator", description = "Whom it is for.")
+  @Parameters(
+      index = "0",
+      paramLabel = "node|operator|alarm-port",
+      converter = Holder.Converter.class,
+      description = "Whom it is for.")
   private Holder holder = Holder.NODE;
 
-  @Parameters(index = "1", paramLabel = "NAME", description = "Name of the node or operator.")
+  @Parameters(
+      index = "1",
+      paramLabel = "NAME",
+      description =
+          "Name of the node or operator; for the alarm port the host name or address that senders"
+              + " use.")
   private String name = "";
 
   @Option(
@@ -55,21 +87,18 @@ final class IssueCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Authority authority = Authority.open(directory.resolve("authority"), Clock.systemUTC());
-    SpiffeId identity =
+    String domain = authority.trustDomain();
+    TlsFiles files =
         switch (holder) {
-          case NODE -> SpiffeId.node(authority.trustDomain(), new NodeName(name));
-          case OPERATOR -> SpiffeId.operator(authority.trustDomain(), name);
+          case NODE -> authority.issue(SpiffeId.node(domain, new NodeName(name)), out);
+          case OPERATOR -> authority.issue(SpiffeId.operator(domain, name), out);
+          case ALARM_PORT -> authority.issueForHost(name, out);
         };
-    TlsFiles files = authority.issue(identity, out);
     spec.commandLine()
         .getOut()
         .printf(
             "%s %s: %s, %s, %s%n",
-            holder.name().toLowerCase(Locale.ROOT),
-            name,
-            files.authority(),
-            files.certificate(),
-            files.key());
+            holder.word(), name, files.authority(), files.certificate(), files.key());
     return 0;
   }
 }

@@ -1,6 +1,8 @@
 package dev.impound.controller;
 
-import dev.impound.controller.alarm.AlarmDesk;
+import dev.impound.controller.alarm.AlarmJournal;
+import dev.impound.controller.alarm.SourceMemory;
+import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.evidence.DeliveryGrpcService;
@@ -11,14 +13,20 @@ import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
+import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
+import dev.impound.controller.journal.SqlNewsJournal;
 import dev.impound.controller.journal.SqlNodeRegister;
+import dev.impound.controller.journal.SqlSourceMemory;
+import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.node.CommandDispatch;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
 import dev.impound.controller.operator.ContainerGrpcService;
 import dev.impound.controller.operator.EvidenceGrpcService;
@@ -28,6 +36,7 @@ import dev.impound.controller.operator.QuarantineGrpcService;
 import dev.impound.controller.operator.ResponseGrpcService;
 import dev.impound.controller.operator.StatusGrpcService;
 import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
+import dev.impound.controller.plan.Guards;
 import dev.impound.controller.quarantine.QuarantineDesk;
 import dev.impound.controller.quarantine.ShellBridge;
 import dev.impound.controller.quarantine.ShellGrpcService;
@@ -35,6 +44,8 @@ import dev.impound.controller.response.ChangesInForce;
 import dev.impound.controller.response.ListenerHolds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
+import dev.impound.wire.ContainerId;
+import dev.impound.wire.OwnContainer;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +53,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
@@ -55,7 +67,11 @@ record Parts(
     ListenerHolds holds,
     Optional<HuaweiLoadBalancers> cloud,
     Optional<CloudStatus> cloudStatus,
-    Responder responder) {
+    Responder responder,
+    AlarmParts alarms,
+    SourceMemory memory,
+    Notifier notifier,
+    Metrics metrics) {
 
   /** Opens database and evidence store in the data directory. */
   static Parts open(ControllerConfig config, String version) throws IOException {
@@ -76,10 +92,50 @@ record Parts(
         cloud.map(balancers -> isolation(config, balancers, clock));
     Optional<CloudStatus> cloudStatus =
         cloud.map(balancers -> CloudWiring.status(config.cloud().orElseThrow(), balancers));
+    Metrics metrics = HealthParts.metrics(config, version, incidents, sessions, evidence);
+    AlarmJournal alarmJournal = new SqlAlarmJournal(jdbi);
+    SourceMemory memory = new SqlSourceMemory(jdbi);
+    Optional<CloudSettings> cloudSettings = config.cloud().map(CloudWiring::settings);
+    Notifier notifier =
+        NoticeParts.start(
+            config, new SqlNewsJournal(jdbi), incidents, metrics, cloudSettings, version, clock);
+    Responder.Policy policy =
+        new Responder.Policy(
+            new Guards(config.guards(), own()),
+            config.playbooks(),
+            new SqlContainmentLedger(jdbi),
+            (incident, kind, state) ->
+                HealthParts.measure(metrics, alarmJournal, clock, incident, kind, state));
     Responder responder =
-        new Responder(new Responder.Means(incidents, nodes, sessions, isolation, holds, evidence));
+        new Responder(
+            new Responder.Means(incidents, nodes, sessions, isolation, holds, evidence, policy));
+    AlarmParts alarms =
+        AlarmParts.open(
+            config.alarms(),
+            new AlarmParts.Means(
+                alarmJournal,
+                memory,
+                config.playbooks(),
+                nodes,
+                responder,
+                cloudSettings,
+                metrics,
+                version,
+                clock));
     return new Parts(
-        clock, incidents, sessions, nodes, evidence, holds, cloud, cloudStatus, responder);
+        clock,
+        incidents,
+        sessions,
+        nodes,
+        evidence,
+        holds,
+        cloud,
+        cloudStatus,
+        responder,
+        alarms,
+        memory,
+        notifier,
+        metrics);
   }
 
   private static ListenerIsolation isolation(
@@ -90,7 +146,12 @@ record Parts(
         Patience.standard(clock, new SecureRandom()));
   }
 
-  private static String freshId() {
+  /** Containers that this controller runs in. */
+  private static Set<ContainerId> own() {
+    return OwnContainer.find().map(Set::of).orElse(Set.of());
+  }
+
+  static String freshId() {
     return UUID.randomUUID().toString();
   }
 
@@ -108,7 +169,7 @@ record Parts(
         new RetrievalGrpcService(evidence, loadOrders),
         new NodeGrpcService(sessions),
         new ContainerGrpcService(nodes, incidents),
-        new AlarmGrpcService(new AlarmDesk(nodes, responder)),
+        new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board()),
         new IncidentGrpcService(incidents, new ChangesInForce(holds)),
         new ResponseGrpcService(orders),
         new EvidenceGrpcService(evidence, incidents),

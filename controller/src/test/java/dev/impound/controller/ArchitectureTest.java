@@ -32,16 +32,26 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
-          Map.entry("alarm", Set.of("incident", "node", "response")),
-          Map.entry("cli", Set.of("evidence")),
-          Map.entry("cloud", Set.of("isolation")),
-          Map.entry("config", Set.of()),
+          Map.entry("alarm", Set.of("incident", "isolation")),
+          Map.entry("cli", Set.of("alarm", "evidence", "plan")),
+          Map.entry("cloud", Set.of("alarm", "isolation")),
+          Map.entry("config", Set.of("alarm", "metrics", "notification", "plan")),
           Map.entry("custody", Set.of()),
           Map.entry("evidence", Set.of("custody", "incident", "rpc")),
           Map.entry("identity", Set.of()),
           Map.entry("incident", Set.of()),
           Map.entry("isolation", Set.of()),
-          Map.entry("journal", Set.of("evidence", "incident", "isolation", "node", "response")),
+          Map.entry(
+              "journal",
+              Set.of(
+                  "alarm",
+                  "evidence",
+                  "incident",
+                  "isolation",
+                  "node",
+                  "notification",
+                  "response")),
+          Map.entry("metrics", Set.of()),
           Map.entry("node", Set.of("evidence", "rpc")),
           Map.entry(
               "operator",
@@ -55,11 +65,13 @@ class ArchitectureTest {
                   "quarantine",
                   "response",
                   "rpc")),
-          Map.entry("plan", Set.of("incident", "isolation", "node")),
+          Map.entry("notification", Set.of("incident")),
+          Map.entry("plan", Set.of("alarm", "incident", "isolation", "node")),
           Map.entry("quarantine", Set.of("evidence", "incident", "node", "rpc")),
           Map.entry(
               "response",
-              Set.of("custody", "evidence", "incident", "isolation", "node", "plan", "rpc")),
+              Set.of(
+                  "alarm", "custody", "evidence", "incident", "isolation", "node", "plan", "rpc")),
           Map.entry("rpc", Set.of()));
 
   private static final JavaClasses CLASSES =
@@ -107,6 +119,8 @@ class ArchitectureTest {
   void eachLibraryStaysInItsRoom() {
     fence("com.huaweicloud..", "cloud");
     fence("org.jdbi..", "journal", "");
+    fence("org.eclipse.jetty..", "alarm", "metrics");
+    fence("io.prometheus..", "metrics");
     fence("org.sqlite..", "journal");
     fence("org.flywaydb..", "journal");
     fence("org.bouncycastle..", "identity");

@@ -20,14 +20,20 @@ import java.util.regex.Pattern;
  * Castle wherever that is on the class path, which costs the command line more than all else it
  * does.
  */
-final class PrivateKeyFile {
+public final class PrivateKeyFile {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
   private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
 
   private PrivateKeyFile() {}
 
-  static PrivateKey read(Path file) throws IOException {
+  /**
+   * The key in {@code file}: EC, RSA or Ed25519, not encrypted.
+   *
+   * @throws IOException when it cannot be read or holds no such key; never with any of it in the
+   *     text
+   */
+  public static PrivateKey read(Path file) throws IOException {
     Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
     if (!pem.find()) {
       throw new IOException(

@@ -1,9 +1,10 @@
 /**
- * Takes alarms in: finds the container that an alarm means and sets the response going. An alarm is
- * on the disk before it is answered.
+ * Takes alarms in: what an alarm is, the sources it comes from with a parser and a credential each,
+ * and the desk that makes it durable before it is acknowledged. Nothing in an alarm is believed
+ * here; what follows from it is decided in {@code response}.
  *
- * <p>Knows node and response; sources other than an operator's hand come with their own parser
- * each. Used by operator.
+ * <p>Owns no database: {@link dev.impound.controller.alarm.AlarmJournal} is implemented in {@code
+ * journal}. Used by plan, response and operator.
  */
 @NullMarked
 package dev.impound.controller.alarm;

@@ -53,9 +53,12 @@ final class Complaints {
           SANDBOX_UNKNOWN,
           SHELL_UNKNOWN,
           NOT_CONTAINED,
+          ALARM_UNKNOWN,
+          STEP_UNKNOWN,
           CONTAINER_AMBIGUOUS ->
           ExitCode.NOT_FOUND;
-      case SESSION_REPLACED,
+      case STEP_NOT_HELD,
+          SESSION_REPLACED,
           CONTAINER_NOT_RUNNING,
           CAPTURE_CLOSED,
           ITEM_NOT_COMPLETE,

@@ -7,7 +7,7 @@ enum ExitCode {
   USAGE(2, "wrong options, arguments or configuration"),
   NOT_FOUND(3, "not found, or ambiguous: the candidates are listed"),
   NOT_ALLOWED(4, "no certificate, or one that may not do this"),
-  REFUSED(5, "refused by a guard, or not confirmed"),
+  REFUSED(5, "held by a guard or a playbook for a person, or not confirmed"),
   TIMED_OUT(6, "timed out waiting; what was ordered goes on"),
   PARTIAL(7, "some of it was done, some was not"),
   DAMAGED(8, "evidence is not what was sealed"),

@@ -77,10 +77,13 @@ public final class Impound {
         .addSubcommand(nodes())
         .addSubcommand(containers())
         .addSubcommand(new CommandLine(new ContainerListCommand(surroundings)).setCommandName("ps"))
-        .addSubcommand(group("alarm", "Raise alarms.", new AlarmRaiseCommand(surroundings)))
+        .addSubcommand(alarms())
+        .addSubcommand(playbooks())
         .addSubcommand(incidents())
         .addSubcommand(new ContainCommand(surroundings))
         .addSubcommand(new ReleaseCommand(surroundings))
+        .addSubcommand(new ApproveCommand(surroundings))
+        .addSubcommand(new DenyCommand(surroundings))
         .addSubcommand(new CaptureCommand(surroundings))
         .addSubcommand(evidence())
         .addSubcommand(quarantine())
@@ -98,6 +101,25 @@ public final class Impound {
 
   private CommandLine containers() {
     return group("container", "Containers of a node.", new ContainerListCommand(surroundings));
+  }
+
+  private CommandLine alarms() {
+    return group(
+        "alarm",
+        "Alarms: where they come from, and what became of each.",
+        new AlarmRaiseCommand(surroundings),
+        new AlarmListCommand(surroundings),
+        new AlarmShowCommand(surroundings),
+        new AlarmSourcesCommand(surroundings));
+  }
+
+  private CommandLine playbooks() {
+    return group(
+        "playbook",
+        "What is done on which alarm: check it and try it, without a controller.",
+        new PlaybookValidateCommand(surroundings),
+        new PlaybookTestCommand(surroundings),
+        new PlaybookStandardCommand(surroundings));
   }
 
   private CommandLine incidents() {

@@ -4,6 +4,7 @@ import dev.impound.operator.v1.Incident;
 import dev.impound.operator.v1.Plan;
 import dev.impound.operator.v1.PlannedStep;
 import dev.impound.operator.v1.Step;
+import dev.impound.operator.v1.StepState;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -46,6 +47,7 @@ final class IncidentView {
   static void whole(Incident incident, PrintWriter out) {
     sheet(incident)
         .lines("in force", incident.getChangesInForceList().stream().map(Shown::sentence).toList())
+        .lines("held", held(incident))
         .print(out);
     if (incident.getStepsCount() > 0) {
       out.println();
@@ -62,6 +64,22 @@ final class IncidentView {
                       Shown.time(entry.hasAt(), entry.getAt()), Shown.sentence(entry.getText())));
       timeline.print(out);
     }
+  }
+
+  /** What a person has to decide: each held step, until when, and the command for it. */
+  static List<String> held(Incident incident) {
+    return incident.getStepsList().stream()
+        .filter(step -> step.getState() == StepState.STEP_STATE_HELD)
+        .map(
+            step ->
+                "%s until %s: %s; decide: impound approve (or deny) %s %s --reason TEXT"
+                    .formatted(
+                        Shown.word(step.getKind()),
+                        Shown.time(step.hasHoldExpires(), step.getHoldExpires()),
+                        Shown.sentence(step.getDetail()),
+                        Shown.name(incident.getId()),
+                        Long.toUnsignedString(step.getNumber())))
+        .toList();
   }
 
   private static Table steps(List<Step> steps) {

@@ -105,7 +105,12 @@ final class IncidentWatch {
 
   private static boolean hasEnded(Step step) {
     return switch (step.getState()) {
-      case STEP_STATE_DONE, STEP_STATE_FAILED, STEP_STATE_NOTHING_TO_DO -> true;
+      case STEP_STATE_DONE,
+          STEP_STATE_FAILED,
+          STEP_STATE_NOTHING_TO_DO,
+          STEP_STATE_HELD,
+          STEP_STATE_DENIED ->
+          true;
       case STEP_STATE_UNSPECIFIED, STEP_STATE_WAITING, STEP_STATE_WORKING, UNRECOGNIZED -> false;
     };
   }

@@ -53,6 +53,7 @@ final class OrderResult {
     } else {
       IncidentView.sheet(incident).print(talk.out());
     }
+    IncidentView.held(incident).forEach(held -> talk.say("held for a person: " + held));
     if (incident.getChangesInForceCount() > 0) {
       talk.say("changed now, and the command that undoes it:");
       incident.getChangesInForceList().forEach(change -> talk.say("  " + change));

@@ -70,9 +70,12 @@ final class Outcome {
   }
 
   private static ExitCode incomplete(Incident incident, Set<StepKind> kinds) {
-    return latest(incident, kinds).stream()
-            .anyMatch(step -> step.getState() == StepState.STEP_STATE_DONE)
-        ? ExitCode.PARTIAL
+    Collection<Step> latest = latest(incident, kinds);
+    if (latest.stream().anyMatch(step -> step.getState() == StepState.STEP_STATE_DONE)) {
+      return ExitCode.PARTIAL;
+    }
+    return latest.stream().anyMatch(step -> step.getState() == StepState.STEP_STATE_HELD)
+        ? ExitCode.REFUSED
         : ExitCode.FAILED;
   }
 

@@ -7,8 +7,8 @@
  *
  * <p>Everything it shows of a container, an engine or the cloud goes through {@link
  * dev.impound.wire.Printable} or is escaped as JSON. Knows the controller only by the contract
- * {@code dev.impound.operator.v1} and {@code dev.impound.evidence.v1}; uses nothing of the server's
- * packages but the check of a docker-archive. Used by nobody.
+ * {@code dev.impound.operator.v1} and {@code dev.impound.evidence.v1}; of the server's packages it
+ * uses the check of a docker-archive, and plan and alarm to try playbooks. Used by nobody.
  */
 @NullMarked
 package dev.impound.controller.cli;

@@ -14,9 +14,17 @@ import java.util.function.Supplier;
 final class Calls {
   private static final String STAND_IN = "impound-local-cloud";
 
+  private final String permissions;
   private final AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Boolean>> standIn =
       new AtomicReference<>(Optional.empty());
+
+  /**
+   * @param permissions what the access key needs for these calls, in words
+   */
+  Calls(String permissions) {
+    this.permissions = permissions;
+  }
 
   /** A question: whatever came of it, nothing has changed. */
   <T> T read(String tried, Supplier<T> call) {
@@ -49,7 +57,7 @@ final class Calls {
       problem.set(Optional.empty());
       return answer;
     } catch (SdkException e) {
-      CloudException failure = Failures.translate(tried, write, e);
+      CloudException failure = Failures.translate(tried, write, permissions, e);
       problem.set(
           failure.kind() == CloudException.Kind.NOT_FOUND
               ? Optional.empty()

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param elbEndpoint scheme, host and port; empty for the region's own
  * @param ecsEndpoint scheme, host and port; empty for the region's own
+ * @param smnEndpoint scheme, host and port; empty for the region's own
+ * @param hssEndpoint scheme, host and port; empty for the region's own
  * @param connectLimit whole seconds
  * @param readLimit whole seconds; longest silence of the cloud in one call
  * @param pageSize how many entries of a list are asked for at once, 1 to 1000
@@ -21,6 +23,8 @@ public record CloudSettings(
     Credentials credentials,
     String elbEndpoint,
     String ecsEndpoint,
+    String smnEndpoint,
+    String hssEndpoint,
     Duration connectLimit,
     Duration readLimit,
     int pageSize) {
@@ -41,6 +45,8 @@ public record CloudSettings(
     check(PROJECT, projectId, "cloud project id");
     checkEndpoint(elbEndpoint);
     checkEndpoint(ecsEndpoint);
+    checkEndpoint(smnEndpoint);
+    checkEndpoint(hssEndpoint);
     if (connectLimit.toSeconds() < 1 || readLimit.toSeconds() < 1) {
       throw new IllegalArgumentException("a time limit of the cloud is at least 1 second");
     }
@@ -55,13 +61,17 @@ public record CloudSettings(
       String projectId,
       Credentials credentials,
       String elbEndpoint,
-      String ecsEndpoint) {
+      String ecsEndpoint,
+      String smnEndpoint,
+      String hssEndpoint) {
     return new CloudSettings(
         region,
         projectId,
         credentials,
         elbEndpoint,
         ecsEndpoint,
+        smnEndpoint,
+        hssEndpoint,
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
         MOST);

@@ -24,9 +24,13 @@ final class Failures {
 
   private Failures() {}
 
-  static CloudException translate(String tried, boolean write, SdkException failure) {
+  /**
+   * @param permissions what the access key needs, in words, for who reads of a refusal
+   */
+  static CloudException translate(
+      String tried, boolean write, String permissions, SdkException failure) {
     if (failure instanceof ServiceResponseException answered) {
-      return answered(tried, write, answered);
+      return answered(tried, write, permissions, answered);
     }
     if (Thread.currentThread().isInterrupted()) {
       return silent(Kind.INTERRUPTED, tried, "the controller is shutting down", write, failure);
@@ -59,7 +63,7 @@ final class Failures {
   }
 
   private static CloudException answered(
-      String tried, boolean write, ServiceResponseException answer) {
+      String tried, boolean write, String permissions, ServiceResponseException answer) {
     int status = answer.getHttpStatusCode();
     String code = text(answer.getErrorCode());
     Kind kind = kind(status, code);
@@ -69,7 +73,7 @@ final class Failures {
         tried,
         said.isEmpty() ? "the cloud refused it" : "the cloud says \"%s\"".formatted(said),
         new Answer(status, code, text(answer.getRequestId())),
-        hint(kind, code),
+        hint(kind, code, permissions),
         write && kind == Kind.BROKEN_ANSWER,
         null);
   }
@@ -80,17 +84,18 @@ final class Failures {
       case 429 -> Kind.THROTTLED;
       case 409 -> code.equals(QUOTA) ? Kind.QUOTA : Kind.CONFLICT;
       case 401, 403 -> Kind.DENIED;
-      default -> status >= 500 ? Kind.BROKEN_ANSWER : Kind.REJECTED;
+      // Below 400 it is the SDK that could not read the answer.
+      default -> status >= 500 || status < 400 ? Kind.BROKEN_ANSWER : Kind.REJECTED;
     };
   }
 
   private static CloudException silent(
       Kind kind, String tried, String why, boolean outcomeUnknown, SdkException failure) {
     return new CloudException(
-        kind, tried, why, Answer.MISSING, hint(kind, ""), outcomeUnknown, failure);
+        kind, tried, why, Answer.MISSING, hint(kind, "", ""), outcomeUnknown, failure);
   }
 
-  private static String hint(Kind kind, String code) {
+  private static String hint(Kind kind, String code, String permissions) {
     return switch (kind) {
       case NOT_FOUND -> "it may have been deleted since; search the listeners again";
       case THROTTLED -> "the cloud limits the rate of calls; repeat the command in a minute";
@@ -102,8 +107,7 @@ final class Failures {
           code.equals(SIGNATURE)
               ? "check the access key and secret key in the credentials file, and this machine's"
                   + " clock: the cloud takes 15 minutes of difference"
-              : "give the access key the permissions elb:*:list, elb:*:get, elb:listeners:put,"
-                  + " elb:ipgroups:create, elb:ipgroups:put and ecs:cloudServers:list";
+              : "give the access key the permissions " + permissions;
       case REJECTED -> "look at the request id in the cloud's trace, or do it in its console";
       case UNREACHABLE -> "check the cloud's endpoint in the configuration and the way to it";
       case BROKEN_ANSWER, TIMED_OUT -> "repeat the command: it reads what is there before it acts";

@@ -1,11 +1,15 @@
 package dev.impound.controller.cloud;
 
+import com.huaweicloud.sdk.core.ClientBuilder;
+import com.huaweicloud.sdk.core.HcClient;
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpConfig;
 import com.huaweicloud.sdk.ecs.v2.EcsClient;
 import com.huaweicloud.sdk.ecs.v2.region.EcsRegion;
 import com.huaweicloud.sdk.elb.v3.ElbClient;
 import com.huaweicloud.sdk.elb.v3.region.ElbRegion;
+import com.huaweicloud.sdk.smn.v2.SmnClient;
+import com.huaweicloud.sdk.smn.v2.region.SmnRegion;
 import java.util.function.Supplier;
 
 /** Builds the SDK's clients. Each holds connections and threads, so there is one of each. */
@@ -36,6 +40,51 @@ final class HuaweiClients {
         .build();
   }
 
+  static SmnClient smn(CloudSettings settings, String version, Calls calls) {
+    return SmnClient.newBuilder()
+        .withCredential(credentials(settings))
+        .withHttpConfig(http(settings, version, calls))
+        .withEndpoint(smnEndpoint(settings))
+        .build();
+  }
+
+  /** For calls to SMN that its own client does not have. */
+  static HcClient smnCore(CloudSettings settings, String version, Calls calls) {
+    return core(settings, version, calls, smnEndpoint(settings));
+  }
+
+  /** HSS: its own client refuses the service's own answers, see {@link HuaweiHostSecurity}. */
+  static HcClient hssCore(CloudSettings settings, String version, Calls calls) {
+    return core(
+        settings,
+        version,
+        calls,
+        endpoint(
+            settings.hssEndpoint(),
+            settings,
+            () ->
+                ElbRegion.valueOf(settings.region())
+                    .getEndpoints()
+                    .getFirst()
+                    .replace("://elb.", "://hss.")));
+  }
+
+  private static HcClient core(
+      CloudSettings settings, String version, Calls calls, String endpoint) {
+    return new ClientBuilder<>(client -> client)
+        .withCredential(credentials(settings))
+        .withHttpConfig(http(settings, version, calls))
+        .withEndpoint(endpoint)
+        .build();
+  }
+
+  private static String smnEndpoint(CloudSettings settings) {
+    return endpoint(
+        settings.smnEndpoint(),
+        settings,
+        () -> SmnRegion.valueOf(settings.region()).getEndpoints().getFirst());
+  }
+
   private static String endpoint(
       String configured, CloudSettings settings, Supplier<String> regional) {
     if (!configured.isEmpty()) {
@@ -45,8 +94,8 @@ final class HuaweiClients {
       return regional.get();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "cloud region %s is not known; correct it, or configure elb-endpoint and ecs-endpoint"
-              .formatted(settings.region()),
+          "cloud region %s is not known; correct it, or configure its endpoints: elb-endpoint, %s"
+              .formatted(settings.region(), "ecs-endpoint, smn-endpoint and hss-endpoint"),
           e);
     }
   }

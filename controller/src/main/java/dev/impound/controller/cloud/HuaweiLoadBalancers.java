@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * and threads are the SDK's own, which do not keep the program from ending.
  */
 public final class HuaweiLoadBalancers implements LoadBalancers {
-  private final Calls calls = new Calls();
+  private static final String PERMISSIONS =
+      "elb:*:list, elb:*:get, elb:listeners:put, elb:ipgroups:create, elb:ipgroups:put and"
+          + " ecs:cloudServers:list";
+
+  private final Calls calls = new Calls(PERMISSIONS);
   private final ElbClient elb;
   private final int pageSize;
   private final Pools pools;

@@ -79,7 +79,9 @@ final class Pools {
               return new Page<>(answer.getMembers(), answer.getPageInfo());
             })
         .stream()
-        .map(member -> member(member.getAddress(), member.getProtocolPort()))
+        .map(
+            member ->
+                member(member.getAddress(), member.getProtocolPort(), member.getOperatingStatus()))
         .toList();
   }
 
@@ -117,7 +119,12 @@ final class Pools {
         pool.getMembers() == null
             ? List.of()
             : pool.getMembers().stream()
-                .map(member -> member(member.getAddress(), member.getProtocolPort()))
+                .map(
+                    member ->
+                        member(
+                            member.getAddress(),
+                            member.getProtocolPort(),
+                            member.getOperatingStatus()))
                 .toList());
   }
 
@@ -149,8 +156,12 @@ final class Pools {
     return pools;
   }
 
-  private static Member member(@Nullable String address, @Nullable Integer port) {
-    return new Member(Objects.requireNonNullElse(address, ""), Objects.requireNonNullElse(port, 0));
+  private static Member member(
+      @Nullable String address, @Nullable Integer port, @Nullable String operatingStatus) {
+    return new Member(
+        Objects.requireNonNullElse(address, ""),
+        Objects.requireNonNullElse(port, 0),
+        !"OFFLINE".equals(operatingStatus));
   }
 
   private static Set<ListenerId> ids(@Nullable List<ListenerRef> listeners) {

@@ -1,7 +1,12 @@
 package dev.impound.controller.config;
 
+import dev.impound.controller.alarm.AlarmSettings;
+import dev.impound.controller.alarm.SourceKind;
+import dev.impound.controller.metrics.HealthSettings;
+import dev.impound.controller.notification.NotificationSettings;
+import dev.impound.controller.plan.GuardSettings;
+import dev.impound.controller.plan.Playbooks;
 import dev.impound.settings.YamlSettings;
-import dev.impound.wire.Printable;
 import dev.impound.wire.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,7 +26,12 @@ public record ControllerConfig(
     Path dataDirectory,
     TlsFiles tls,
     Optional<Cloud> cloud,
-    Isolation isolation) {
+    Isolation isolation,
+    AlarmSettings alarms,
+    Playbooks playbooks,
+    GuardSettings guards,
+    NotificationSettings notifications,
+    HealthSettings health) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -34,13 +44,17 @@ public record ControllerConfig(
    * @param credentialsFile YAML with access-key, secret-key and, for temporary keys, security-token
    * @param elbEndpoint URL; empty means the region's
    * @param ecsEndpoint URL; empty means the region's
+   * @param smnEndpoint URL; empty means the region's
+   * @param hssEndpoint URL; empty means the region's
    */
   public record Cloud(
       String region,
       String projectId,
       Path credentialsFile,
       Optional<String> elbEndpoint,
-      Optional<String> ecsEndpoint) {}
+      Optional<String> ecsEndpoint,
+      Optional<String> smnEndpoint,
+      Optional<String> hssEndpoint) {}
 
   /**
    * Who may still reach a closed listener.
@@ -62,41 +76,44 @@ public record ControllerConfig(
    */
   public static ControllerConfig read(Path file) {
     YamlSettings settings = YamlSettings.read(file);
+    TlsFiles tls =
+        new TlsFiles(
+            settings.file("tls.ca-file"),
+            settings.file("tls.certificate-file"),
+            settings.file("tls.key-file"));
+    AlarmSettings alarms = AlarmSettings.read(settings, tls.certificate(), tls.key());
     ControllerConfig config =
         new ControllerConfig(
-            address(settings),
+            settings.address(
+                "listen", settings.optional("listen").orElse("0.0.0.0:" + DEFAULT_PORT)),
             settings.path(settings.required("data-directory")),
-            new TlsFiles(
-                settings.file("tls.ca-file"),
-                settings.file("tls.certificate-file"),
-                settings.file("tls.key-file")),
+            tls,
             settings.has("cloud") ? Optional.of(cloud(settings)) : Optional.empty(),
             new Isolation(
                 settings.list("isolation.responders"),
-                settings.optional("isolation.address-group").orElse(DEFAULT_GROUP)));
+                settings.optional("isolation.address-group").orElse(DEFAULT_GROUP)),
+            alarms,
+            PlaybooksFile.read(settings, alarms.sources()),
+            GuardSettings.read(settings),
+            NotificationSettings.read(settings),
+            HealthSettings.read(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",
           "is missing: name the addresses that may still reach a closed listener, such as your"
               + " bastion's");
     }
+    if (config.cloud.isEmpty()) {
+      config.alarms.sources().stream()
+          .filter(source -> source.kind() == SourceKind.SMN || source.kind() == SourceKind.HSS)
+          .forEach(
+              source ->
+                  settings.problem(
+                      "alarms.sources." + source.name(),
+                      "needs the section cloud: it is part of one"));
+    }
     settings.finish();
     return config;
-  }
-
-  private static InetSocketAddress address(YamlSettings settings) {
-    String text = settings.optional("listen").orElse("0.0.0.0:" + DEFAULT_PORT);
-    int colon = text.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      if (colon > 0 && port >= 0 && port <= 65_535) {
-        return new InetSocketAddress(text.substring(0, colon), port);
-      }
-    } catch (NumberFormatException e) {
-      // Told below, with the whole value.
-    }
-    settings.problem("listen", "must be ADDRESS:PORT, and is " + Printable.brief(text));
-    return new InetSocketAddress(0);
   }
 
   private static Cloud cloud(YamlSettings settings) {
@@ -105,6 +122,8 @@ public record ControllerConfig(
         settings.required("cloud.project-id"),
         settings.file("cloud.credentials-file"),
         settings.optional("cloud.elb-endpoint"),
-        settings.optional("cloud.ecs-endpoint"));
+        settings.optional("cloud.ecs-endpoint"),
+        settings.optional("cloud.smn-endpoint"),
+        settings.optional("cloud.hss-endpoint"));
   }
 }

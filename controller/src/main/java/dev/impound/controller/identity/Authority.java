@@ -17,6 +17,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -30,6 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 
 /**
  * The one authority of a trust domain, P-256, kept in a folder. Its name is in its certificate's
@@ -123,6 +125,24 @@ public final class Authority {
    */
   public TlsFiles issue(SpiffeId identity, Path folder)
       throws IOException, GeneralSecurityException {
+    return issue(uri(identity.uri()), purpose(identity), folder);
+  }
+
+  /**
+   * As {@link #issue}, for a server that is no part of the trust domain's own protocol, such as the
+   * alarm port: it names a host and no identity, so that nobody takes it for the controller.
+   *
+   * @param host DNS name or IP address
+   */
+  public TlsFiles issueForHost(String host, Path folder)
+      throws IOException, GeneralSecurityException {
+    int kind = IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName;
+    return issue(
+        new GeneralNames(new GeneralName(kind, host)), KeyPurposeId.id_kp_serverAuth, folder);
+  }
+
+  private TlsFiles issue(GeneralNames names, KeyPurposeId purpose, Path folder)
+      throws IOException, GeneralSecurityException {
     TlsFiles files = TlsFiles.in(folder);
     if (Files.exists(files.key())) {
       throw new FileAlreadyExistsException(
@@ -144,15 +164,16 @@ public final class Authority {
       builder
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose(identity)))
-          .addExtension(Extension.subjectAlternativeName, false, uri(identity.uri()));
+          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+          .addExtension(Extension.subjectAlternativeName, false, names);
       X509Certificate made = sign(builder, key);
       PemFiles.writeKey(files.key(), pair.getPrivate());
       PemFiles.writeCertificate(files.certificate(), made);
       PemFiles.writeCertificate(files.authority(), certificate);
       return files;
     } catch (OperatorCreationException e) {
-      throw new GeneralSecurityException("cannot make a certificate for " + identity, e);
+      throw new GeneralSecurityException(
+          "cannot make a certificate for " + Arrays.toString(names.getNames()), e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param containerName the name when it was opened, for display only
  * @param reason what the first alarm saw, or the first operator's reason
  * @param openedBy an operator's name or an alarm source
+ * @param playbook name of the playbook that it was opened by; empty when an operator's order did
  * @param alarms how many alarms it has taken in
  * @param steps in the order of journaling
  * @param timeline oldest first; empty where only a summary was read
@@ -21,6 +22,7 @@ public record Incident(
     IncidentState state,
     String reason,
     String openedBy,
+    String playbook,
     Instant opened,
     long alarms,
     List<Step> steps,

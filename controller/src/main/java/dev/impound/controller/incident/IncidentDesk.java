@@ -40,10 +40,11 @@ public final class IncidentDesk {
   public IncidentRegister.Journaled journal(Order order) {
     IncidentRegister.Journaled journaled = register.journal(order);
     String what =
-        order
-            .alarmSource()
-            .map(source -> "alarm from " + source)
-            .orElse("order by " + order.orderedBy());
+        switch (order.alarms().size()) {
+          case 0 -> "order by " + order.orderedBy();
+          case 1 -> "alarm from " + order.orderedBy();
+          default -> order.alarms().size() + " alarms, the first from " + order.orderedBy();
+        };
     note(journaled.incident(), what + ": " + order.reason());
     return journaled;
   }
@@ -78,6 +79,43 @@ public final class IncidentDesk {
     }
     note(incident, StepWords.ended(step.kind(), state) + (detail.isEmpty() ? "" : ": " + detail));
     changed.ifPresent(now -> note(incident, "incident is " + StepWords.name(now)));
+  }
+
+  /** The step is held for a person until {@code expires}; the timeline says why. */
+  public void held(IncidentId incident, Step step, HoldCause cause, String why, Instant expires) {
+    Optional<IncidentState> changed = register.held(step.id(), cause, why, expires, now());
+    note(incident, StepWords.ended(step.kind(), StepState.HELD) + ": " + why);
+    changed.ifPresent(now -> note(incident, "incident is " + StepWords.name(now)));
+  }
+
+  /** A held step may be done; false when it is not held any more. */
+  public boolean approve(IncidentId incident, Step step, Approval approval, String reason) {
+    if (!register.approved(step.id(), approval, now())) {
+      return false;
+    }
+    note(
+        incident,
+        "%s approved by %s: %s".formatted(StepWords.name(step.kind()), approval.by(), reason));
+    return true;
+  }
+
+  /** A held step is left undone for good; false when it is not held any more. */
+  public boolean deny(IncidentId incident, StepId step, StepKind kind, String why) {
+    if (!register.denied(step, why, now())) {
+      return false;
+    }
+    note(incident, StepWords.ended(kind, StepState.DENIED) + ": " + why);
+    return true;
+  }
+
+  /** Holds that ended without a decision. */
+  public List<IncidentRegister.Held> expired() {
+    return register.expired(now());
+  }
+
+  /** How many steps are held. */
+  public long heldSteps() {
+    return register.held();
   }
 
   /** How far a step is; kept in memory only. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface IncidentRegister {
 
   /** An order as journaled. */
-  record Journaled(IncidentId incident, boolean joined, Optional<Long> alarm) {}
+  record Journaled(IncidentId incident, boolean joined) {}
 
   /**
    * Opens an incident on the order's target, or joins the open one, with alarm and steps, all or
@@ -32,6 +32,33 @@ public interface IncidentRegister {
    * @return the incident's new state, when it is another than before
    */
   Optional<IncidentState> ended(StepId step, StepState state, String detail, Instant at);
+
+  /**
+   * The step, which waits or works, is held for a person until {@code expires}; where the incident
+   * was released meanwhile it is denied.
+   *
+   * @return the incident's new state, when it is another than before
+   */
+  Optional<IncidentState> held(
+      StepId step, HoldCause cause, String why, Instant expires, Instant at);
+
+  /**
+   * A held step waits again, approved; false when it is not held any more, or the incident was
+   * released since.
+   */
+  boolean approved(StepId step, Approval approval, Instant at);
+
+  /** A held step is denied; false when it is not held any more. */
+  boolean denied(StepId step, String why, Instant at);
+
+  /** Holds that ended before {@code at} without a decision. */
+  List<Held> expired(Instant at);
+
+  /** How many steps are held. */
+  long held();
+
+  /** A held step and its incident. */
+  record Held(IncidentId incident, StepId step, StepKind kind) {}
 
   /** Adds a line to the timeline. */
   void note(IncidentId incident, Instant at, String text);

@@ -9,7 +9,9 @@ import java.util.Optional;
  *
  * @param reason what was seen, or why it is ordered
  * @param orderedBy an operator's name or an alarm source
- * @param alarmSource the source, when it is an alarm
+ * @param alarms numbers of the alarms that it answers, which it settles; empty when an operator
+ *     ordered it
+ * @param playbook name of the playbook that it follows; empty when an operator ordered it
  * @param steps steps to plan unless one of the kind waits or works already
  */
 public record Order(
@@ -17,18 +19,27 @@ public record Order(
     String containerName,
     String reason,
     String orderedBy,
-    Optional<String> alarmSource,
+    List<Long> alarms,
+    String playbook,
     List<PlannedStep> steps,
     Instant at) {
 
   public Order {
+    alarms = List.copyOf(alarms);
     steps = List.copyOf(steps);
   }
 
   /**
    * A step to plan.
    *
-   * @param onlyIfMissing leave it out when the newest step of the kind was done and not undone
+   * @param onlyIfMissing leave it out when the newest step of the kind was done and not undone, or
+   *     when a person denied it
+   * @param heldUntil set when it is to be held for a person from the start: when that hold ends
    */
-  public record PlannedStep(StepKind kind, boolean onlyIfMissing) {}
+  public record PlannedStep(StepKind kind, boolean onlyIfMissing, Optional<Instant> heldUntil) {
+    /** A step that begins by itself. */
+    public static PlannedStep of(StepKind kind, boolean onlyIfMissing) {
+      return new PlannedStep(kind, onlyIfMissing, Optional.empty());
+    }
+  }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param planned when it was journaled
  * @param started when it began; empty before
  * @param ended when it ended; empty before
+ * @param approval who let it through, after a hold
+ * @param holdExpires when an undecided hold ends and the step is denied; empty unless it is held
  */
 public record Step(
     StepId id,
@@ -20,4 +22,6 @@ public record Step(
     String detail,
     Instant planned,
     Optional<Instant> started,
-    Optional<Instant> ended) {}
+    Optional<Instant> ended,
+    Optional<Instant> holdExpires,
+    Optional<Approval> approval) {}

@@ -6,13 +6,17 @@ public enum StepState {
   WORKING,
   DONE,
   FAILED,
-  NOTHING_TO_DO;
+  NOTHING_TO_DO,
+  /** A person has to decide; nothing works on it. */
+  HELD,
+  /** A person refused it, or nobody decided in time. */
+  DENIED;
 
-  /** Whether the step has ended. */
+  /** Whether nothing happens to the step by itself any more. */
   public boolean isSettled() {
     return switch (this) {
       case WAITING, WORKING -> false;
-      case DONE, FAILED, NOTHING_TO_DO -> true;
+      case DONE, FAILED, NOTHING_TO_DO, HELD, DENIED -> true;
     };
   }
 }

@@ -39,6 +39,8 @@ public final class StepWords {
           case DONE -> " done";
           case FAILED -> " FAILED";
           case NOTHING_TO_DO -> ": nothing to do";
+          case HELD -> " HELD for a person";
+          case DENIED -> " denied";
         };
   }
 }

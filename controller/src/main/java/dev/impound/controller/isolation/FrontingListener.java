@@ -1,5 +1,7 @@
 package dev.impound.controller.isolation;
 
+import java.util.Set;
+
 /**
  * A listener that leads to a container. Texts are safe to show.
  *
@@ -8,6 +10,7 @@ package dev.impound.controller.isolation;
  * @param evidence why it is thought to lead there, for a person
  * @param members how many members its pools have, all of which lose new connections when it is
  *     closed
+ * @param healthyOthers endpoints of the healthy members among them that are not the container's own
  * @param certain false when it may lead to something else on the same node
  */
 public record FrontingListener(
@@ -18,4 +21,9 @@ public record FrontingListener(
     String loadBalancerId,
     String evidence,
     int members,
-    boolean certain) {}
+    Set<String> healthyOthers,
+    boolean certain) {
+  public FrontingListener {
+    healthyOthers = Set.copyOf(healthyOthers);
+  }
+}

@@ -109,6 +109,26 @@ public final class ListenerIsolation {
     };
   }
 
+  /**
+   * The node's addresses, canonical: what the cloud says where it knows a server of the node's
+   * name, else what its agent claims.
+   *
+   * @throws CloudException when several servers have the node's name
+   */
+  public Set<String> addresses(Exposure exposure) {
+    return new NodeAddresses(cloud, patience).of(exposure, new ArrayList<>());
+  }
+
+  /**
+   * The private addresses of the server of exactly this name; empty when the cloud has none.
+   *
+   * @throws CloudException when the cloud cannot be asked, or NOT_AS_EXPECTED when several servers
+   *     have the name
+   */
+  public Set<String> addressesOfServer(String name) {
+    return NodeAddresses.ofServer(cloud, patience, name);
+  }
+
   /** Addresses, CIDR blocks and ranges that may still reach a closed listener; never empty. */
   public List<String> responders() {
     return settings.responders();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One search for what stands in front of a container: the node's addresses, the pools with a member
@@ -32,7 +33,8 @@ final class ListenerSearch {
   private final Map<ListenerId, Trace> traces = new TreeMap<>();
 
   /** How a listener was come upon. */
-  private record Trace(Listener listener, Set<String> evidence, Set<Member> members) {}
+  private record Trace(
+      Listener listener, Set<String> evidence, Set<Member> members, Set<Member> own) {}
 
   ListenerSearch(LoadBalancers cloud, Patience patience, Exposure exposure) {
     this.cloud = cloud;
@@ -90,9 +92,11 @@ final class ListenerSearch {
       if (leadsHere(pool, member.address(), port)) {
         Trace trace =
             traces.computeIfAbsent(
-                listener.id(), missing -> new Trace(listener, new TreeSet<>(), new HashSet<>()));
+                listener.id(),
+                missing -> new Trace(listener, new TreeSet<>(), new HashSet<>(), new HashSet<>()));
         trace.evidence().add(evidence(pool, member.address(), port));
         trace.members().addAll(pool.members());
+        trace.own().add(member);
       }
     }
   }
@@ -137,6 +141,10 @@ final class ListenerSearch {
         listener.loadBalancerId(),
         String.join("; ", trace.evidence()),
         trace.members().size(),
+        trace.members().stream()
+            .filter(member -> member.healthy() && !trace.own().contains(member))
+            .map(Member::endpoint)
+            .collect(Collectors.toSet()),
         !exposure.hostNetwork());
   }
 

@@ -34,8 +34,17 @@ public interface LoadBalancers {
     }
   }
 
-  /** A member of a pool: where its connections go. */
-  record Member(String address, int port) {}
+  /**
+   * A member of a pool: where its connections go.
+   *
+   * @param healthy false when the load balancer says that it does not answer
+   */
+  record Member(String address, int port, boolean healthy) {
+    /** Where its connections go, for example "192.168.0.12:8080". */
+    public String endpoint() {
+      return address + ":" + port;
+    }
+  }
 
   /** A listener and its access control. */
   record Listener(

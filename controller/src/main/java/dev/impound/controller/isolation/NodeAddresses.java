@@ -46,9 +46,18 @@ final class NodeAddresses {
       return claimed;
     }
     if (servers.size() > 1) {
-      throw ambiguous(exposure, servers);
+      throw ambiguous(exposure.node().text(), servers);
     }
     return compared(claimed, canonical(servers.getFirst().addresses()), exposure, notes);
+  }
+
+  /** What the cloud says of the server of this name. */
+  static Set<String> ofServer(LoadBalancers cloud, Patience patience, String name) {
+    List<Server> servers = Budget.quarter(patience).read(() -> cloud.servers(name));
+    if (servers.size() > 1) {
+      throw ambiguous(Printable.brief(name), servers);
+    }
+    return servers.isEmpty() ? Set.of() : canonical(servers.getFirst().addresses());
   }
 
   private static Set<String> compared(
@@ -69,12 +78,12 @@ final class NodeAddresses {
     return known;
   }
 
-  private static CloudException ambiguous(Exposure exposure, List<Server> servers) {
+  private static CloudException ambiguous(String node, List<Server> servers) {
     String ids =
         servers.stream().map(Server::id).map(Printable::brief).collect(Collectors.joining(", "));
     return new CloudException(
         Kind.NOT_AS_EXPECTED,
-        "tell which server is node " + exposure.node(),
+        "tell which server is node " + node,
         "%d servers have that name: %s".formatted(servers.size(), ids),
         Answer.MISSING,
         "give each server a name of its own, or close the listener by hand",

@@ -1,5 +1,6 @@
 package dev.impound.controller.journal;
 
+import dev.impound.controller.incident.Approval;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.IncidentState;
@@ -15,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -51,7 +53,7 @@ final class IncidentRows {
     return handle
         .createQuery(
             """
-            SELECT *, (SELECT count(*) FROM alarm WHERE alarm.incident = incident.number) AS alarms
+            SELECT *, (SELECT COALESCE(sum(1 + repeats), 0) FROM alarm WHERE alarm.incident = incident.number) AS alarms
             FROM incident WHERE number = :number
             """)
         .bind("number", id.number())
@@ -79,6 +81,7 @@ final class IncidentRows {
         IncidentState.valueOf(row.getString("state")),
         row.getString("reason"),
         row.getString("opened_by"),
+        row.getString("playbook"),
         Micros.instant(row.getLong("opened_at")),
         row.getLong("alarms"),
         steps,
@@ -94,7 +97,18 @@ final class IncidentRows {
         row.getString("detail"),
         Micros.instant(row.getLong("planned_at")),
         instant(row, "started_at"),
-        instant(row, "ended_at"));
+        instant(row, "ended_at"),
+        row.getString("state").equals(StepState.HELD.name())
+            ? instant(row, "hold_expires_at")
+            : Optional.empty(),
+        approval(row));
+  }
+
+  private static Optional<Approval> approval(ResultSet row) throws SQLException {
+    Optional<Instant> until = instant(row, "approved_until");
+    String by = row.getString("approved_by");
+    int shown = row.getInt("guards_shown");
+    return until.map(end -> new Approval(Objects.requireNonNullElse(by, ""), end, shown));
   }
 
   private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

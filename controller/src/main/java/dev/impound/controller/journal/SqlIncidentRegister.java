@@ -1,6 +1,8 @@
 package dev.impound.controller.journal;
 
+import dev.impound.controller.incident.Approval;
 import dev.impound.controller.incident.Containment;
+import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.IncidentRegister;
@@ -9,7 +11,9 @@ import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.StepId;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
+import dev.impound.controller.incident.StepWords;
 import dev.impound.controller.incident.Target;
+import dev.impound.controller.notification.NewsKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Incidents in SQL. Each public method is one transaction. */
 public final class SqlIncidentRegister implements IncidentRegister {
+  private static final String ASKED = "the playbook asks a person before each step";
+
   private final Jdbi jdbi;
 
   public SqlIncidentRegister(Jdbi jdbi) {
@@ -28,37 +34,38 @@ public final class SqlIncidentRegister implements IncidentRegister {
   public Journaled journal(Order order) {
     return jdbi.inTransaction(
         handle -> {
+          Optional<IncidentId> answered = AlarmRows.answered(handle, order.alarms());
+          if (answered.isPresent()) {
+            return new Journaled(answered.get(), true);
+          }
           Optional<Incident> open = IncidentRows.openOn(handle, order.target());
           IncidentId id = open.map(Incident::id).orElseGet(() -> insert(handle, order));
-          Optional<Long> alarm =
-              order.alarmSource().map(source -> insertAlarm(handle, id, source, order));
+          if (open.isEmpty()) {
+            IncidentNews.tell(
+                handle, id, NewsKind.INCIDENT_OPENED, order.at(), IncidentNews.opened(order));
+          }
+          AlarmRows.dispatched(handle, order.alarms(), id, order.playbook());
+          boolean captures = false;
           for (Order.PlannedStep step : order.steps()) {
-            if (isNeeded(open, step)) {
-              insertStep(handle, id, step.kind(), "", order.at());
+            boolean follows = step.kind() == StepKind.SEAL || step.kind() == StepKind.VERIFY;
+            if ((follows && open.isPresent()) ? captures : StepNeeds.isNeeded(handle, open, step)) {
+              captures |= step.kind() == StepKind.ACQUIRE;
+              plan(handle, id, step, order.at());
             }
           }
           follow(handle, id);
-          return new Journaled(id, open.isPresent(), alarm);
+          return new Journaled(id, open.isPresent());
         });
   }
 
-  private static boolean isNeeded(Optional<Incident> open, Order.PlannedStep step) {
-    if (open.isEmpty()) {
-      return true;
-    }
-    Incident incident = open.get();
-    if (incident.isActive(step.kind())) {
-      return false;
-    }
-    if (!step.onlyIfMissing()) {
-      return true;
-    }
-    return switch (step.kind()) {
-      case FREEZE -> !incident.isInForce(StepKind.FREEZE, StepKind.THAW);
-      case ISOLATE -> !incident.isInForce(StepKind.ISOLATE, StepKind.RESTORE);
-      case ACQUIRE, SEAL, VERIFY, QUARANTINE_LOAD, QUARANTINE_RUN, THAW, RESTORE ->
-          incident.latest(step.kind()).filter(last -> last.state() == StepState.DONE).isEmpty();
-    };
+  private static void plan(Handle handle, IncidentId id, Order.PlannedStep step, Instant at) {
+    StepId planned = insertStep(handle, id, step.kind(), "", at);
+    step.heldUntil()
+        .ifPresent(
+            until -> {
+              StepRows.hold(handle, planned, HoldCause.ASKED, ASKED, until);
+              IncidentNews.tellHeld(handle, id, planned, ASKED, at);
+            });
   }
 
   private static IncidentId insert(Handle handle, Order order) {
@@ -66,32 +73,19 @@ public final class SqlIncidentRegister implements IncidentRegister {
         handle
             .createUpdate(
                 """
-                INSERT INTO incident (node, container_id, container_name, state, reason, opened_by, opened_at)
-                VALUES (:node, :container, :name, 'RESPONDING', :reason, :by, :at)
+                INSERT INTO incident (node, container_id, container_name, state, reason, opened_by, playbook, opened_at)
+                VALUES (:node, :container, :name, 'RESPONDING', :reason, :by, :playbook, :at)
                 """)
             .bind("node", order.target().node().text())
             .bind("container", order.target().container().hex())
             .bind("name", order.containerName())
             .bind("reason", order.reason())
             .bind("by", order.orderedBy())
+            .bind("playbook", order.playbook())
             .bind("at", Micros.of(order.at()))
             .executeAndReturnGeneratedKeys()
             .mapTo(Long.class)
             .one());
-  }
-
-  private static long insertAlarm(Handle handle, IncidentId incident, String source, Order order) {
-    return handle
-        .createUpdate(
-            "INSERT INTO alarm (incident, source, rule, received_at) VALUES (:incident, :source,"
-                + " :rule, :at)")
-        .bind("incident", incident.number())
-        .bind("source", source)
-        .bind("rule", order.reason())
-        .bind("at", Micros.of(order.at()))
-        .executeAndReturnGeneratedKeys()
-        .mapTo(Long.class)
-        .one();
   }
 
   private static StepId insertStep(
@@ -146,14 +140,100 @@ public final class SqlIncidentRegister implements IncidentRegister {
               detail,
               Micros.of(at),
               step.number());
-          long incident =
-              handle
-                  .createQuery("SELECT incident FROM step WHERE number = :number")
-                  .bind("number", step.number())
-                  .mapTo(Long.class)
-                  .one();
-          return follow(handle, new IncidentId(incident));
+          IncidentId incident = StepRows.incidentOf(handle, step);
+          IncidentNews.tellEnd(handle, incident, step, state, detail, at);
+          Optional<IncidentState> changed = follow(handle, incident);
+          changed.ifPresent(
+              now ->
+                  IncidentNews.tell(
+                      handle,
+                      incident,
+                      NewsKind.STATE_CHANGED,
+                      at,
+                      "%s is %s".formatted(incident, StepWords.name(now))));
+          return changed;
         });
+  }
+
+  @Override
+  public Optional<IncidentState> held(
+      StepId step, HoldCause cause, String why, Instant expires, Instant at) {
+    return jdbi.inTransaction(
+        handle -> {
+          StepRows.hold(handle, step, cause, why, expires);
+          IncidentId incident = StepRows.incidentOf(handle, step);
+          if (StepRows.isUndone(handle, step)) {
+            StepRows.deny(handle, step, "the incident was released meanwhile", at);
+          } else {
+            IncidentNews.tellHeld(handle, incident, step, why, at);
+          }
+          return follow(handle, incident);
+        });
+  }
+
+  @Override
+  public boolean approved(StepId step, Approval approval, Instant at) {
+    return jdbi.inTransaction(
+        handle -> {
+          if (StepRows.isUndone(handle, step)) {
+            return false;
+          }
+          int changed =
+              handle.execute(
+                  "UPDATE step SET state = 'WAITING', detail = '', hold_expires_at = NULL,"
+                      + " approved_by = ?, approved_until = ? WHERE number = ? AND state = 'HELD'",
+                  approval.by(),
+                  Micros.of(approval.until()),
+                  step.number());
+          IncidentId incident = StepRows.incidentOf(handle, step);
+          if (changed == 1) {
+            IncidentNews.tellDecided(handle, incident, step, "approved by " + approval.by(), at);
+          }
+          follow(handle, incident);
+          return changed == 1;
+        });
+  }
+
+  @Override
+  public boolean denied(StepId step, String why, Instant at) {
+    return jdbi.inTransaction(
+        handle -> {
+          int changed = StepRows.deny(handle, step, why, at);
+          IncidentId incident = StepRows.incidentOf(handle, step);
+          if (changed == 1) {
+            IncidentNews.tellDecided(handle, incident, step, "denied: " + why, at);
+          }
+          follow(handle, incident);
+          return changed == 1;
+        });
+  }
+
+  @Override
+  public List<Held> expired(Instant at) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT incident, number, kind FROM step WHERE state = 'HELD' AND"
+                        + " hold_expires_at < :at ORDER BY number")
+                .bind("at", Micros.of(at))
+                .map(
+                    (row, context) ->
+                        new Held(
+                            new IncidentId(row.getLong("incident")),
+                            new StepId(row.getLong("number")),
+                            StepKind.valueOf(row.getString("kind"))))
+                .list());
+  }
+
+  @Override
+  public long held() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT count(*) FROM step WHERE state = 'HELD'")
+                .mapTo(Long.class)
+                .one());
   }
 
   /** Makes the incident's state what follows from its steps; the new one, when it is another. */

@@ -52,7 +52,9 @@ final class IncidentMessages {
             .setSubject(step.subject())
             .setDetail(step.detail())
             .setPlanned(Wire.timestamp(step.planned()))
-            .setProgress(incidents.progress(step.id()));
+            .setProgress(incidents.progress(step.id()))
+            .setNumber(step.id().number());
+    step.holdExpires().ifPresent(at -> message.setHoldExpires(Wire.timestamp(at)));
     step.started().ifPresent(at -> message.setStarted(Wire.timestamp(at)));
     step.ended().ifPresent(at -> message.setEnded(Wire.timestamp(at)));
     return message.build();
@@ -89,6 +91,8 @@ final class IncidentMessages {
       case DONE -> StepState.STEP_STATE_DONE;
       case FAILED -> StepState.STEP_STATE_FAILED;
       case NOTHING_TO_DO -> StepState.STEP_STATE_NOTHING_TO_DO;
+      case HELD -> StepState.STEP_STATE_HELD;
+      case DENIED -> StepState.STEP_STATE_DENIED;
     };
   }
 }

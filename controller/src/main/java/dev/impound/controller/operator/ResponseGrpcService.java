@@ -2,6 +2,8 @@ package dev.impound.controller.operator;
 
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.Step;
+import dev.impound.controller.incident.StepWords;
 import dev.impound.controller.plan.ResponsePlan;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
@@ -11,6 +13,8 @@ import dev.impound.operator.v1.CaptureRequest;
 import dev.impound.operator.v1.CaptureResponse;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
+import dev.impound.operator.v1.DecideStepRequest;
+import dev.impound.operator.v1.DecideStepResponse;
 import dev.impound.operator.v1.Plan;
 import dev.impound.operator.v1.PlannedStep;
 import dev.impound.operator.v1.ReleaseRequest;
@@ -69,6 +73,25 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
         CaptureResponse.newBuilder()
             .setIncidentId(ordered.incident().toString())
             .setCaptureId(ordered.capture().toString())
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void decideStep(DecideStepRequest request, StreamObserver<DecideStepResponse> responses) {
+    String operator = Caller.operator();
+    String reason = Requests.text("reason", request.getReason());
+    Step step =
+        orders.decide(
+            Requests.required("incident_id", request.getIncidentId()),
+            Requests.required("step", request.getStep()),
+            request.getApprove(),
+            reason,
+            operator);
+    responses.onNext(
+        DecideStepResponse.newBuilder()
+            .setStepNumber(step.id().number())
+            .setStep(StepWords.name(step.kind()))
             .build());
     responses.onCompleted();
   }

@@ -1,8 +1,9 @@
 /**
- * Pure functions from what is known of a container to the plan of a response: what would be done,
- * what follows from it, and how it is undone.
+ * Pure functions from what is known to what would be done: which playbook is for an alarm, the plan
+ * of a response with what follows from it and how it is undone, and what the guards hold.
  *
- * <p>Asks nobody and changes nothing. Used by response and operator.
+ * <p>Asks nobody and changes nothing; reads nothing but the file of playbooks. Used by config,
+ * response, operator and cli.
  */
 @NullMarked
 package dev.impound.controller.plan;

@@ -5,6 +5,9 @@ import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
+import dev.impound.controller.node.ContainerFacts;
+import dev.impound.controller.node.ContainerFacts.ContainerState;
+import dev.impound.controller.response.StepOutcome.Hold;
 import java.util.Optional;
 
 /**
@@ -12,6 +15,8 @@ import java.util.Optional;
  * at a time.
  */
 final class ContainmentLane {
+  private final Fronts fronts;
+  private final ContainmentGate gate;
   private final FreezeStep freezing;
   private final IsolateStep isolating;
   private final RestoreStep restoring;
@@ -20,12 +25,16 @@ final class ContainmentLane {
   private final LaneThreads threads;
 
   ContainmentLane(
+      Fronts fronts,
+      ContainmentGate gate,
       FreezeStep freezing,
       IsolateStep isolating,
       RestoreStep restoring,
       StepRunner runner,
       IncidentDesk incidents,
       LaneThreads threads) {
+    this.fronts = fronts;
+    this.gate = gate;
     this.freezing = freezing;
     this.isolating = isolating;
     this.restoring = restoring;
@@ -35,7 +44,9 @@ final class ContainmentLane {
   }
 
   /** Does what waits; calls {@code freezeSettled} as soon as no freeze is under way. */
-  void run(IncidentId id, Runnable freezeSettled) throws InterruptedException {
+  void run(IncidentId id, Optional<ContainerFacts> known, Runnable freezeSettled)
+      throws InterruptedException {
+    undoWhatWasOrderedFirst(id);
     Incident incident = incidents.find(id).orElseThrow();
     Optional<Step> isolate = active(incident, StepKind.ISOLATE);
     Optional<Thread> aside =
@@ -43,18 +54,73 @@ final class ContainmentLane {
             step ->
                 threads.start(
                     "isolate-" + id,
-                    () ->
-                        runner.run(id, step, "", () -> isolating.isolate(id, incident.target()))));
+                    () -> runner.run(id, step, "", () -> isolate(incident, step, known))));
     active(incident, StepKind.FREEZE)
-        .ifPresent(step -> runner.run(id, step, "", () -> freezing.freeze(incident.target())));
+        .ifPresent(step -> runner.run(id, step, "", () -> freeze(incident, step, known)));
     freezeSettled.run();
     if (aside.isPresent()) {
       aside.get().join();
     }
+    undo(incident);
+  }
+
+  /** A release that was ordered before a containment is done before it. */
+  private void undoWhatWasOrderedFirst(IncidentId id) {
+    Incident incident = incidents.find(id).orElseThrow();
+    long undo = active(incident, StepKind.THAW).map(step -> step.id().number()).orElse(0L);
+    long freeze = active(incident, StepKind.FREEZE).map(step -> step.id().number()).orElse(0L);
+    if (undo > 0 && undo < freeze) {
+      undo(incident);
+    }
+  }
+
+  private void undo(Incident incident) {
+    IncidentId id = incident.id();
     active(incident, StepKind.RESTORE)
         .ifPresent(step -> runner.run(id, step, "", () -> restoring.restore(id)));
     active(incident, StepKind.THAW)
-        .ifPresent(step -> runner.run(id, step, "", () -> freezing.thaw(incident.target())));
+        .ifPresent(step -> runner.run(id, step, "", () -> thaw(incident)));
+  }
+
+  /**
+   * What the node says of the container. What it said before counts unless it was paused then: a
+   * release may have thawed it since, and what was paused before a freeze stays so after it.
+   */
+  private ContainerFacts current(Incident incident, Optional<ContainerFacts> known) {
+    return known
+        .filter(container -> container.state() != ContainerState.PAUSED)
+        .orElseGet(() -> fronts.inspect(incident.target()));
+  }
+
+  private StepOutcome freeze(Incident incident, Step step, Optional<ContainerFacts> known) {
+    ContainerFacts container = current(incident, known);
+    Optional<Hold> held = gate.hold(incident, step, container);
+    return held.isPresent() ? StepOutcome.held(held.get()) : freezing.freeze(incident.target());
+  }
+
+  private StepOutcome isolate(Incident incident, Step step, Optional<ContainerFacts> known) {
+    ContainerFacts container = current(incident, known);
+    Optional<Hold> held = gate.hold(incident, step, container);
+    return held.isPresent()
+        ? StepOutcome.held(held.get())
+        : isolating.isolate(incident, step, container);
+  }
+
+  /** What this incident has not frozen is not its to thaw. */
+  private StepOutcome thaw(Incident incident) {
+    StepOutcome outcome;
+    if (!Orders.mayBeFrozen(incident)) {
+      outcome = StepOutcome.nothingToDo("this incident has frozen nothing");
+    } else if (gate.pausedBefore(incident.id())) {
+      outcome =
+          StepOutcome.nothingToDo(
+              "it was paused before Impound froze it, and stays so; \"docker unpause\" on its node"
+                  + " lets it run");
+    } else {
+      outcome = freezing.thaw(incident.target());
+    }
+    gate.released(incident.id());
+    return outcome;
   }
 
   private static Optional<Step> active(Incident incident, StepKind kind) {

@@ -11,8 +11,11 @@ import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.plan.Planner.Fronting;
+import dev.impound.wire.NodeName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What stands in front of a container: joins what its node says with what the cloud says. Reads
@@ -37,10 +40,25 @@ final class Fronts {
     return isolation;
   }
 
-  /** Asks node and cloud. Call it only where a cloud is configured. */
-  FrontingListeners find(Target target) {
-    ContainerFacts container = commands.inspect(target.node(), target.container());
+  /** Asks the cloud. Call it only where one is configured. */
+  FrontingListeners find(Target target, ContainerFacts container) {
     return isolation.orElseThrow().find(exposure(target, container));
+  }
+
+  /** What the node's engine says of the container now; waits for the node to connect. */
+  ContainerFacts inspect(Target target) {
+    return commands.inspect(target.node(), target.container());
+  }
+
+  /**
+   * Where load balancers reach what listens on these ports of a node, such as "10.0.0.5:8080"; asks
+   * the cloud for the node's addresses.
+   */
+  Set<String> endpoints(NodeName node, Set<Integer> ports) {
+    Exposure exposure = new Exposure(node, claimed(node), List.of(), false);
+    return isolation.orElseThrow().addresses(exposure).stream()
+        .flatMap(address -> ports.stream().map(port -> address + ":" + port))
+        .collect(Collectors.toSet());
   }
 
   /** The same for a plan: a failure becomes a sentence in it. */
@@ -57,12 +75,14 @@ final class Fronts {
   }
 
   private Exposure exposure(Target target, ContainerFacts container) {
-    List<String> addresses =
-        sessions.find(target.node()).map(Node::privateAddresses).orElse(List.of());
     List<PublishedPort> ports =
         container.publishedPorts().stream()
             .map(port -> new PublishedPort(port.hostAddress(), port.hostPort(), port.protocol()))
             .toList();
-    return new Exposure(target.node(), addresses, ports, container.usesHostNetwork());
+    return new Exposure(target.node(), claimed(target.node()), ports, container.usesHostNetwork());
+  }
+
+  private List<String> claimed(NodeName node) {
+    return sessions.find(node).map(Node::privateAddresses).orElse(List.of());
   }
 }

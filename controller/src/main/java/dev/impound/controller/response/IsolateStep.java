@@ -1,7 +1,10 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.incident.HoldCause;
+import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.FrontingListener;
@@ -10,7 +13,9 @@ import dev.impound.controller.isolation.IsolationOutcome;
 import dev.impound.controller.isolation.ListenerId;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Whitelist;
+import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.plan.Planner;
+import dev.impound.controller.response.StepOutcome.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,25 +29,38 @@ final class IsolateStep {
   private final Fronts fronts;
   private final ListenerHolds holds;
   private final IncidentDesk incidents;
+  private final ContainmentGate gate;
   private final ReentrantLock listeners;
 
   /**
    * {@code listeners} is held while a listener is read, saved and changed, so that two incidents
    * cannot take each other's change for the prior state.
    */
-  IsolateStep(Fronts fronts, ListenerHolds holds, IncidentDesk incidents, ReentrantLock listeners) {
+  IsolateStep(
+      Fronts fronts,
+      ListenerHolds holds,
+      IncidentDesk incidents,
+      ContainmentGate gate,
+      ReentrantLock listeners) {
+    this.gate = gate;
     this.fronts = fronts;
     this.holds = holds;
     this.incidents = incidents;
     this.listeners = listeners;
   }
 
-  StepOutcome isolate(IncidentId incident, Target target) {
+  /**
+   * Closes what the gate lets be closed. What it holds is told, and stays open until a person
+   * decides.
+   */
+  StepOutcome isolate(Incident of, Step step, ContainerFacts container) {
+    IncidentId incident = of.id();
+    Target target = of.target();
     Optional<ListenerIsolation> isolation = fronts.isolation();
     if (isolation.isEmpty()) {
       return StepOutcome.failed(Fronts.NO_CLOUD);
     }
-    FrontingListeners found = fronts.find(target);
+    FrontingListeners found = fronts.find(target, container);
     found.notes().forEach(note -> incidents.note(incident, "isolate: " + note));
     if (found.listeners().isEmpty()) {
       return StepOutcome.nothingToDo(
@@ -51,24 +69,38 @@ final class IsolateStep {
     }
     List<String> closed = new ArrayList<>();
     List<String> failed = new ArrayList<>();
+    List<String> held = new ArrayList<>();
     for (FrontingListener listener : found.listeners()) {
       String words = Planner.words(listener);
       try {
+        List<String> why = gate.holdListener(of, step, listener);
+        if (!why.isEmpty()) {
+          held.add(words + ": " + String.join("; ", why));
+          continue;
+        }
         closed.add(words + close(isolation.get(), incident, listener));
       } catch (CloudException e) {
         failed.add(words + ": " + e.getMessage());
       }
     }
-    return outcome(isolation.get(), closed, failed);
+    return outcome(isolation.get(), closed, failed, held);
   }
 
   private StepOutcome outcome(
-      ListenerIsolation isolation, List<String> closed, List<String> failed) {
+      ListenerIsolation isolation, List<String> closed, List<String> failed, List<String> held) {
     String done =
         closed.isEmpty()
             ? ""
             : "closed to all but %s: %s"
                 .formatted(String.join(", ", isolation.responders()), String.join(", ", closed));
+    if (!held.isEmpty()) {
+      List<String> told = new ArrayList<>(held);
+      told.addAll(failed);
+      if (!done.isEmpty()) {
+        told.add(done);
+      }
+      return StepOutcome.held(new Hold(HoldCause.LISTENERS, String.join("; ", told)));
+    }
     if (failed.isEmpty()) {
       return StepOutcome.done(done);
     }

@@ -3,6 +3,7 @@ package dev.impound.controller.response;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.node.Node;
@@ -80,27 +81,18 @@ public final class Orders {
   }
 
   /**
-   * The open incident on a container that has something to undo. Found by the incident's own record
-   * where the container is gone.
+   * The open incident on a container; with nothing to undo it is only closed. Found by the
+   * incident's own record where the container is gone.
    */
   public Incident releasable(NodeName node, String container) {
-    Incident incident =
-        open(node, container)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        RefusalReason.NOT_CONTAINED,
-                        "no open incident holds container %s on %s"
-                            .formatted(Printable.brief(container), node),
-                        "\"impound incident list\" shows what is contained"));
-    if (planRelease(incident).actions().isEmpty()) {
-      throw new RefusedException(
-          RefusalReason.NOT_CONTAINED,
-          "%s has nothing to undo: the container is not frozen by it, and it holds no listener"
-              .formatted(incident.id()),
-          "\"impound incident show %s\" tells what was done".formatted(incident.id()));
-    }
-    return incident;
+    return open(node, container)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    RefusalReason.NOT_CONTAINED,
+                    "no open incident holds container %s on %s"
+                        .formatted(Printable.brief(container), node),
+                    "\"impound incident list\" shows what is contained"));
   }
 
   private Optional<Incident> open(NodeName node, String container) {
@@ -140,6 +132,9 @@ public final class Orders {
     ResponsePlan plan =
         Planner.release(incident.target(), incident.containerName(), frozen, listeners);
     List<String> warnings = new ArrayList<>(plan.warnings());
+    if (plan.actions().isEmpty()) {
+      warnings.add("nothing of %s is in force: it is only closed".formatted(incident.id()));
+    }
     if (incident.isActive(StepKind.ACQUIRE)) {
       warnings.add(
           "evidence is still being taken: what is read after the thaw may have been changed by the"
@@ -148,13 +143,28 @@ public final class Orders {
     return new ResponsePlan(plan.target(), plan.containerName(), plan.actions(), warnings);
   }
 
-  private static boolean mayBeFrozen(Incident incident) {
+  static boolean mayBeFrozen(Incident incident) {
     return incident.isInForce(StepKind.FREEZE, StepKind.THAW)
         || incident.isActive(StepKind.FREEZE)
         || incident
             .latest(StepKind.FREEZE)
             .filter(step -> step.state() == dev.impound.controller.incident.StepState.FAILED)
             .isPresent();
+  }
+
+  /**
+   * Decides a held step of an incident.
+   *
+   * @param reference the step's number, or what it does, "freeze" say
+   */
+  public Step decide(
+      String incidentId, String reference, boolean approve, String reason, String operator) {
+    Incident incident = HeldSteps.incident(incidents, incidentId);
+    Step step = HeldSteps.find(incident, reference);
+    if (!responder.decide(incident, step, approve, reason, operator)) {
+      throw HeldSteps.notHeld(incident, step);
+    }
+    return step;
   }
 
   public IncidentId release(Incident incident, String reason, String operator) {

@@ -2,9 +2,11 @@ package dev.impound.controller.response;
 
 import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.incident.Approval;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.incident.IncidentRegister;
 import dev.impound.controller.incident.IncidentRegister.Journaled;
 import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.Order.PlannedStep;
@@ -12,9 +14,17 @@ import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
 import dev.impound.controller.isolation.ListenerIsolation;
+import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.plan.Guards;
+import dev.impound.controller.plan.Measure;
+import dev.impound.controller.plan.Mode;
 import dev.impound.controller.plan.Planner.Fronting;
+import dev.impound.controller.plan.Playbook;
+import dev.impound.controller.plan.Playbooks;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +45,9 @@ public final class Responder implements AutoCloseable {
 
   private final IncidentDesk incidents;
   private final Evidence evidence;
+  private final Guards guards;
   private final Fronts fronts;
+  private final TargetSearch targets;
   private final ContainmentLane containment;
   private final CaptureSteps captures;
   private final LaneThreads threads = new LaneThreads();
@@ -55,18 +67,31 @@ public final class Responder implements AutoCloseable {
       NodeSessions sessions,
       Optional<ListenerIsolation> isolation,
       ListenerHolds holds,
-      Evidence evidence) {}
+      Evidence evidence,
+      Policy policy) {}
+
+  /** What responses are held to. */
+  public record Policy(
+      Guards guards, Playbooks playbooks, ContainmentLedger ledger, StepObserver observer) {}
 
   public Responder(Means means) {
     this.incidents = means.incidents();
     this.evidence = means.evidence();
     this.fronts = new Fronts(means.nodes(), means.sessions(), means.isolation());
-    StepRunner runner = new StepRunner(incidents);
+    this.targets = new TargetSearch(means.sessions(), means.nodes(), means.isolation());
+    this.guards = means.policy().guards();
+    StepRunner runner =
+        new StepRunner(incidents, means.policy().observer(), guards.settings().holdExpires());
+    ContainmentGate gate =
+        new ContainmentGate(
+            guards, means.policy().playbooks(), means.policy().ledger(), fronts, incidents);
     ReentrantLock listeners = new ReentrantLock();
     this.containment =
         new ContainmentLane(
+            fronts,
+            gate,
             new FreezeStep(means.nodes()),
-            new IsolateStep(fronts, means.holds(), incidents, listeners),
+            new IsolateStep(fronts, means.holds(), incidents, gate, listeners),
             new RestoreStep(means.isolation(), means.holds(), listeners),
             runner,
             incidents,
@@ -75,25 +100,80 @@ public final class Responder implements AutoCloseable {
   }
 
   /**
-   * Everything that an alarm sets going: freeze and isolation, then capture, seal and verification.
-   * Joins the open incident and does what is missing there.
+   * What alarms set going: the playbook's steps, held for a person where its mode asks. Joins the
+   * open incident and does what is missing there. In the same transaction the alarms become
+   * dispatched.
+   *
+   * @param alarms numbers of the alarms
+   * @param rule what the first of them saw
+   * @param source where the first of them came from
    */
-  public Journaled respond(Subject subject, String rule, String raisedBy, String source) {
+  public Journaled respond(
+      Subject subject, List<Long> alarms, String rule, String source, Playbook playbook) {
     return go(
         new Order(
             subject.target(),
             subject.name(),
             rule,
-            raisedBy,
-            Optional.of(source),
-            List.of(
-                new PlannedStep(StepKind.FREEZE, true),
-                new PlannedStep(StepKind.ISOLATE, true),
-                new PlannedStep(StepKind.ACQUIRE, true),
-                new PlannedStep(StepKind.SEAL, true),
-                new PlannedStep(StepKind.VERIFY, true)),
+            source,
+            alarms,
+            playbook.name(),
+            steps(playbook),
             incidents.now()),
+        Optional.of(subject.container()),
         false);
+  }
+
+  private List<PlannedStep> steps(Playbook playbook) {
+    Optional<Instant> held =
+        playbook.mode() == Mode.ASK
+            ? Optional.of(incidents.now().plus(guards.settings().holdExpires()))
+            : Optional.empty();
+    List<PlannedStep> steps = new ArrayList<>();
+    for (Measure measure : playbook.measures()) {
+      switch (measure) {
+        case FREEZE -> steps.add(new PlannedStep(StepKind.FREEZE, true, held));
+        case ISOLATE -> steps.add(new PlannedStep(StepKind.ISOLATE, true, held));
+        case CAPTURE -> {
+          steps.add(new PlannedStep(StepKind.ACQUIRE, true, held));
+          if (held.isEmpty()) {
+            steps.add(PlannedStep.of(StepKind.SEAL, true));
+            steps.add(PlannedStep.of(StepKind.VERIFY, true));
+          }
+        }
+      }
+    }
+    return steps;
+  }
+
+  /**
+   * A person's decision on a held step.
+   *
+   * @return false when the step is not held any more
+   */
+  public boolean decide(Incident incident, Step step, boolean approve, String reason, String by) {
+    if (!approve) {
+      return incidents.deny(
+          incident.id(), step.id(), step.kind(), "by %s: %s".formatted(by, reason));
+    }
+    Instant until = incidents.now().plus(guards.settings().approvalExpires());
+    if (!incidents.approve(incident.id(), step, new Approval(by, until, 0), reason)) {
+      return false;
+    }
+    if (step.kind() == StepKind.ACQUIRE) {
+      incidents.plan(incident.id(), StepKind.SEAL, "");
+      incidents.plan(incident.id(), StepKind.VERIFY, "");
+    }
+    begin(incident.id(), Optional.empty(), false);
+    return true;
+  }
+
+  /** Denies what was held and nobody decided in time. */
+  public void endHolds() {
+    for (IncidentRegister.Held held : incidents.expired()) {
+      incidents.deny(
+          held.incident(), held.step(), held.kind(), "nobody decided before the hold ended");
+    }
   }
 
   /** Freeze and isolation, done and verified again where they were done before. */
@@ -104,11 +184,13 @@ public final class Responder implements AutoCloseable {
                 subject.name(),
                 reason,
                 operator,
-                Optional.empty(),
+                List.of(),
+                "",
                 List.of(
-                    new PlannedStep(StepKind.FREEZE, false),
-                    new PlannedStep(StepKind.ISOLATE, false)),
+                    PlannedStep.of(StepKind.FREEZE, false),
+                    PlannedStep.of(StepKind.ISOLATE, false)),
                 incidents.now()),
+            Optional.of(subject.container()),
             false)
         .incident();
   }
@@ -118,17 +200,23 @@ public final class Responder implements AutoCloseable {
     if (incident.isActive(StepKind.ACQUIRE)) {
       incidents.note(incident.id(), "released while evidence is still being taken");
     }
+    incident.steps().stream()
+        .filter(step -> step.state() == StepState.HELD)
+        .forEach(
+            step ->
+                incidents.deny(incident.id(), step.id(), step.kind(), "the incident was released"));
     return go(
             new Order(
                 incident.target(),
                 incident.containerName(),
                 reason,
                 operator,
-                Optional.empty(),
+                List.of(),
+                "",
                 List.of(
-                    new PlannedStep(StepKind.RESTORE, false),
-                    new PlannedStep(StepKind.THAW, false)),
+                    PlannedStep.of(StepKind.RESTORE, false), PlannedStep.of(StepKind.THAW, false)),
                 incidents.now()),
+            Optional.empty(),
             false)
         .incident();
   }
@@ -148,16 +236,23 @@ public final class Responder implements AutoCloseable {
                 subject.name(),
                 reason,
                 operator,
-                Optional.empty(),
+                List.of(),
+                "",
                 List.of(
-                    new PlannedStep(StepKind.ACQUIRE, false),
-                    new PlannedStep(StepKind.SEAL, false),
-                    new PlannedStep(StepKind.VERIFY, false)),
+                    PlannedStep.of(StepKind.ACQUIRE, false),
+                    PlannedStep.of(StepKind.SEAL, false),
+                    PlannedStep.of(StepKind.VERIFY, false)),
                 incidents.now()),
+            Optional.of(subject.container()),
             keepImage);
     Step acquire =
         incidents.find(journaled.incident()).orElseThrow().latest(StepKind.ACQUIRE).orElseThrow();
     return new Ordered(journaled.incident(), CaptureId.parse(acquire.subject()));
+  }
+
+  /** Finds what alarms mean, with the same nodes and cloud. */
+  TargetSearch targets() {
+    return targets;
   }
 
   /** The listeners in front of a container, for a plan. Changes nothing. */
@@ -177,8 +272,7 @@ public final class Responder implements AutoCloseable {
       incident.steps().stream()
           .filter(step -> !step.state().isSettled() && isQuarantine(step.kind()))
           .forEach(step -> incidents.ended(incident.id(), step, StepState.FAILED, CUT_OFF));
-      openCapture(incident.id());
-      drive(incident.id(), false);
+      begin(incident.id(), Optional.empty(), false);
     }
     return unsettled.size();
   }
@@ -187,11 +281,19 @@ public final class Responder implements AutoCloseable {
     return kind == StepKind.QUARANTINE_LOAD || kind == StepKind.QUARANTINE_RUN;
   }
 
-  private Journaled go(Order order, boolean keepImage) {
+  private Journaled go(Order order, Optional<ContainerFacts> known, boolean keepImage) {
     Journaled journaled = incidents.journal(order);
-    openCapture(journaled.incident());
-    drive(journaled.incident(), keepImage);
+    begin(journaled.incident(), known, keepImage);
     return journaled;
+  }
+
+  /** What is journaled is driven, even where its capture could not be opened. */
+  private void begin(IncidentId id, Optional<ContainerFacts> known, boolean keepImage) {
+    try {
+      openCapture(id);
+    } finally {
+      drive(id, known, keepImage);
+    }
   }
 
   /** Gives each acquisition that waits its capture. */
@@ -208,7 +310,10 @@ public final class Responder implements AutoCloseable {
     }
   }
 
-  private void drive(IncidentId id, boolean keepImage) {
+  /**
+   * @param known what the node said of the container a moment ago; asked for anew where it is empty
+   */
+  private void drive(IncidentId id, Optional<ContainerFacts> known, boolean keepImage) {
     Lanes of = lanes.computeIfAbsent(id, key -> new Lanes());
     CountDownLatch frozen = new CountDownLatch(1);
     threads.start(
@@ -216,7 +321,7 @@ public final class Responder implements AutoCloseable {
         () -> {
           of.containment.lockInterruptibly();
           try {
-            containment.run(id, frozen::countDown);
+            containment.run(id, known, frozen::countDown);
           } finally {
             frozen.countDown();
             of.containment.unlock();

@@ -7,6 +7,8 @@ import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.node.NodeCommandException;
 import dev.impound.controller.node.NodeFailure;
 import dev.impound.wire.Printable;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +18,16 @@ final class StepRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
 
   private final IncidentDesk incidents;
+  private final StepObserver observer;
+  private final Duration holdExpires;
 
-  StepRunner(IncidentDesk incidents) {
+  /**
+   * @param holdExpires how long a step that is held waits for a person
+   */
+  StepRunner(IncidentDesk incidents, StepObserver observer, Duration holdExpires) {
     this.incidents = incidents;
+    this.observer = observer;
+    this.holdExpires = holdExpires;
   }
 
   /**
@@ -29,7 +38,17 @@ final class StepRunner {
     incidents.started(incident, step.id(), subject);
     StepOutcome outcome = outcome(incident, step, work);
     if (!Thread.currentThread().isInterrupted()) {
-      incidents.ended(incident, step, outcome.state(), outcome.detail());
+      if (outcome.cause().isPresent()) {
+        incidents.held(
+            incident,
+            step,
+            outcome.cause().get(),
+            outcome.detail(),
+            incidents.now().plus(holdExpires));
+      } else {
+        incidents.ended(incident, step, outcome.state(), outcome.detail());
+      }
+      observer.ended(incident, step.kind(), outcome.state());
       LOG.atInfo()
           .addKeyValue("incident", incident)
           .addKeyValue("step", step.kind())
@@ -49,7 +68,7 @@ final class StepRunner {
           : StepOutcome.failed(e.inWords());
     } catch (CloudException e) {
       return StepOutcome.failed(String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
       Thread.currentThread().interrupt();
       return StepOutcome.failed("the controller is stopping");
     } catch (Exception e) {

@@ -66,6 +66,79 @@ class ControllerConfigTest {
   }
 
   @Test
+  void readsThePlaybooksThatItNames() throws IOException {
+    Files.writeString(
+        folder.resolve("playbooks.yaml"), "playbooks: {ours: {match: {sources: [falco]}}}\n");
+
+    ControllerConfig config = read("data-directory: /d\nplaybooks-file: playbooks.yaml\n" + tls);
+
+    assertThat(config.playbooks().all())
+        .singleElement()
+        .satisfies(playbook -> assertThat(playbook.name()).isEqualTo("ours"));
+  }
+
+  @Test
+  void tellsTheProblemsOfThePlaybooksBesideItsOwn() throws IOException {
+    Files.writeString(folder.resolve("playbooks.yaml"), "playbooks: {ours: {mode: x, step: []}}\n");
+
+    assertThatThrownBy(() -> read("playbooks-file: playbooks.yaml\nlissten: x\n" + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 1: playbooks-file: ")
+        .hasMessageContaining("playbooks.yaml: line 1: playbooks.ours.mode: must be one of")
+        .hasMessageContaining("playbooks.yaml: line 1: unknown key playbooks.ours.step")
+        .hasMessageContaining("line 2: unknown key lissten")
+        .hasMessageContaining("data-directory is missing");
+  }
+
+  @Test
+  void tellsNamesThatPlaybooksAndSourcesHaveOfEachOtherInVain() throws IOException {
+    Files.writeString(
+        folder.resolve("playbooks.yaml"),
+        "playbooks: {ours: {match: {sources: [hhs, cloud, smn]}}}\n");
+
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    data-directory: /d
+                    playbooks-file: playbooks.yaml
+                    alarms:
+                      sources:
+                        cloud:
+                          kind: hss
+                          playbooks: [ours, theirs]
+                    """
+                        + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 7: alarms.sources.cloud.playbooks: there is no playbook theirs")
+        .hasMessageContaining(
+            "line 2: playbooks-file: playbook ours is for hhs, which is no kind of source")
+        .hasMessageNotContaining("is for cloud")
+        .hasMessageNotContaining("is for smn");
+  }
+
+  @Test
+  void refusesAPromiseOfAPlaybookThatNobodyWouldKeep() throws IOException {
+    Files.writeString(
+        folder.resolve("playbooks.yaml"),
+        "playbooks: {ours: {unconfirmed: {after: 2h, then: page}}}\n");
+
+    assertThatThrownBy(() -> read("data-directory: /d\nplaybooks-file: playbooks.yaml\n" + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("playbook ours has unconfirmed")
+        .hasMessageContaining("leave it out");
+  }
+
+  @Test
+  void aTopicOrHssNeedsACloud() {
+    assertThatThrownBy(
+            () -> read("data-directory: /d\n" + tls + "alarms: {sources: {events: {kind: hss}}}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("alarms.sources.events")
+        .hasMessageContaining("needs the section cloud");
+  }
+
+  @Test
   void tellsAllUnknownKeysWithTheirLines() {
     assertThatThrownBy(
             () ->

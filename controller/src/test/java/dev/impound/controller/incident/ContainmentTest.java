@@ -83,6 +83,8 @@ class ContainmentTest {
               "",
               Instant.EPOCH,
               Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
               Optional.empty()));
     }
     return Containment.state(
@@ -93,6 +95,7 @@ class ContainmentTest {
             IncidentState.RESPONDING,
             "test",
             "alice",
+            "",
             Instant.EPOCH,
             0,
             done,

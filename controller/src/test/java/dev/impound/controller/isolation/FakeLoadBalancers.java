@@ -6,6 +6,7 @@ import dev.impound.controller.isolation.CloudException.Answer;
 import dev.impound.controller.isolation.CloudException.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
   private int listenerWrites;
   private int calls;
   private boolean busy;
+  private volatile Runnable beforeEach = () -> {};
   private Runnable beforeWrite = () -> {};
 
   public FakeLoadBalancers() {
@@ -46,7 +48,7 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
   }
 
   private static Member member(String address, int port) {
-    return new Member(address, port);
+    return new Member(address, port, true);
   }
 
   private static Pool pool(String id, Set<ListenerId> listeners, Member... members) {
@@ -61,6 +63,20 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
 
   private void listener(ListenerId id, int port) {
     listeners.put(id, new Listener(id, id.text(), "TCP", port, "lb-1", Whitelist.none()));
+  }
+
+  /** Adds a listener whose pool has these members on the node, one for each port. */
+  public void service(ListenerId listener, int... ports) {
+    pool(
+        "pool-" + listener.text(),
+        false,
+        listener,
+        Arrays.stream(ports).mapToObj(port -> member(NODE_ADDRESS, port)).toArray(Member[]::new));
+  }
+
+  /** Runs at the start of each call. */
+  public void beforeEach(Runnable action) {
+    beforeEach = action;
   }
 
   /** Runs once, before the next write of a listener is carried out. */
@@ -154,7 +170,7 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
 
   @Override
   public List<Forwarding> forwardings() {
-    calls++;
+    called();
     return List.of(
         new Forwarding(API, Set.of("pool-api")),
         new Forwarding(SHARED, Set.of("pool-share", "pool-other")));
@@ -162,7 +178,7 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
 
   @Override
   public List<ListenerId> listenersOfDefaultPool(String poolId) {
-    calls++;
+    called();
     return defaultPools.entrySet().stream()
         .filter(entry -> entry.getValue().equals(poolId))
         .map(Map.Entry::getKey)
@@ -176,13 +192,13 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
 
   @Override
   public boolean isActive(String loadBalancerId) {
-    calls++;
+    called();
     return !busy;
   }
 
   @Override
   public List<AddressGroup> addressGroups(String name) {
-    calls++;
+    called();
     return groups.values().stream().filter(group -> group.name().equals(name)).toList();
   }
 
@@ -215,6 +231,7 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
   }
 
   private String write(ListenerId id, Whitelist whitelist) {
+    beforeEach.run();
     listenerWrites++;
     Runnable action = beforeWrite;
     beforeWrite = () -> {};
@@ -233,8 +250,13 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
         });
   }
 
-  private <T> T made(Call call, boolean write, Supplier<T> action) {
+  private void called() {
     calls++;
+    beforeEach.run();
+  }
+
+  private <T> T made(Call call, boolean write, Supplier<T> action) {
+    called();
     Deque<Trouble> queue = troubles.getOrDefault(call, new ArrayDeque<>());
     Trouble trouble = queue.poll();
     if (trouble == null) {

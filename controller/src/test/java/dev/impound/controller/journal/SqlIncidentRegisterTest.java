@@ -2,6 +2,10 @@ package dev.impound.controller.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.alarm.Alarm;
+import dev.impound.controller.alarm.Claim;
+import dev.impound.controller.alarm.Severity;
+import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.IncidentRegister.Journaled;
@@ -18,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +36,14 @@ class SqlIncidentRegisterTest {
 
   @TempDir private Path folder;
   private SqlIncidentRegister register;
+  private SqlAlarmJournal alarms;
+  private int keys;
 
   @BeforeEach
   void open() throws IOException {
-    register = new SqlIncidentRegister(Database.open(folder.resolve("impound.db")));
+    Jdbi jdbi = Database.open(folder.resolve("impound.db"));
+    register = new SqlIncidentRegister(jdbi);
+    alarms = new SqlAlarmJournal(jdbi);
   }
 
   @Test
@@ -92,8 +102,9 @@ class SqlIncidentRegisterTest {
             "shop",
             "again",
             "alice",
-            Optional.empty(),
-            List.of(new PlannedStep(StepKind.FREEZE, false)),
+            List.of(),
+            "",
+            List.of(PlannedStep.of(StepKind.FREEZE, false)),
             NOW));
 
     assertThat(register.find(id).orElseThrow().steps()).hasSize(3);
@@ -159,14 +170,28 @@ class SqlIncidentRegisterTest {
     register.ended(register.find(id).orElseThrow().latest(kind).orElseThrow().id(), state, "", NOW);
   }
 
-  private static Order alarm(String rule) {
+  private Order alarm(String rule) {
+    Alarm alarm =
+        new Alarm(
+            "falco",
+            SourceKind.FALCO,
+            rule + keys++,
+            Optional.empty(),
+            rule,
+            Severity.HIGH,
+            Optional.empty(),
+            new Claim(List.of("web-1"), List.of(), List.of("shop")),
+            Map.of(),
+            "",
+            true);
     return new Order(
         SHOP,
         "shop",
         rule,
         "falco",
-        Optional.of("falco"),
-        List.of(new PlannedStep(StepKind.FREEZE, true), new PlannedStep(StepKind.ISOLATE, true)),
+        List.of(alarms.add(List.of(alarm), NOW).getFirst().number()),
+        "standard",
+        List.of(PlannedStep.of(StepKind.FREEZE, true), PlannedStep.of(StepKind.ISOLATE, true)),
         NOW);
   }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,8 @@ class SqlListenerHoldsTest {
                 "shop",
                 "test",
                 "alice",
-                Optional.empty(),
+                List.of(),
+                "",
                 List.of(),
                 NOW))
         .incident();

@@ -30,6 +30,7 @@ class PlannerTest {
           "lb-1",
           "member 192.168.0.12:8080 of pool p",
           3,
+          Set.of("192.168.0.13:8080", "192.168.0.14:8080"),
           true);
 
   @Test

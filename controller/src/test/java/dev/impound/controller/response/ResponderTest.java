@@ -114,7 +114,7 @@ class ResponderTest {
   void aResponseThatWasCutOffGoesOnWithoutDoingAnythingTwice() throws Exception {
     FakeAgent agent = rig.willingAgent();
     agent.answer(VerbCase.FREEZE_CONTAINER, command -> sleepForever());
-    IncidentId id = rig.responder.respond(rig.shop(), "reverse shell", "alice", "test").incident();
+    IncidentId id = rig.raise("shop").incident();
     awaitDone(id, StepKind.ISOLATE);
     rig.close();
 
@@ -217,8 +217,7 @@ class ResponderTest {
   }
 
   private Incident respond() throws InterruptedException {
-    return rig.settled(
-        rig.responder.respond(rig.shop(), "reverse shell", "alice", "test").incident());
+    return rig.settled(rig.raise("shop").incident());
   }
 
   private List<Item> items(Incident incident) {

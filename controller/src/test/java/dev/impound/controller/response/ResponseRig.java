@@ -4,6 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import dev.impound.controller.alarm.Alarm;
+import dev.impound.controller.alarm.AlarmDesk;
+import dev.impound.controller.alarm.AlarmJournal;
+import dev.impound.controller.alarm.AlarmRecord;
+import dev.impound.controller.alarm.AlarmState;
+import dev.impound.controller.alarm.Claim;
+import dev.impound.controller.alarm.Intake;
+import dev.impound.controller.alarm.MessageRefusedException;
+import dev.impound.controller.alarm.Scope;
+import dev.impound.controller.alarm.Severity;
+import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.evidence.DeliveryGrpcService;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.incident.Incident;
@@ -14,6 +25,8 @@ import dev.impound.controller.isolation.FakeTime;
 import dev.impound.controller.isolation.IsolationSettings;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.journal.Database;
+import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
@@ -22,6 +35,9 @@ import dev.impound.controller.node.CommandDispatch;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.plan.GuardSettings;
+import dev.impound.controller.plan.Guards;
+import dev.impound.controller.plan.Playbooks;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.evidence.v1.Blob;
@@ -38,10 +54,12 @@ import dev.impound.evidence.v1.TakenStatus;
 import dev.impound.node.v1.AcquisitionReport;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.Command.VerbCase;
+import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.node.v1.Container;
 import dev.impound.node.v1.ContainerInspection;
 import dev.impound.node.v1.ContainerState;
+import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeVerified;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.PublishedPort;
@@ -57,7 +75,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Jdbi;
@@ -70,6 +90,16 @@ final class ResponseRig implements AutoCloseable {
   static final NodeName NODE = new NodeName("node-a");
   static final String SHOP = "ab".repeat(32);
   static final String API = "cd".repeat(32);
+
+  /** Containers of the node by name. */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "shop", SHOP,
+          "api", API,
+          "member1", "01".repeat(32),
+          "member2", "02".repeat(32),
+          "member3", "03".repeat(32));
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   final FakeLoadBalancers cloud;
@@ -81,12 +111,47 @@ final class ResponseRig implements AutoCloseable {
   final Responder responder;
   final Orders orders;
   final ChangesInForce changes;
+  final AlarmJournal alarms;
+  final AlarmDesk desk;
+  final AlarmDispatch dispatch;
+  final AlarmRaising raising;
+  final ContainmentLedger ledger;
+  private final GuardSettings guards;
+  private final Playbooks playbooks;
+  private final Jdbi jdbi;
   private final InProcessCalls calls = new InProcessCalls();
   private final Channel channel;
 
+  /** Guards that leave the other members of a listener out of account. */
+  static final GuardSettings ALONE = guards(10, 0);
+
+  /** Guards that let through this many containments, and keep this many members. */
+  static GuardSettings guards(int most, int keepMembers) {
+    return new GuardSettings(
+        List.of(),
+        List.of(),
+        List.of(),
+        most,
+        Duration.ofMinutes(10),
+        most,
+        keepMembers,
+        Duration.ofHours(24),
+        Duration.ofHours(1));
+  }
+
+  /** A source whose alarms may set everything going. */
+  static final String SOURCE = "detector";
+
   ResponseRig(Path folder, FakeLoadBalancers cloud) throws IOException {
+    this(folder, cloud, ALONE, Playbooks.standard());
+  }
+
+  ResponseRig(Path folder, FakeLoadBalancers cloud, GuardSettings guards, Playbooks playbooks)
+      throws IOException {
     this.cloud = cloud;
-    Jdbi jdbi = Database.open(folder.resolve("impound.db"));
+    this.guards = guards;
+    this.playbooks = playbooks;
+    this.jdbi = Database.open(folder.resolve("impound.db"));
     Clock clock = Clock.systemUTC();
     this.incidents = new IncidentDesk(new SqlIncidentRegister(jdbi), clock);
     this.sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test");
@@ -95,6 +160,7 @@ final class ResponseRig implements AutoCloseable {
     this.evidence =
         Evidence.open(folder.resolve("evidence"), new SqlEvidenceCatalog(jdbi), clock, "test");
     this.holds = new SqlListenerHolds(jdbi);
+    this.ledger = new SqlContainmentLedger(jdbi);
     ListenerIsolation isolation =
         new ListenerIsolation(
             cloud,
@@ -103,7 +169,32 @@ final class ResponseRig implements AutoCloseable {
     this.responder =
         new Responder(
             new Responder.Means(
-                incidents, nodes, sessions, Optional.of(isolation), holds, evidence));
+                incidents, nodes, sessions, Optional.of(isolation), holds, evidence, policy()));
+    this.alarms = new SqlAlarmJournal(jdbi);
+    Triage triage =
+        new Triage(
+            alarms,
+            responder,
+            playbooks,
+            Map.of(SOURCE, Scope.ALL),
+            new Triage.Terms(clock, Duration.ofMinutes(15)));
+    this.dispatch = new AlarmDispatch(alarms, triage);
+    this.desk =
+        new AlarmDesk(
+            alarms,
+            clock,
+            new AlarmDesk.Watcher() {
+              @Override
+              public void admitted(List<Alarm> admitted, List<Intake.Admitted> numbers) {
+                dispatch.wake();
+              }
+
+              @Override
+              public void refused(String source, MessageRefusedException.Reason reason) {}
+            },
+            (source, trigger) -> {});
+    this.raising =
+        new AlarmRaising(nodes, desk, dispatch, responder, () -> UUID.randomUUID().toString());
     this.orders = new Orders(nodes, sessions, incidents, holds, responder);
     this.changes = new ChangesInForce(holds);
     this.channel =
@@ -111,6 +202,51 @@ final class ResponseRig implements AutoCloseable {
             SpiffeId.node("test", NODE),
             new NodeSessionGrpcService(sessions),
             new DeliveryGrpcService(evidence));
+  }
+
+  /** Has it end as the points say. */
+  ResponseRig with(CrashPoints crash) {
+    jdbi.setTransactionHandler(crash);
+    cloud.beforeEach(crash::alive);
+    return this;
+  }
+
+  private Responder.Policy policy() {
+    return new Responder.Policy(new Guards(guards, Set.of()), playbooks, ledger, StepObserver.NONE);
+  }
+
+  /** An operator's alarm on a container. */
+  AlarmRaising.Raised raise(String container) {
+    return raising.raise(NODE, container, "reverse shell", "alice");
+  }
+
+  /** A detector's alarm on whatever a reference means. */
+  static Alarm alarm(String key, String container) {
+    return new Alarm(
+        SOURCE,
+        SourceKind.GENERIC,
+        key,
+        Optional.empty(),
+        "reverse shell",
+        Severity.CRITICAL,
+        Optional.empty(),
+        new Claim(List.of(NODE.text()), List.of(), List.of(container)),
+        Map.of(),
+        "",
+        true);
+  }
+
+  /** The alarm once it is not RECEIVED any more. */
+  AlarmRecord ended(long alarm) throws InterruptedException {
+    long limit = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      AlarmRecord found = alarms.find(alarm).orElseThrow();
+      if (found.state() != AlarmState.RECEIVED) {
+        return found;
+      }
+      assertThat(System.nanoTime()).as("waited for %s", found).isLessThan(limit);
+      Thread.sleep(10);
+    }
   }
 
   /** Connects a node that does all it is told. */
@@ -165,20 +301,48 @@ final class ResponseRig implements AutoCloseable {
   }
 
   private CommandOutcome.Builder resolve(Command command) {
-    String id = command.getResolveContainer().getReference().equals("shop") ? SHOP : API;
-    return CommandOutcome.newBuilder().setContainer(container(id));
+    String reference = command.getResolveContainer().getReference();
+    return NAMES.entrySet().stream()
+        .filter(entry -> entry.getKey().equals(reference) || entry.getValue().startsWith(reference))
+        .findFirst()
+        .map(entry -> CommandOutcome.newBuilder().setContainer(container(entry.getValue())))
+        .orElseGet(
+            () ->
+                CommandOutcome.newBuilder()
+                    .setFailure(
+                        CommandFailure.newBuilder()
+                            .setReason(FailureReason.FAILURE_REASON_CONTAINER_NOT_FOUND)
+                            .setMessage("no container " + reference)));
   }
 
   private static Container container(String id) {
     return Container.newBuilder()
         .setId(id)
-        .setName(id.equals(SHOP) ? "shop" : "api")
+        .setName(name(id))
+        .setImage("registry.test:5000/team/" + name(id).replaceAll("[0-9]", "") + ":1.2")
         .setState(ContainerState.CONTAINER_STATE_RUNNING)
         .setNetworkMode("bridge")
         .setCreated(Timestamp.newBuilder().setSeconds(1))
         .addPublishedPorts(
-            PublishedPort.newBuilder().setHostPort(8080).setContainerPort(80).setProtocol("tcp"))
+            PublishedPort.newBuilder()
+                .setHostPort(port(id))
+                .setContainerPort(80)
+                .setProtocol("tcp"))
         .build();
+  }
+
+  private static String name(String id) {
+    return NAMES.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  /** 8080, and for the members of the service 9001 and so on. */
+  private static int port(String id) {
+    String name = name(id);
+    return name.startsWith("member") ? 9000 + name.charAt(name.length() - 1) - '0' : 8080;
   }
 
   private CommandOutcome.Builder deliverLogs(Command command) {
@@ -244,6 +408,8 @@ final class ResponseRig implements AutoCloseable {
   /** Stops as a controller does: lanes first, then calls, then the store. */
   @Override
   public void close() throws IOException {
+    dispatch.close();
+    desk.close();
     responder.close();
     calls.close();
     evidence.close();

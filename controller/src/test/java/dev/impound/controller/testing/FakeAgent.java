@@ -79,17 +79,17 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
   }
 
   public FakeAgent awaitWelcome() throws InterruptedException {
-    if (!welcomed.await(5, TimeUnit.SECONDS)) {
-      throw new AssertionError("no welcome within 5 s; the stream ended by " + ends.peek());
+    if (!welcomed.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("no welcome within 30 s; the stream ended by " + ends.peek());
     }
     return this;
   }
 
   /** How the controller ended the stream. */
   public Throwable awaitEnd() throws InterruptedException {
-    Throwable end = ends.poll(5, TimeUnit.SECONDS);
+    Throwable end = ends.poll(30, TimeUnit.SECONDS);
     if (end == null) {
-      throw new AssertionError("the stream did not end within 5 s");
+      throw new AssertionError("the stream did not end within 30 s");
     }
     return end;
   }

@@ -35,6 +35,8 @@ final class LocalCloudUnderTest implements CloudUnderTest {
         new Credentials(World.ACCESS_KEY, secretKey, ""),
         endpoint,
         endpoint,
+        endpoint,
+        endpoint,
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         2);

@@ -1,0 +1,54 @@
+package dev.impound.controller;
+
+import dev.impound.controller.alarm.WebhookSignature;
+import dev.impound.controller.cloud.CloudSettings;
+import dev.impound.controller.cloud.HuaweiNotifications;
+import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.metrics.Metrics;
+import dev.impound.controller.notification.Channels;
+import dev.impound.controller.notification.NewsFacts;
+import dev.impound.controller.notification.NewsJournal;
+import dev.impound.controller.notification.Notifier;
+import dev.impound.controller.notification.TopicPublisher;
+import dev.impound.wire.MutualTls;
+import dev.impound.wire.SpiffeId;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Joins the notifications to what they tell of. */
+final class NoticeParts {
+  private NoticeParts() {}
+
+  /** Begins to send; to be called before anything can happen that is to be told. */
+  static Notifier start(
+      ControllerConfig config,
+      NewsJournal journal,
+      IncidentDesk incidents,
+      Metrics metrics,
+      Optional<CloudSettings> cloud,
+      String version,
+      Clock clock)
+      throws IOException {
+    String source = SpiffeId.controller(MutualTls.identity(config.tls()).trustDomain()).uri();
+    TopicPublisher topics =
+        cloud
+            .<TopicPublisher>map(settings -> new HuaweiNotifications(settings, version)::publish)
+            .orElse(
+                (topic, subject, message) -> {
+                  throw new IllegalStateException("no cloud is configured for topic " + topic);
+                });
+    return Notifier.start(
+        Channels.open(
+            config.notifications(),
+            new Channels.Means(source, WebhookSignature::sign, topics, clock)),
+        new Notifier.Means(
+            journal,
+            id -> incidents.find(id).map(NewsFacts::of).orElse(NewsFacts.NONE),
+            clock,
+            ThreadLocalRandom.current(),
+            metrics::notification));
+  }
+}

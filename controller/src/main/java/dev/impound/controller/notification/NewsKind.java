@@ -1,0 +1,36 @@
+package dev.impound.controller.notification;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a piece of news is about. The words are stable: receivers and configurations use them. */
+public enum NewsKind {
+  INCIDENT_OPENED("opened"),
+  STATE_CHANGED("state-changed"),
+  /** A guard or a playbook holds a step until a person decides. */
+  STEP_HELD("step-held"),
+  /** A person decided on a held step, or nobody did in time. */
+  STEP_DECIDED("step-decided"),
+  STEP_FAILED("step-failed"),
+  EVIDENCE_SEALED("evidence-sealed"),
+  /** An alarm names no one container; a person has to look. */
+  ALARM_HELD("alarm-held"),
+  /** Nobody confirmed an isolation in the time that its playbook gives. */
+  UNCONFIRMED("unconfirmed");
+
+  private final String word;
+
+  NewsKind(String word) {
+    this.word = word;
+  }
+
+  /** The kind in a configuration and in what is sent. */
+  public String word() {
+    return word;
+  }
+
+  /** The kind of a {@link #word}. */
+  public static Optional<NewsKind> of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
+  }
+}
