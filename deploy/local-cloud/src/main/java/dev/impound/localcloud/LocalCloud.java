@@ -2,12 +2,18 @@ package dev.impound.localcloud;
 
 import dev.impound.localcloud.api.ApiServer;
 import dev.impound.localcloud.api.Faults;
+import dev.impound.localcloud.api.Services;
 import dev.impound.localcloud.config.CloudFile;
+import dev.impound.localcloud.hss.SecurityEvents;
+import dev.impound.localcloud.smn.Notifications;
+import dev.impound.localcloud.smn.Trust;
+import dev.impound.localcloud.smn.Wish;
 import dev.impound.localcloud.state.CloudState;
 import dev.impound.localcloud.traffic.DataPath;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,29 +24,64 @@ public final class LocalCloud implements AutoCloseable {
   private final CloudState state;
   private final Faults faults;
   private final ApiServer api;
+  private final Notifications notifications;
   private final DataPath dataPath;
   private final String host;
 
-  private LocalCloud(
-      CloudState state, Faults faults, ApiServer api, DataPath dataPath, String host) {
-    this.state = state;
-    this.faults = faults;
+  private record Subscriber(String topic, Wish wish) {}
+
+  private LocalCloud(Services services, ApiServer api, DataPath dataPath, String host) {
+    this.state = services.state();
+    this.faults = services.faults();
+    this.notifications = services.notifications();
     this.api = api;
     this.dataPath = dataPath;
     this.host = host;
   }
 
   /**
-   * Opens the listeners first and the API after them.
+   * Opens the listeners first and the API after them; then asks who is subscribed from the start to
+   * confirm.
    *
-   * @throws IOException when an address cannot be listened on; then nothing is left open
+   * @throws IOException when an address cannot be listened on, or the trusted certificates cannot
+   *     be read; then nothing is left open
+   * @throws dev.impound.localcloud.state.RefusedException when a subscription is not possible
    */
   public static LocalCloud start(
       CloudFile file, String secretKey, InstantSource clock, RandomGenerator random)
       throws IOException {
-    CloudState state = new CloudState(Inventories.from(file, clock.instant()), clock);
-    Faults faults = new Faults();
-    DataPath dataPath = DataPath.open(state);
+    List<Subscriber> subscribers = subscribers(file.smn());
+    Services services =
+        new Services(
+            file.region(),
+            new CloudState(Inventories.from(file, clock.instant()), clock),
+            new Notifications(
+                new Notifications.Place(file.region(), file.projectId()),
+                file.smn().topics(),
+                Trust.of(file.smn().trustedCaFile()),
+                clock,
+                random),
+            new SecurityEvents(clock),
+            new Faults());
+    Notifications smn = services.notifications();
+    try {
+      LocalCloud cloud = open(file, secretKey, services, clock, random);
+      subscribers.forEach(one -> smn.subscribeFromTheStart(smn.topic(one.topic()), one.wish()));
+      return cloud;
+    } catch (IOException | RuntimeException e) {
+      smn.close();
+      throw e;
+    }
+  }
+
+  private static LocalCloud open(
+      CloudFile file,
+      String secretKey,
+      Services services,
+      InstantSource clock,
+      RandomGenerator random)
+      throws IOException {
+    DataPath dataPath = DataPath.open(services.state());
     try {
       int colon = file.listen().lastIndexOf(':');
       String host = file.listen().substring(0, colon);
@@ -49,18 +90,29 @@ public final class LocalCloud implements AutoCloseable {
           ApiServer.start(
               new InetSocketAddress(host, port),
               new ApiServer.Access(file.projectId(), file.accessKey(), secretKey),
-              state,
-              faults,
+              services,
               clock,
               random);
-      return new LocalCloud(state, faults, api, dataPath, host);
+      return new LocalCloud(services, api, dataPath, host);
     } catch (IOException | RuntimeException e) {
       dataPath.close();
       throw e;
     }
   }
 
-  /** What to configure as the endpoint of ELB and ECS alike. */
+  /** Reads all of them before anything is opened. */
+  private static List<Subscriber> subscribers(CloudFile.Smn smn) {
+    return smn.subscriptions().stream()
+        .map(
+            one -> {
+              String protocol = one.endpoint().startsWith("http://") ? "http" : "https";
+              return new Subscriber(
+                  one.topic(), Wish.of(protocol, one.endpoint(), "", one.headers()));
+            })
+        .toList();
+  }
+
+  /** What to configure as the endpoint of every service. */
   public String endpoint() {
     return "http://" + host + ":" + api.port();
   }
@@ -75,8 +127,14 @@ public final class LocalCloud implements AutoCloseable {
     return faults;
   }
 
+  /** Its topics, and what was sent. */
+  public Notifications notifications() {
+    return notifications;
+  }
+
   @Override
   public void close() {
+    notifications.close();
     api.close();
     dataPath.close();
   }

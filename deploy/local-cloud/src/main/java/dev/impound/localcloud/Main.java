@@ -3,6 +3,7 @@ package dev.impound.localcloud;
 import dev.impound.localcloud.config.CloudFile;
 import dev.impound.localcloud.config.CloudFileReader;
 import dev.impound.localcloud.config.ConfigurationException;
+import dev.impound.localcloud.smn.Topic;
 import dev.impound.localcloud.state.Listener;
 import dev.impound.localcloud.state.RefusedException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "impound-local-cloud",
     mixinStandardHelpOptions = true,
     description = {
-      "A stand-in for Huawei Cloud's ELB and ECS, for trials and tests. It is no cloud.",
+      "A stand-in for Huawei Cloud's ELB, ECS, SMN and HSS, for trials and tests. It is no cloud.",
       "Runs until it is interrupted."
     })
 public final class Main implements Callable<Integer> {
@@ -80,6 +81,9 @@ public final class Main implements Callable<Integer> {
     for (Listener listener : cloud.state().listeners()) {
       talk.println(
           "  listener  %s:%d  %s".formatted(listener.address(), listener.port(), listener.id()));
+    }
+    for (Topic topic : cloud.notifications().topics()) {
+      talk.println("  topic     " + topic.urn());
     }
     talk.flush();
   }

@@ -2,6 +2,7 @@ package dev.impound.localcloud;
 
 import dev.impound.controller.isolation.CloudUnderTest;
 import dev.impound.localcloud.config.CloudFile;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class World {
   static final String PROJECT = "0123456789abcdef";
   static final String ACCESS_KEY = "TESTACCESSKEY";
   static final String SECRET_KEY = "test secret key/with+signs=";
+
+  static final String TOPIC = "alarms";
+  static final String TOPIC_URN = "urn:smn:local-1:" + PROJECT + ":" + TOPIC;
 
   private static final String BALANCER = "lb-1";
 
@@ -73,6 +77,12 @@ final class World {
             new CloudFile.IpGroup("nobody", "nobody", List.of())));
   }
 
+  /** No load balancer, but the topic {@link #TOPIC}. */
+  static CloudFile notifying(Path trusted, CloudFile.Subscription... subscriptions) {
+    return file(List.of(), List.of(), List.of(), List.of(), List.of())
+        .with(new CloudFile.Smn(List.of(TOPIC), trusted.toString(), List.of(subscriptions)));
+  }
+
   private static CloudFile file(
       List<CloudFile.Server> servers,
       List<CloudFile.Listener> listeners,
@@ -81,6 +91,7 @@ final class World {
       List<CloudFile.IpGroup> groups) {
     return new CloudFile(
         "127.0.0.1:0",
+        CloudFile.LOCAL_REGION,
         PROJECT,
         ACCESS_KEY,
         "unused",
@@ -89,7 +100,8 @@ final class World {
         listeners,
         pools,
         policies,
-        groups);
+        groups,
+        CloudFile.Smn.none());
   }
 
   private static CloudFile.Listener listener(

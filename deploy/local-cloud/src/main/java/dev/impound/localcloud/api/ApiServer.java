@@ -2,7 +2,6 @@ package dev.impound.localcloud.api;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.impound.localcloud.state.CloudState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -44,12 +43,11 @@ public final class ApiServer implements AutoCloseable {
     this.closed = closed;
   }
 
-  /** Serves {@code state} on {@code address}. */
+  /** Serves {@code services} on {@code address}. */
   public static ApiServer start(
       InetSocketAddress address,
       Access access,
-      CloudState state,
-      Faults faults,
+      Services services,
       InstantSource clock,
       RandomGenerator random)
       throws IOException {
@@ -63,8 +61,9 @@ public final class ApiServer implements AutoCloseable {
       throw new IOException("cannot listen on %s for the API: %s".formatted(address, e), e);
     }
     CountDownLatch closed = new CountDownLatch(1);
-    Dispatcher dispatcher = new Dispatcher(access, state, faults, clock);
-    Exchanger exchanger = new Exchanger(dispatcher, faults, closed, () -> requestId(random));
+    Dispatcher dispatcher = new Dispatcher(access, services, clock);
+    Exchanger exchanger =
+        new Exchanger(dispatcher, services.faults(), closed, () -> requestId(random));
     Semaphore room = new Semaphore(MOST_AT_ONCE);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());

@@ -17,17 +17,22 @@ final class Bodies {
 
   private Bodies() {}
 
+  /** The body, if it is an object. */
+  static Optional<JsonNode> json(String body) {
+    try {
+      return Optional.of(JSON.readTree(body)).filter(JsonNode::isObject);
+    } catch (JacksonException e) {
+      // Of no use to its reader, like a body that is something else.
+      return Optional.empty();
+    }
+  }
+
   /** The object {@code name} of a body. */
   static JsonNode object(String body, String name) {
-    try {
-      JsonNode object = JSON.readTree(body).path(name);
-      if (object.isObject()) {
-        return object;
-      }
-    } catch (JacksonException e) {
-      // Answered below, like a body without the object.
-    }
-    throw RefusedException.invalid(name);
+    return json(body)
+        .map(whole -> whole.path(name))
+        .filter(JsonNode::isObject)
+        .orElseThrow(() -> RefusedException.invalid(name));
   }
 
   /** What a listener's body wants of its binding; empty when it does not speak of it. */

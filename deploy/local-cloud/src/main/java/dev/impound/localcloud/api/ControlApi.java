@@ -25,6 +25,8 @@ final class ControlApi {
 
   private final CloudState state;
   private final Faults faults;
+  private final SmnControl smn;
+  private final HssControl hss;
 
   /** A fault as a request orders it. */
   record Order(
@@ -67,15 +69,25 @@ final class ControlApi {
   /** What a load balancer is to say of itself. */
   record Status(String provisioningStatus) {}
 
-  ControlApi(CloudState state, Faults faults) {
-    this.state = state;
-    this.faults = faults;
+  ControlApi(Services services) {
+    this.state = services.state();
+    this.faults = services.faults();
+    this.smn = new SmnControl(services.notifications());
+    this.hss = new HssControl(services.events(), services.notifications());
   }
 
   /**
    * @param path the segments below {@code local-cloud}
    */
   Reply answer(Request request, List<String> path) {
+    return switch (path.isEmpty() ? "" : path.getFirst()) {
+      case "smn" -> smn.answer(request, path.subList(1, path.size()));
+      case "hss" -> hss.answer(request, path.subList(1, path.size()));
+      default -> own(request, path);
+    };
+  }
+
+  private Reply own(Request request, List<String> path) {
     String call = request.method() + " /" + (path.isEmpty() ? "" : path.getFirst());
     return switch (call) {
       case "GET /" -> Reply.ok(self());

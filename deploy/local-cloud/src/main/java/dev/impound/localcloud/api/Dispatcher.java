@@ -1,6 +1,5 @@
 package dev.impound.localcloud.api;
 
-import dev.impound.localcloud.state.CloudState;
 import dev.impound.localcloud.state.RefusedException;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,14 +10,18 @@ final class Dispatcher {
   private final Signature signature;
   private final ElbApi elb;
   private final EcsApi ecs;
+  private final SmnApi smn;
+  private final HssApi hss;
   private final ControlApi control;
 
-  Dispatcher(ApiServer.Access access, CloudState state, Faults faults, InstantSource clock) {
+  Dispatcher(ApiServer.Access access, Services services, InstantSource clock) {
     this.projectId = access.projectId();
     this.signature = new Signature(access.accessKey(), access.secretKey(), clock);
-    this.elb = new ElbApi(state, new Views(state, projectId));
-    this.ecs = new EcsApi(state, projectId);
-    this.control = new ControlApi(state, faults);
+    this.elb = new ElbApi(services.state(), new Views(services.state(), projectId));
+    this.ecs = new EcsApi(services.state(), projectId);
+    this.smn = new SmnApi(services.notifications(), projectId);
+    this.hss = new HssApi(services.events(), services.region(), clock);
+    this.control = new ControlApi(services);
   }
 
   static boolean isControl(Request request) {
@@ -26,8 +29,17 @@ final class Dispatcher {
     return !path.isEmpty() && path.getFirst().equals("local-cloud");
   }
 
-  /** Throws unless the caller holds the key, and speaks of the project. */
+  /**
+   * Throws unless the caller holds the key, and speaks of the project. Public calls need no
+   * signature; one that is there must be right.
+   */
   void authenticate(Request request) {
+    if (SmnApi.isPublic(request)) {
+      if (!request.header("authorization").isEmpty()) {
+        signature.verify(request);
+      }
+      return;
+    }
     signature.verify(request);
     List<String> path = request.segments();
     if (path.size() < 2 || !path.get(1).equals(projectId)) {
@@ -38,26 +50,35 @@ final class Dispatcher {
 
   /** Carries out an authenticated request. */
   Reply answer(Request request) {
+    if (SmnApi.isPublic(request)) {
+      return smn.answerPublic(request);
+    }
     List<String> path = request.segments();
-    if (path.size() > 3 && path.getFirst().equals("v3") && path.get(2).equals("elb")) {
-      return elb.answer(request, path.subList(3, path.size()));
+    if (path.size() < 4) {
+      throw unknown();
     }
-    if (isEcs(request)
-        && request.method().equals("GET")
-        && path.subList(2, path.size()).equals(List.of("cloudservers", "detail"))) {
-      return ecs.servers(request.query());
-    }
-    throw new RefusedException(
+    List<String> below = path.subList(3, path.size());
+    return switch (path.getFirst() + "/" + path.get(2)) {
+      case "v3/elb" -> elb.answer(request, below);
+      case "v2/notifications" -> smn.answer(request, below);
+      case "v5/event" -> hss.answer(request, below);
+      case "v1/cloudservers" -> {
+        if (!request.method().equals("GET") || !below.equals(List.of("detail"))) {
+          throw unknown();
+        }
+        yield ecs.servers(request.query());
+      }
+      default -> throw unknown();
+    };
+  }
+
+  /** APIGW.0101. */
+  static RefusedException unknown() {
+    return new RefusedException(
         404,
         "APIGW.0101",
         "The API does not exist or has not been published in the environment (the stand-in does not"
             + " know it)");
-  }
-
-  /** ECS nests its errors. */
-  static boolean isEcs(Request request) {
-    List<String> path = request.segments();
-    return path.size() > 2 && path.getFirst().equals("v1") && path.get(2).equals("cloudservers");
   }
 
   Reply control(Request request) {

@@ -3,6 +3,7 @@ package dev.impound.localcloud.api;
 import com.sun.net.httpserver.HttpExchange;
 import dev.impound.localcloud.state.RefusedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class Exchanger {
   /** A hanging request is let go after this, even if nobody closes anything. */
   private static final Duration LONGEST_HANG = Duration.ofMinutes(10);
 
+  private static final String FILE = "application/octet-stream";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Dispatcher dispatcher;
@@ -39,7 +41,7 @@ final class Exchanger {
     if (request.isEmpty()) {
       RefusedException tooLong =
           new RefusedException(413, "APIGW.0201", "The request body is too long.");
-      write(exchange, error(false, tooLong, requestId), Fault.JSON);
+      write(exchange, ErrorShape.FLAT.reply(tooLong, requestId), Fault.JSON);
     } else if (Dispatcher.isControl(request.get())) {
       write(exchange, control(request.get(), requestId), Fault.JSON);
     } else {
@@ -51,7 +53,7 @@ final class Exchanger {
     try {
       return dispatcher.control(request);
     } catch (RefusedException e) {
-      return error(false, e, requestId);
+      return ErrorShape.FLAT.reply(e, requestId);
     }
   }
 
@@ -59,7 +61,7 @@ final class Exchanger {
     try {
       dispatcher.authenticate(request);
     } catch (RefusedException e) {
-      write(exchange, error(Dispatcher.isEcs(request), e, requestId), Fault.JSON);
+      write(exchange, ErrorShape.of(request).reply(e, requestId), Fault.JSON);
       return;
     }
     Fault fault = faults.take(request.method(), request.path());
@@ -70,7 +72,7 @@ final class Exchanger {
       case STATUS -> {
         RefusedException refusal =
             new RefusedException(fault.status(), fault.code(), fault.message());
-        Reply error = error(Dispatcher.isEcs(request), refusal, requestId);
+        Reply error = ErrorShape.of(request).reply(refusal, requestId);
         write(exchange, error, fault.contentType());
       }
       case HANG -> waitFor(LONGEST_HANG);
@@ -85,25 +87,17 @@ final class Exchanger {
     try {
       return dispatcher.answer(fault.apply() ? request : request.with("GET"));
     } catch (RefusedException e) {
-      return error(Dispatcher.isEcs(request), e, requestId);
+      return ErrorShape.of(request).reply(e, requestId);
     }
-  }
-
-  private static Reply error(boolean ecs, RefusedException refusal, String requestId) {
-    String message = String.valueOf(refusal.getMessage());
-    if (ecs) {
-      return new Reply(
-          refusal.status(), Map.of("error", Map.of("message", message, "code", refusal.code())));
-    }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("error_msg", message);
-    body.put("error_code", refusal.code());
-    body.put("request_id", requestId);
-    return new Reply(refusal.status(), body);
   }
 
   private static void write(HttpExchange exchange, Reply reply, String contentType)
       throws IOException {
+    if (reply.file() != null) {
+      byte[] file = reply.file().getBytes(StandardCharsets.UTF_8);
+      write(exchange, reply.status(), file, contentType.equals(Fault.JSON) ? FILE : contentType);
+      return;
+    }
     Map<String, ?> content = reply.body();
     if (content == null) {
       exchange.sendResponseHeaders(reply.status(), -1);
@@ -112,11 +106,15 @@ final class Exchanger {
     Map<String, Object> body = new LinkedHashMap<>(content);
     body.putIfAbsent(
         "request_id", String.valueOf(exchange.getResponseHeaders().getFirst("X-Request-Id")));
-    byte[] bytes = JSON.writeValueAsBytes(body);
+    write(exchange, reply.status(), JSON.writeValueAsBytes(body), contentType);
+  }
+
+  private static void write(HttpExchange exchange, int status, byte[] bytes, String contentType)
+      throws IOException {
     if (!contentType.isEmpty()) {
       exchange.getResponseHeaders().set("Content-Type", contentType);
     }
-    exchange.sendResponseHeaders(reply.status(), bytes.length);
+    exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
   }
 

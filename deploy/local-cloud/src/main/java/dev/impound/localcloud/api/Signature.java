@@ -50,7 +50,7 @@ final class Signature {
     if (!given.group(1).equals(accessKey)) {
       throw refused("verify aksk signature fail: access key not found");
     }
-    List<String> signed = Arrays.asList(given.group(2).split(";", -1));
+    List<String> signed = signedHeaders(request);
     if (!signed.contains("host") || !signed.contains("x-sdk-date")) {
       throw refused("verify aksk signature fail: host and x-sdk-date must be signed");
     }
@@ -59,6 +59,12 @@ final class Signature {
     if (!MessageDigest.isEqual(expected, given.group(3).getBytes(StandardCharsets.US_ASCII))) {
       throw refused("verify aksk signature fail: signature does not match");
     }
+  }
+
+  /** The headers that a verified request's signature covers, in lower case. */
+  static List<String> signedHeaders(Request request) {
+    Matcher given = AUTHORIZATION.matcher(request.header("authorization"));
+    return given.matches() ? Arrays.asList(given.group(2).split(";", -1)) : List.of();
   }
 
   private void checkTime(String date) {

@@ -1,6 +1,7 @@
 package dev.impound.localcloud.config;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CloudFile(
     String listen,
+    String region,
     String projectId,
     String accessKey,
     String secretKeyFile,
@@ -17,9 +19,14 @@ public record CloudFile(
     List<Listener> listeners,
     List<Pool> pools,
     List<L7Policy> l7Policies,
-    List<IpGroup> ipGroups) {
+    List<IpGroup> ipGroups,
+    Smn smn) {
+  /** A region that no real cloud has. */
+  public static final String LOCAL_REGION = "local-1";
+
   public CloudFile {
     listen = text(listen);
+    region = region == null ? LOCAL_REGION : region;
     projectId = text(projectId);
     accessKey = text(accessKey);
     secretKeyFile = text(secretKeyFile);
@@ -29,6 +36,24 @@ public record CloudFile(
     pools = list(pools);
     l7Policies = list(l7Policies);
     ipGroups = list(ipGroups);
+    smn = smn == null ? Smn.none() : smn;
+  }
+
+  /** The same, but with these notifications. */
+  public CloudFile with(Smn other) {
+    return new CloudFile(
+        listen,
+        region,
+        projectId,
+        accessKey,
+        secretKeyFile,
+        servers,
+        loadBalancers,
+        listeners,
+        pools,
+        l7Policies,
+        ipGroups,
+        other);
   }
 
   /** A server of the ECS service. */
@@ -129,6 +154,40 @@ public record CloudFile(
       id = text(id);
       name = text(name);
       addresses = list(addresses);
+    }
+  }
+
+  /**
+   * Topics by name, and who is subscribed from the start.
+   *
+   * @param trustedCaFile certificates (PEM) that endpoints are trusted by; empty for those of the
+   *     Java runtime
+   */
+  public record Smn(List<String> topics, String trustedCaFile, List<Subscription> subscriptions) {
+    public Smn {
+      topics = list(topics);
+      trustedCaFile = text(trustedCaFile);
+      subscriptions = list(subscriptions);
+    }
+
+    /** No topic. */
+    public static Smn none() {
+      return new Smn(List.of(), "", List.of());
+    }
+  }
+
+  /** A subscription of an endpoint, with headers that every message to it carries. */
+  public record Subscription(String topic, String endpoint, Map<String, String> headers) {
+    public Subscription {
+      topic = text(topic);
+      endpoint = text(endpoint);
+      headers = headers == null ? Map.of() : Map.copyOf(headers);
+    }
+
+    /** Without the headers' values, which may be secrets. */
+    @Override
+    public String toString() {
+      return "Subscription[%s to %s]".formatted(endpoint, topic);
     }
   }
 

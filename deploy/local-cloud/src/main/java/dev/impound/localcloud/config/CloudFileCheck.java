@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /** Finds everything that is wrong with a configuration, and tells it at once. */
 final class CloudFileCheck {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+  private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
+  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,254}");
   private static final Pattern LISTEN = Pattern.compile("(.+):(\\d{1,5})");
 
   private final CloudFile cloud;
@@ -26,6 +28,7 @@ final class CloudFileCheck {
     check.ids();
     check.references();
     check.numbers();
+    check.notifications();
     if (!check.problems.isEmpty()) {
       throw new ConfigurationException(check.problems);
     }
@@ -34,6 +37,9 @@ final class CloudFileCheck {
   private void access() {
     if (!LISTEN.matcher(cloud.listen()).matches()) {
       problems.add("listen: write host:port, such as 127.0.0.1:8445");
+    }
+    if (!REGION.matcher(cloud.region()).matches()) {
+      problems.add("region: 1 to 64 of a-z 0-9 -");
     }
     required("project-id", cloud.projectId());
     required("access-key", cloud.accessKey());
@@ -95,6 +101,21 @@ final class CloudFileCheck {
           problems.add("pool %s, member %s: port is 1 to 65535".formatted(pool.id(), member.id()));
         }
       }
+    }
+  }
+
+  private void notifications() {
+    Set<String> topics = new HashSet<>();
+    for (String topic : cloud.smn().topics()) {
+      if (!TOPIC.matcher(topic).matches()) {
+        problems.add("smn: topic \"%s\" is not 1 to 255 of A-Z a-z 0-9 _ -".formatted(topic));
+      } else if (!topics.add(topic)) {
+        problems.add("smn: topic \"%s\" stands twice".formatted(topic));
+      }
+    }
+    for (CloudFile.Subscription subscription : cloud.smn().subscriptions()) {
+      String where = "smn: subscription of \"%s\"".formatted(subscription.endpoint());
+      known(where + ": topic", topics, subscription.topic());
     }
   }
 

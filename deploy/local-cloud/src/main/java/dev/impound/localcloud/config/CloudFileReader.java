@@ -25,7 +25,7 @@ public final class CloudFileReader {
 
   private CloudFileReader() {}
 
-  /** Reads and checks {@code file}; the secret key's file is looked for beside it. */
+  /** Reads and checks {@code file}; files that it names are looked for beside it. */
   public static CloudFile read(Path file) {
     String text;
     try {
@@ -35,7 +35,15 @@ public final class CloudFileReader {
     }
     CloudFile cloud = parse(text);
     CloudFileCheck.check(cloud);
-    return cloud;
+    return cloud.with(beside(file, cloud.smn()));
+  }
+
+  private static CloudFile.Smn beside(Path configuration, CloudFile.Smn smn) {
+    if (smn.trustedCaFile().isEmpty()) {
+      return smn;
+    }
+    Path file = configuration.toAbsolutePath().resolveSibling(smn.trustedCaFile());
+    return new CloudFile.Smn(smn.topics(), file.toString(), smn.subscriptions());
   }
 
   static CloudFile parse(String text) {

@@ -29,11 +29,20 @@ final class CloudFileReaderTest {
         .satisfies(listener -> assertThat(listener.ipGroup()).isNotNull());
     assertThat(file.ipGroups().getFirst().addresses()).hasSize(3);
     assertThat(file.l7Policies()).hasSize(1);
+    assertThat(file.smn().topics()).containsExactly("hss-alarms");
+    assertThat(file.smn().trustedCaFile()).startsWith("/").endsWith("alarm-ca.pem");
+    assertThat(file.smn().subscriptions())
+        .singleElement()
+        .satisfies(one -> assertThat(one.headers()).containsKey("x-impound-token"));
   }
 
   @Test
   void startsWithNothingButAccess() throws IOException {
-    assertThat(CloudFileReader.read(write(ACCESS)).listeners()).isEmpty();
+    CloudFile file = CloudFileReader.read(write(ACCESS));
+
+    assertThat(file.listeners()).isEmpty();
+    assertThat(file.region()).isEqualTo("local-1");
+    assertThat(file.smn()).isEqualTo(CloudFile.Smn.none());
   }
 
   @Test
@@ -59,6 +68,10 @@ final class CloudFileReaderTest {
         listeners:
           - {id: l, load-balancer: none, port: 70000, default-pool: none}
           - {id: l, load-balancer: none}
+        region: North
+        smn:
+          topics: ["a b", a, a]
+          subscriptions: [{topic: b, endpoint: "https://host/"}]
         """;
 
     assertThatThrownBy(() -> CloudFileReader.read(write(wrong)))
@@ -69,7 +82,11 @@ final class CloudFileReaderTest {
         .hasMessageContaining("there is no \"missing\"")
         .hasMessageContaining("port is 1 to 65535")
         .hasMessageContaining("port is 0 (any free one) to 65535")
-        .hasMessageContaining("\"l\" stands twice");
+        .hasMessageContaining("\"l\" stands twice")
+        .hasMessageContaining("region: ")
+        .hasMessageContaining("topic \"a b\" is not")
+        .hasMessageContaining("topic \"a\" stands twice")
+        .hasMessageContaining("there is no \"b\"");
   }
 
   @Test
