@@ -9,6 +9,8 @@ BALANCER_ADDRESS=127.0.0.20
 OUTSIDER=127.0.0.2
 RESPONDER=127.0.0.3
 PROJECT_ID=0123456789abcdef0123456789abcdef
+TOPIC=intrusions
+TOPIC_URN=urn:smn:local-1:$PROJECT_ID:$TOPIC
 ACCESS_KEY=TRYACCESSKEY
 
 # The command line, as this lab's operator.
@@ -17,6 +19,7 @@ impound() { IMPOUND_CONFIG=$WORK/config.yaml "$BIN/impound" "$@"; }
 # lab_up: starts everything but the engines, and waits until both nodes are connected.
 lab_up() {
   CONTROLLER_PORT=$(free_port 127.0.0.1)
+  ALARM_PORT=$(free_port 127.0.0.1)
   CLOUD_PORT=$(free_port 127.0.0.1)
   NODE_PORT=$(free_port "$NODE_ADDRESS")
   LISTENER_PORT=$(free_port "$BALANCER_ADDRESS")
@@ -34,10 +37,19 @@ lab_up() {
   wait_until 180 "the local cloud" "$WORK/log/local-cloud.log" listens 127.0.0.1 "$CLOUD_PORT"
   wait_until 180 "the controller" "$WORK/log/controller.log" listens 127.0.0.1 "$CONTROLLER_PORT"
   wait_until 180 "node $NODE" "$WORK/log/agent-$NODE.log" connected "$NODE"
+  wait_until 60 "the topic's confirmation" "$WORK/log/controller.log" confirmed
   wait_until 180 "node $QUARANTINE" "$WORK/log/agent-$QUARANTINE.log" connected "$QUARANTINE"
 }
 
 listens() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
+confirmed() {
+  curl -sf --noproxy '*' "http://127.0.0.1:$CLOUD_PORT/local-cloud/smn" | jq -e '.subscriptions[0].confirmed'
+}
+# publish MESSAGE: sends JSON to the topic, as a detector in the cloud does; prints the message's id.
+publish() {
+  curl -sf --noproxy '*' -X POST "http://127.0.0.1:$CLOUD_PORT/local-cloud/smn/publish" \
+    -d "$(jq -n --arg topic "$TOPIC" --argjson message "$1" '{$topic, subject: "alarm", $message}')" | jq -r .message_id
+}
 connected() { impound node show "$1" -o json | jq -e '.connected'; }
 
 make_identities() {
@@ -46,6 +58,8 @@ make_identities() {
     "$BIN/impound-controller" issue node "$NODE" --directory "$WORK/authority" --out "$WORK/tls-$NODE"
     "$BIN/impound-controller" issue node "$QUARANTINE" --directory "$WORK/authority" \
       --out "$WORK/tls-$QUARANTINE"
+    "$BIN/impound-controller" issue alarm-port 127.0.0.1 --directory "$WORK/authority" \
+      --out "$WORK/tls-alarms"
     "$BIN/impound-controller" issue operator try --directory "$WORK/authority" --out "$WORK/tls-operator"
   } >>"$WORK/log/identities.log" 2>&1 || {
     cat "$WORK/log/identities.log" >&2
@@ -68,6 +82,7 @@ write_local_cloud_config() {
   )
   cat >"$WORK/local-cloud.yaml" <<YAML
 listen: 127.0.0.1:$CLOUD_PORT
+region: local-1
 project-id: $PROJECT_ID
 access-key: $ACCESS_KEY
 secret-key-file: $WORK/secret-key
@@ -83,6 +98,11 @@ pools:
     load-balancer: elb-1
     members:
       - {id: member-1, name: $NODE, address: $NODE_ADDRESS, port: $NODE_PORT}
+smn:
+  topics: [$TOPIC]
+  trusted-ca-file: $WORK/tls-alarms/ca.pem
+  subscriptions:
+    - {topic: $TOPIC, endpoint: "https://127.0.0.1:$ALARM_PORT/alarms/topic"}
 YAML
 }
 
@@ -102,6 +122,16 @@ cloud:
   credentials-file: $WORK/credentials.yaml
   elb-endpoint: http://127.0.0.1:$CLOUD_PORT
   ecs-endpoint: http://127.0.0.1:$CLOUD_PORT
+  smn-endpoint: http://127.0.0.1:$CLOUD_PORT
+  hss-endpoint: http://127.0.0.1:$CLOUD_PORT
+alarms:
+  listen: 127.0.0.1:$ALARM_PORT
+  certificate-file: $WORK/tls-alarms/cert.pem
+  key-file: $WORK/tls-alarms/key.pem
+  sources:
+    topic:
+      kind: smn
+      topics: ["$TOPIC_URN"]
 isolation:
   responders: [$RESPONDER/32]
   address-group: impound-responders

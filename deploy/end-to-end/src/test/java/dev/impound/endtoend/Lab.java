@@ -26,12 +26,15 @@ final class Lab implements AutoCloseable {
   /** The quarantine node. */
   static final String QUARANTINE = "quarantine-1";
 
-  private static final int SHOPS = 12;
+  private static final int SHOPS = 18;
 
   private final Path work;
   private final Path data;
   private final Trust trust;
   private final int controllerPort = Ports.free("127.0.0.1");
+  private final int alarmPort = Ports.free("127.0.0.1");
+  private final int healthPort = Ports.free("127.0.0.1");
+  private final AlarmSender sender;
   private final Engine engine = Engine.ofThisMachine();
   private final Deque<Shop> vacant = new ArrayDeque<>();
   private final Map<String, Program> agents = new HashMap<>();
@@ -51,7 +54,10 @@ final class Lab implements AutoCloseable {
     }
     List<Shop> shops = IntStream.range(0, SHOPS).mapToObj(Shop::open).toList();
     vacant.addAll(shops);
-    cloud = LocalCloud.start(work, shops);
+    Path alarmTls = trust.alarmPort();
+    cloud = LocalCloud.start(work, shops, alarmPort, alarmTls.resolve("ca.pem"));
+    sender = new AlarmSender(alarmPort, alarmTls.resolve("ca.pem"));
+    AlarmSender.writeSecrets(work);
     writeControllerConfig();
     controller = startController();
     impound = operator("alice");
@@ -189,7 +195,16 @@ final class Lab implements AutoCloseable {
         """
                 .formatted(controllerPort, data, Shop.RESPONDER)
             + Trust.section(trust.controller())
-            + cloud.controllerSection());
+            + cloud.controllerSection()
+            + AlarmSender.controllerSection(alarmPort, trust.alarmPort(), work)
+            + """
+            guards:
+              most: 1000
+              most-per-service: 1000
+            health:
+              listen: 127.0.0.1:%d
+            """
+                .formatted(healthPort));
   }
 
   private Program startController() {
@@ -211,6 +226,16 @@ final class Lab implements AutoCloseable {
   void restartController() {
     controller = startController();
     agents.forEach(this::awaitConnected);
+  }
+
+  /** Who posts to the alarm port. */
+  AlarmSender sender() {
+    return sender;
+  }
+
+  /** Port of figures and readiness. */
+  int healthPort() {
+    return healthPort;
   }
 
   int controllerPort() {

@@ -10,7 +10,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The stand-in for a cloud, with one listener, pool and member for each shop. */
@@ -33,14 +36,24 @@ final class LocalCloud implements AutoCloseable {
     this.program = program;
   }
 
-  /** Starts it with its configuration in {@code work}. */
-  static LocalCloud start(Path work, List<Shop> shops) {
+  /** Name of the topic that posts to the controller's alarm port. */
+  static final String TOPIC = "intrusions";
+
+  /**
+   * Starts it with its configuration in {@code work}.
+   *
+   * @param authority PEM of whom the alarm port's certificate is signed by
+   */
+  static LocalCloud start(Path work, List<Shop> shops, int alarmPort, Path authority) {
     int port = Ports.free("127.0.0.1");
     Trust.write(work.resolve("secret-key"), SECRET_KEY);
     Trust.write(
         work.resolve("credentials.yaml"),
         "access-key: %s%nsecret-key: %s%n".formatted(ACCESS_KEY, SECRET_KEY));
-    Path config = Trust.write(work.resolve("local-cloud.yaml"), configuration(work, port, shops));
+    Path config =
+        Trust.write(
+            work.resolve("local-cloud.yaml"),
+            configuration(work, port, shops) + smn(alarmPort, authority));
     Program program =
         Scripts.start(
             "impound-local-cloud",
@@ -48,6 +61,56 @@ final class LocalCloud implements AutoCloseable {
             List.of("--config", config.toString()));
     Ports.awaitListening(port, program);
     return new LocalCloud(work, port, program);
+  }
+
+  private static String smn(int alarmPort, Path authority) {
+    return """
+    smn:
+      topics: [%1$s]
+      trusted-ca-file: %2$s
+      subscriptions:
+        - {topic: %1$s, endpoint: "https://127.0.0.1:%3$d/alarms/topic"}
+    """
+        .formatted(TOPIC, authority, alarmPort);
+  }
+
+  /** The topic's unique name. */
+  static String topicUrn() {
+    return "urn:smn:local-1:%s:%s".formatted(PROJECT, TOPIC);
+  }
+
+  /** Publishes a message on the topic, as a detector in the cloud does. */
+  void publish(Map<String, String> alarm) {
+    String body =
+        JSON.writeValueAsString(Map.of("topic", TOPIC, "subject", "alarm", "message", alarm));
+    send(request("smn/publish").POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Whether the controller has confirmed its subscription to the topic. */
+  boolean isConfirmed() {
+    return JSON.readTree(send(request("smn").GET()))
+        .path("subscriptions")
+        .valueStream()
+        .allMatch(subscription -> subscription.path("confirmed").asBoolean());
+  }
+
+  /** Makes an event of the Host Security Service, and announces it on the topic in words. */
+  String detect(Map<String, Object> event) {
+    Map<String, Object> announced = new HashMap<>(event);
+    announced.put("announce", TOPIC);
+    String answer =
+        send(
+            request("hss/events")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(announced))));
+    return JSON.readTree(answer).path("event_id").asString();
+  }
+
+  /** What the service says of an event. */
+  JsonNode event(String id) {
+    return JSON.readTree(send(request("hss/events").GET())).findParents("event_id").stream()
+        .filter(event -> event.path("event_id").asString().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String configuration(Path work, int port, List<Shop> shops) {
@@ -69,6 +132,7 @@ final class LocalCloud implements AutoCloseable {
     }
     return """
     listen: 127.0.0.1:%d
+    region: local-1
     project-id: %s
     access-key: %s
     secret-key-file: %s/secret-key
@@ -156,6 +220,8 @@ final class LocalCloud implements AutoCloseable {
       credentials-file: %2$s/credentials.yaml
       elb-endpoint: http://127.0.0.1:%3$d
       ecs-endpoint: http://127.0.0.1:%3$d
+      smn-endpoint: http://127.0.0.1:%3$d
+      hss-endpoint: http://127.0.0.1:%3$d
     """
         .formatted(PROJECT, work, port);
   }

@@ -38,6 +38,11 @@ final class Trust {
     return issue("node", name);
   }
 
+  /** Issues the alarm port's certificate. */
+  Path alarmPort() {
+    return issue("alarm-port", "127.0.0.1");
+  }
+
   /** Issues an operator's certificate. */
   Path operator(String name) {
     return issue("operator", name);
@@ -45,6 +50,9 @@ final class Trust {
 
   private Path issue(String role, String name) {
     Path out = folder.resolve(role + "-" + name);
+    if (Files.exists(out.resolve("key.pem"))) {
+      return out;
+    }
     Scripts.run(
             "impound-controller",
             List.of("issue", role, name, "--directory", directory(), "--out", out.toString()))
