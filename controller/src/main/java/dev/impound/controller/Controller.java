@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The controller, wired by hand. Starts threads; {@link #close} ends calls first, then the lanes of
- * responses, then the evidence store, within half a minute.
+ * responses, then the evidence store, each waited for some seconds.
  */
 final class Controller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
@@ -72,7 +72,7 @@ final class Controller implements AutoCloseable {
         new HealthEndpoint(
             config.health().listen().get(),
             parts.metrics(),
-            HealthParts.checks(parts, parts.memory(), config.alarms())));
+            HealthParts.checks(parts, parts.jdbi(), config.alarms())));
   }
 
   /**

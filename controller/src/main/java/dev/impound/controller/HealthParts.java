@@ -3,7 +3,6 @@ package dev.impound.controller;
 import dev.impound.controller.alarm.AlarmJournal;
 import dev.impound.controller.alarm.AlarmRecord;
 import dev.impound.controller.alarm.AlarmSettings;
-import dev.impound.controller.alarm.SourceMemory;
 import dev.impound.controller.alarm.SourceSettings;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.evidence.Evidence;
@@ -11,6 +10,7 @@ import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
+import dev.impound.controller.journal.Database;
 import dev.impound.controller.metrics.Gauges;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.metrics.ReadinessCheck;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
 
 /** Joins figures and readiness to what they are read from. */
 final class HealthParts {
@@ -92,20 +93,11 @@ final class HealthParts {
   }
 
   /** What has to hold for the controller to be ready. */
-  static List<ReadinessCheck> checks(Parts parts, SourceMemory memory, AlarmSettings alarms) {
+  static List<ReadinessCheck> checks(Parts parts, Jdbi jdbi, AlarmSettings alarms) {
     return List.of(
-        new ReadinessCheck("database", () -> database(memory, parts.clock())),
+        new ReadinessCheck("database", () -> Database.problem(jdbi)),
         new ReadinessCheck("alarm port", () -> port(parts.alarms(), alarms)),
         new ReadinessCheck("evidence disk", () -> disk(parts.evidence())));
-  }
-
-  private static Optional<String> database(SourceMemory memory, Clock clock) {
-    try {
-      memory.remember("controller", "ready", clock.instant().toString());
-      return Optional.empty();
-    } catch (RuntimeException e) {
-      return Optional.of("cannot be written: " + e.getMessage());
-    }
   }
 
   private static Optional<String> port(AlarmParts parts, AlarmSettings alarms) {

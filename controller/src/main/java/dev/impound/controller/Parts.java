@@ -69,7 +69,7 @@ record Parts(
     Optional<CloudStatus> cloudStatus,
     Responder responder,
     AlarmParts alarms,
-    SourceMemory memory,
+    Jdbi jdbi,
     Notifier notifier,
     Metrics metrics) {
 
@@ -133,7 +133,7 @@ record Parts(
         cloudStatus,
         responder,
         alarms,
-        memory,
+        jdbi,
         notifier,
         metrics);
   }
