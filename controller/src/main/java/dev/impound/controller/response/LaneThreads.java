@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 final class LaneThreads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LaneThreads.class);
   private static final Duration END = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** Work that may be interrupted. */
   interface Work {
@@ -20,6 +21,7 @@ final class LaneThreads implements AutoCloseable {
   }
 
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   Thread start(String name, Work work) {
     Thread thread =
@@ -42,21 +44,30 @@ final class LaneThreads implements AutoCloseable {
                 });
     running.add(thread);
     thread.start();
+    if (closing) {
+      thread.interrupt();
+    }
     return thread;
   }
 
+  /** A lane that ends may start another first: it is waited for until there is none. */
   @Override
   public void close() {
-    running.forEach(Thread::interrupt);
-    for (Thread thread : running) {
-      try {
-        if (!thread.join(END)) {
-          LOG.atWarn().addKeyValue("lane", thread.getName()).log("Lane did not end in time");
+    closing = true;
+    long began = System.nanoTime();
+    try {
+      while (!running.isEmpty() && System.nanoTime() - began < END.toNanos()) {
+        for (Thread thread : running) {
+          thread.interrupt();
+          thread.join(LOOK);
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
     }
+    running.forEach(
+        thread ->
+            LOG.atWarn().addKeyValue("lane", thread.getName()).log("Lane did not end in time"));
   }
 }

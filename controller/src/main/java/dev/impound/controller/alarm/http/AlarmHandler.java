@@ -71,7 +71,7 @@ final class AlarmHandler extends Handler.Abstract {
       caller.get().read();
       Answer answer = answer(request, caller.get());
       // The time is the sender's again: one that does not read its answer keeps no place.
-      caller.get().rest(limits.message());
+      caller.get().answer(limits.message());
       answer.send(response);
       finish(request, answer);
       caller.get().rest(limits.rest());

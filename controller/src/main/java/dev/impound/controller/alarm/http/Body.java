@@ -22,7 +22,7 @@ final class Body {
   /** Most that is thrown away so that a sender gets to see why it was refused. */
   private static final int MOST_DRAINED = 4 * Posted.MOST_BYTES;
 
-  private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
+  private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
 
   private final Request request;
   private final long deadlineNanos;

@@ -22,6 +22,8 @@ final class Caller {
     READ,
     /** It is whole. */
     AT_WORK,
+    /** It is answered, and the answer is on its way. */
+    ANSWERED,
     /** There is none, and the one before is answered. */
     RESTING
   }
@@ -81,6 +83,12 @@ final class Caller {
   /** The message is whole: from here the time is ours. */
   void work() {
     state = State.AT_WORK;
+  }
+
+  /** The answer goes out; it must be read within {@code patience}. */
+  void answer(Duration patience) {
+    deadlineNanos = System.nanoTime() + patience.toNanos();
+    state = State.ANSWERED;
   }
 
   /** The message is answered; the next must be whole within {@code patience}. */

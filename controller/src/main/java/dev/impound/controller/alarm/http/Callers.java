@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callers implements Connection.Listener, AutoCloseable {
   /** Whoever reads a message notices first that it is late, and answers. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Limits limits;
   private final BiConsumer<Caller, Reason> refusals;
@@ -78,11 +78,11 @@ final class Callers implements Connection.Listener, AutoCloseable {
     }
   }
 
-  /** Ends those whose message is not at work, and the watch. */
+  /** Ends those whose message is not at work and not being answered, and the watch. */
   @Override
   public void close() {
     closed.countDown();
-    takeOut(caller -> true).forEach(Caller::close);
+    takeOut(caller -> caller.state() != Caller.State.ANSWERED).forEach(Caller::close);
   }
 
   /** Adds one; returns the one that has to go for it, which is out already. */

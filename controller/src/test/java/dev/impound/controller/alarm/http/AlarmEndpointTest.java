@@ -207,10 +207,12 @@ class AlarmEndpointTest {
   @Test
   void letsAMessageThatIsAtWorkEndBeforeItCloses() throws Exception {
     CountDownLatch release = rig.intake.hold();
-    try (Post post = rig.connect()) {
+    try (Post post = rig.connect();
+        Post idle = rig.connect()) {
       post.send(PortRig.request("/alarms/soar", PortRig.ALARM, rig.signed("msg_1", PortRig.ALARM)));
       rig.intake.awaitArrival();
       Thread closing = Thread.ofVirtual().start(rig::close);
+      assertThat(idle.isCut()).isTrue();
       release.countDown();
 
       assertThat(post.reply().status()).isEqualTo(202);
