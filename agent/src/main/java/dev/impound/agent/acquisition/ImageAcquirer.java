@@ -51,7 +51,7 @@ public final class ImageAcquirer implements Acquirer {
     }
     List<ItemBlob> delivered = new ArrayList<>();
     Taken taken = save(imageId, subject, sink, delivered);
-    return subject.keepCommittedImage() ? taken : tidied(taken, imageId);
+    return subject.keepCommittedImage() ? taken : tidied(taken, imageId, mark);
   }
 
   private static Taken notCommitted(Subject subject, EngineException failure) {
@@ -134,10 +134,12 @@ public final class ImageAcquirer implements Acquirer {
   }
 
   /** Runs also when the command's time is over, so an interrupt is set aside meanwhile. */
-  private Taken tidied(Taken taken, String imageId) {
+  private Taken tidied(Taken taken, String imageId, String mark) {
     boolean interrupted = Thread.interrupted();
     try {
       images.remove(imageId);
+      // A commit that a killed agent had ordered may have ended only now.
+      images.removeCommitted(mark);
       return taken;
     } catch (EngineException e) {
       String left =
