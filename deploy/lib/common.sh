@@ -86,7 +86,7 @@ end_processes() {
   local pid since name
   [ -r "$WORK/pids" ] || return 0
   while read -r pid since name; do
-    [ -z "$name" ] || [ "$(started_at "$pid")" != "$since" ] || end_process "$pid" 20
+    [ -z "$name" ] || [ "$(started_at "$pid")" != "$since" ] || end_process "$pid" 60
   done < <(tac "$WORK/pids")
   rm -f "$WORK/pids"
 }
@@ -100,12 +100,14 @@ remove_work() {
   rm -rf --one-file-system -- "$WORK"
 }
 
-# free_port ADDRESS: prints a port of 20000 to 29999 that nothing listens on there. Ports below the
-# range that outgoing connections use, so that none of those takes it meanwhile.
+# free_port ADDRESS [TAKEN...]: prints a port of 20000 to 29999 that nothing listens on there, and none
+# of those taken. Ports below the range that outgoing connections use, so that none of those takes it
+# meanwhile.
 free_port() {
   local port tries
   for tries in {1..200}; do
     port=$((20000 + (RANDOM * 32768 + RANDOM) % 10000))
+    case " ${*:2} " in *" $port "*) continue ;; esac
     if ! (exec 3<>"/dev/tcp/$1/$port") 2>/dev/null; then
       printf '%s\n' "$port"
       return 0

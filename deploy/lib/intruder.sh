@@ -45,7 +45,7 @@ play_intruder() {
 # "blocked" when the connection was refused or cut.
 reach() {
   local connected status=0
-  connected=$(curl -s -o /dev/null -w '%{time_connect}' --noproxy '*' --interface "$1" --max-time 2 \
+  connected=$(curl -s -o /dev/null -w '%{time_connect}' --noproxy '*' --interface "$1" --max-time 5 \
     "http://$2:$3/") || status=$?
   case $status in
     0) echo reached ;;

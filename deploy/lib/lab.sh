@@ -19,8 +19,8 @@ impound() { IMPOUND_CONFIG=$WORK/config.yaml "$BIN/impound" "$@"; }
 # lab_up: starts everything but the engines, and waits until both nodes are connected.
 lab_up() {
   CONTROLLER_PORT=$(free_port 127.0.0.1)
-  ALARM_PORT=$(free_port 127.0.0.1)
-  CLOUD_PORT=$(free_port 127.0.0.1)
+  ALARM_PORT=$(free_port 127.0.0.1 "$CONTROLLER_PORT")
+  CLOUD_PORT=$(free_port 127.0.0.1 "$CONTROLLER_PORT" "$ALARM_PORT")
   NODE_PORT=$(free_port "$NODE_ADDRESS")
   LISTENER_PORT=$(free_port "$BALANCER_ADDRESS")
   mkdir -p "$WORK/log"

@@ -91,9 +91,16 @@ class AcquisitionIT {
             "/bin/sh",
             "-c",
             "echo backdoor > /etc/backdoor; busybox rm /etc/original; busybox cp /bin/busybox"
-                + " /tmp/sleep; /tmp/sleep 1000 & busybox sleep 1; busybox rm /tmp/sleep; echo out;"
-                + " echo err >&2; wait");
-    org.awaitility.Awaitility.await().until(() -> real.docker("logs", id.hex()).contains("err"));
+                + " /tmp/sleep; /tmp/sleep 1000 & until busybox readlink /proc/$!/exe | busybox"
+                + " grep -q /tmp/sleep; do busybox sleep 0.1; done; busybox rm /tmp/sleep; echo"
+                + " out; echo err >&2; wait");
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofMinutes(1))
+        .until(
+            () -> {
+              String logs = real.docker("logs", id.hex());
+              return logs.contains("out") && logs.contains("err");
+            });
     freezer.freeze(id);
     String before = real.docker("images", "-aq", "--no-trunc");
     RecordingSink sink = new RecordingSink();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Needs a Docker engine and root. */
 class FreezeIT {
-  private static final String BUSY = "while true; do sleep 1 & wait; done";
+  private static final String BUSY = "while true; do sleep 1000 & wait; done";
 
   private static RealEngine real;
   private static EngineConnection connection;
@@ -58,7 +58,7 @@ class FreezeIT {
             FreezeResult.Verified.class,
             verified -> {
               assertThat(verified.wasPausedAlready()).isFalse();
-              assertThat(verified.processes()).isGreaterThanOrEqualTo(3);
+              assertThat(verified.processes()).isGreaterThanOrEqualTo(2);
             });
     assertThat(again)
         .isInstanceOfSatisfying(
@@ -85,7 +85,9 @@ class FreezeIT {
             "/bin/sh",
             "-c",
             "sleep 1000 & echo $! > /freezer/cgroup.procs; echo moved; wait");
-    org.awaitility.Awaitility.await().until(() -> real.docker("logs", id.hex()).contains("moved"));
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofMinutes(1))
+        .until(() -> real.docker("logs", id.hex()).contains("moved"));
 
     FreezeResult result = freezer.freeze(id);
 

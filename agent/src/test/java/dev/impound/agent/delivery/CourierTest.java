@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class CourierTest {
   private final Intake intake = new Intake();
   private final LocalServer server = new LocalServer(intake);
@@ -176,7 +176,7 @@ class CourierTest {
     assertThatThrownBy(() -> deliver(broken))
         .isInstanceOf(IOException.class)
         .hasMessage("the engine went away");
-    assertThat(intake.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(intake.cancelled.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(intake.parts).noneMatch(DeliverRequest::hasTrailer);
   }
 
@@ -206,7 +206,7 @@ class CourierTest {
       assertThat(waits.await(300, TimeUnit.MILLISECONDS)).isFalse();
       intake.pace.release(1000);
 
-      assertThat(delivery.get(20, TimeUnit.SECONDS).size()).isPositive();
+      assertThat(delivery.get(60, TimeUnit.SECONDS).size()).isPositive();
     }
   }
 
@@ -227,6 +227,6 @@ class CourierTest {
 
     delivery.interrupt();
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
   }
 }

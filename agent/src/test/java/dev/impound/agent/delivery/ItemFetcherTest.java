@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(90)
 class ItemFetcherTest {
   private static final byte[] BYTES = "an archive".getBytes(StandardCharsets.UTF_8);
   private static final FetchResponse HEADER =

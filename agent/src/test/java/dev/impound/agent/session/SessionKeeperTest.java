@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(90)
 class SessionKeeperTest {
   private final Controller controller = new Controller();
   private final LocalServer server = new LocalServer(controller);
@@ -67,7 +67,7 @@ class SessionKeeperTest {
   /** One end of one session. */
   private record Line(StreamObserver<ConnectResponse> out, BlockingQueue<ConnectRequest> received) {
     ConnectRequest next() throws InterruptedException {
-      ConnectRequest next = received.poll(10, TimeUnit.SECONDS);
+      ConnectRequest next = received.poll(25, TimeUnit.SECONDS);
       if (next == null) {
         throw new AssertionError("nothing came");
       }
@@ -126,7 +126,7 @@ class SessionKeeperTest {
   }
 
   private Line line() throws InterruptedException {
-    Line line = controller.lines.poll(10, TimeUnit.SECONDS);
+    Line line = controller.lines.poll(25, TimeUnit.SECONDS);
     if (line == null) {
       throw new AssertionError("the agent did not dial");
     }

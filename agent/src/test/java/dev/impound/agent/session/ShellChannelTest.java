@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(90)
 class ShellChannelTest {
   private final EchoingShell shell = new EchoingShell();
   private final List<AttachRequest> received = new ArrayList<>();

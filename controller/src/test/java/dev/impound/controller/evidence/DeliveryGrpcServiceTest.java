@@ -111,7 +111,7 @@ class DeliveryGrpcServiceTest {
     }
 
     DeliverResponse answer() throws ExecutionException, InterruptedException, TimeoutException {
-      return answer.get(10, TimeUnit.SECONDS);
+      return answer.get(60, TimeUnit.SECONDS);
     }
 
     Throwable failure() throws InterruptedException, TimeoutException {
@@ -241,7 +241,7 @@ class DeliveryGrpcServiceTest {
     CountDownLatch written = new CountDownLatch(1);
     lab.disk.beforeEachWrite(written::countDown);
     Sender sender = sender().header(capture).slice(0, LOGS);
-    assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
 
     sender.call().cancel("gone", null);
     sender.failure();
@@ -261,7 +261,7 @@ class DeliveryGrpcServiceTest {
           awaitQuietly(mayWrite);
         });
     Sender sender = sender().header(capture).slice(0, LOGS);
-    assertThat(writing.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(writing.await(60, TimeUnit.SECONDS)).isTrue();
 
     boolean readyWhileTheStoreIsBusy = sender.call().isReady();
     mayWrite.countDown();
@@ -272,7 +272,7 @@ class DeliveryGrpcServiceTest {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await(10, TimeUnit.SECONDS);
+      latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -18,7 +18,7 @@ class PacedSenderTest {
   @Test
   void sendsOnlyWhenTheReceiverTakesMore() throws Exception {
     FakeCall call = new FakeCall();
-    PacedSender<String> sender = new PacedSender<>(call, Duration.ofSeconds(10));
+    PacedSender<String> sender = new PacedSender<>(call, Duration.ofSeconds(60));
     Thread thread = Thread.ofVirtual().start(() -> sendAll(sender, List.of("a", "b", "c")));
 
     call.awaitAsked();
@@ -28,14 +28,14 @@ class PacedSenderTest {
     assertThat(call.sent).containsExactly("a", "b");
     call.becomeReady(1);
 
-    assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
     assertThat(call.sent).containsExactly("a", "b", "c");
   }
 
   @Test
   void endsWhenTheReceiverLeaves() throws Exception {
     FakeCall call = new FakeCall();
-    PacedSender<String> sender = new PacedSender<>(call, Duration.ofSeconds(10));
+    PacedSender<String> sender = new PacedSender<>(call, Duration.ofSeconds(60));
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread thread =
         Thread.ofVirtual()
@@ -51,7 +51,7 @@ class PacedSenderTest {
     call.awaitAsked();
     call.cancel();
 
-    assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
     assertThat(failure.get()).isInstanceOf(PacedSender.ReceiverGoneException.class);
   }
 
@@ -87,7 +87,7 @@ class PacedSenderTest {
       synchronized (this) {
         latch = refused;
       }
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     void becomeReady(int messages) {

@@ -127,7 +127,7 @@ class HealthEndpointTest {
       HttpResponse<String> posted =
           client.send(
               HttpRequest.newBuilder(url(endpoint, "/metrics"))
-                  .POST(HttpRequest.BodyPublishers.ofString("x"))
+                  .POST(HttpRequest.BodyPublishers.noBody())
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(posted.statusCode()).isEqualTo(405);

@@ -37,6 +37,7 @@ final class Receiver implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      Integer status = Objects.requireNonNullElse(answers.poll(), 204);
       posts.add(
           new Post(
               header(exchange, "webhook-id"),
@@ -46,7 +47,6 @@ final class Receiver implements AutoCloseable {
               body));
       gate.acquireUninterruptibly();
       gate.release();
-      Integer status = Objects.requireNonNullElse(answers.poll(), 204);
       exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
       exchange.sendResponseHeaders(status, -1);
     }

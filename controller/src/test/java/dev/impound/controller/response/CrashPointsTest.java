@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashPointsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Alarm ALARM = ResponseRig.alarm("m-1", "shop");
+
+  /**
+   * Their databases stay open to the end: one that were closed while its successor opens the same
+   * file would lock it for a moment.
+   */
+  private final Queue<ResponseRig> killed = new ConcurrentLinkedQueue<>();
 
   @TempDir private Path folder;
 
@@ -71,9 +79,10 @@ class CrashPointsTest {
   }
 
   /** Whether the sender was told that its alarm is durable. */
-  private static boolean untilKilled(Path home, FakeLoadBalancers cloud, CrashPoints crash)
+  private boolean untilKilled(Path home, FakeLoadBalancers cloud, CrashPoints crash)
       throws IOException, InterruptedException {
     try (ResponseRig rig = new ResponseRig(home, cloud).with(crash)) {
+      killed.add(rig);
       rig.willingAgent();
       rig.dispatch.start();
       crash.arm();

@@ -225,7 +225,7 @@ class ResponderTest {
   }
 
   private void awaitDone(IncidentId id, StepKind kind) throws InterruptedException {
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (step(rig.incidents.find(id).orElseThrow(), kind).state() != StepState.DONE) {
       assertThat(System.nanoTime()).isLessThan(limit);
       rig.incidents.awaitChange(id, rig.incidents.version(id), java.time.Duration.ofMillis(50));

@@ -100,7 +100,7 @@ final class ResponseRig implements AutoCloseable {
           "member2", "02".repeat(32),
           "member3", "03".repeat(32));
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   final FakeLoadBalancers cloud;
   final IncidentDesk incidents;

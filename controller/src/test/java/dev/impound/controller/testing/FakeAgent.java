@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,12 +27,13 @@ import java.util.function.Function;
 
 /**
  * An agent that answers as a test tells it: the node's end of a session, over a real stub. A verb
- * without an answer is left without an outcome.
+ * without an answer is left without an outcome until it is given one.
  */
 public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoCloseable {
   private final Map<Command.VerbCase, Function<Command, CommandOutcome.Builder>> answers =
       new ConcurrentHashMap<>(new EnumMap<>(Command.VerbCase.class));
   private final List<Command> received = new CopyOnWriteArrayList<>();
+  private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
   private final CountDownLatch welcomed = new CountDownLatch(1);
   private final StreamObserver<ConnectRequest> requests;
@@ -62,6 +64,7 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
   public FakeAgent answer(
       Command.VerbCase verb, Function<Command, CommandOutcome.Builder> outcome) {
     answers.put(verb, outcome);
+    received.forEach(this::reply);
     return this;
   }
 
@@ -111,9 +114,14 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
       return;
     }
     Command command = response.getCommand();
+    unanswered.add(command.getId());
     received.add(command);
+    reply(command);
+  }
+
+  private void reply(Command command) {
     Function<Command, CommandOutcome.Builder> answer = answers.get(command.getVerbCase());
-    if (answer != null) {
+    if (answer != null && unanswered.remove(command.getId())) {
       Thread.ofVirtual()
           .start(() -> send(answer.apply(command).setCommandId(command.getId()).build()));
     }

@@ -17,9 +17,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Services behind an in-process gRPC server, called by whom a test says. */
 public final class InProcessCalls implements AutoCloseable {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Server> servers = new ArrayList<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -28,6 +32,7 @@ public final class InProcessCalls implements AutoCloseable {
     String name = UUID.randomUUID().toString();
     InProcessServerBuilder builder =
         InProcessServerBuilder.forName(name)
+            .executor(threads)
             .intercept(new FailureInterceptor())
             .intercept(new FixedCaller(caller));
     for (BindableService service : services) {
@@ -39,14 +44,20 @@ public final class InProcessCalls implements AutoCloseable {
     return channel;
   }
 
-  /**
-   * Ends everything without waiting: nothing outlives an in-process server that matters to the next
-   * test.
-   */
+  /** Ends everything, and waits for calls that still write what a test is about to remove. */
   @Override
   public void close() {
     channels.forEach(ManagedChannel::shutdownNow);
     servers.forEach(Server::shutdownNow);
+    try {
+      for (Server server : servers) {
+        server.awaitTermination(60, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdownNow();
+    threads.close();
   }
 
   private record FixedCaller(SpiffeId caller) implements ServerInterceptor {

@@ -128,7 +128,9 @@ class AlarmSourcesIT {
 
   @Test
   void figuresAndReadinessCanBeAskedFor() throws Exception {
-    assertThat(health("readyz").statusCode()).isEqualTo(200);
+    Awaitility.await("readiness")
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(health("readyz").statusCode()).isEqualTo(200));
     assertThat(health("metrics").body())
         .contains("impound_alarms_total")
         .contains("impound_sessions");

@@ -161,7 +161,7 @@ class BadInputIT {
     try (Program agent =
         Scripts.start("impound-agent", log, List.of("run", "--config", config.toString()))) {
       Awaitility.await("the agent to tell")
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> agent.log().contains("No session with the controller"));
 
       assertThat(lab.impound().run("node", "show", "web-8").exit()).isEqualTo(NOT_FOUND);

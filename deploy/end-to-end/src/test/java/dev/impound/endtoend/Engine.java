@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** A container engine: the machine's own one, or one that a test started beside it. */
 final class Engine implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private final Path folder;
   private final Path socket;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Small disks to fill, and the clearing away of mounts. */
 final class Mounts {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private Mounts() {}
 

@@ -15,7 +15,7 @@ enum Reach {
   /** The connection was refused, or cut at once. */
   BLOCKED;
 
-  private static final int LIMIT_MILLIS = 1500;
+  private static final int LIMIT_MILLIS = 10_000;
 
   /** Asks from a source address of this machine. */
   static Reach from(String source, String address, int port) {

@@ -25,7 +25,7 @@ final class Scripts {
 
   /** Runs a program of {@code deploy/bin} to its end. */
   static Output run(String program, List<String> arguments) {
-    return Output.of(Duration.ofMinutes(5), SMALL_HEAP, command(program, arguments));
+    return Output.of(Duration.ofMinutes(15), SMALL_HEAP, command(program, arguments));
   }
 
   /** Starts a program of {@code deploy/bin} that runs until it is ended. */

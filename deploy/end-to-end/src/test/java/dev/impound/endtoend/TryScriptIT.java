@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The command that shows everything to a newcomer. */
 class TryScriptIT {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final String SCRIPT = Scripts.root().resolve("deploy/try").toString();
 
   /** The programs are built already, by the run that this test is part of. */
@@ -47,7 +47,9 @@ class TryScriptIT {
     assertThat(summary.path("quarantine").path("network").asString()).isEqualTo("none");
     assertThat(summary.path("quarantine").path("intruderFileSha256"))
         .isEqualTo(summary.path("intruderFileSha256"));
-    assertThat(remainders(folder)).isEmpty();
+    Awaitility.await("nothing left")
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(remainders(folder)).isEmpty());
   }
 
   @Test
@@ -63,7 +65,9 @@ class TryScriptIT {
 
       assertThat(running.log()).contains("ending what was started");
     }
-    assertThat(remainders(folder)).isEmpty();
+    Awaitility.await("nothing left")
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(remainders(folder)).isEmpty());
   }
 
   @Test

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Listeners as sockets, reached from several addresses of this machine. */
-@Timeout(20)
+@Timeout(90)
 final class DataPathTest {
-  private static final int MILLIS = 5_000;
+  private static final int MILLIS = 20_000;
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -203,10 +203,12 @@ final class DataPathTest {
         });
   }
 
-  private static int deadPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+  /** A port that nobody listens on, and that nobody else is given meanwhile. */
+  private int deadPort() throws IOException {
+    Socket held = new Socket();
+    held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    open.add(held);
+    return held.getLocalPort();
   }
 
   /** What a member does with a connection. */

@@ -37,8 +37,8 @@ final class LocalCloudUnderTest implements CloudUnderTest {
         endpoint,
         endpoint,
         endpoint,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
         2);
   }
 

@@ -19,7 +19,7 @@ class AlarmFloodTest {
   /** So long that nothing of it ends by itself during a test. */
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final Duration SHORT = Duration.ofSeconds(6);
 
   @TempDir Path folder;
   private final List<AutoCloseable> opened = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param timeout from the first byte that is sent to the last that is answered
  */
 record Patience(int tries, Duration interval, Duration timeout) {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   /** The real service's six further tries; its interval varies with its load. */
   static final Patience STANDARD = new Patience(7, Duration.ofSeconds(1), TIMEOUT);

@@ -24,7 +24,7 @@ final class ListenerSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerSocket.class);
   private static final int BACKLOG = 512;
   private static final int CONNECT_MILLIS = 5_000;
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
   private final String id;
   private final CloudState state;

@@ -63,6 +63,7 @@ final class SenderTest {
     server.createContext(
         "/",
         exchange -> {
+          exchange.getRequestBody().readAllBytes();
           count.incrementAndGet();
           exchange.getResponseHeaders().set("Location", "/elsewhere");
           exchange.sendResponseHeaders(status, -1);
