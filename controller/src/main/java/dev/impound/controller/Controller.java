@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The controller, wired by hand. Starts threads; {@link #close} ends calls first, then the lanes of
- * responses, then the evidence store, each waited for some seconds.
+ * responses, then the evidence store, each waited for some seconds, and the database last.
  */
 final class Controller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
@@ -72,7 +72,7 @@ final class Controller implements AutoCloseable {
         new HealthEndpoint(
             config.health().listen().get(),
             parts.metrics(),
-            HealthParts.checks(parts, parts.jdbi(), config.alarms())));
+            HealthParts.checks(parts, config.alarms())));
   }
 
   /**
@@ -142,5 +142,6 @@ final class Controller implements AutoCloseable {
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("Evidence store did not close cleanly");
     }
+    parts.database().close();
   }
 }

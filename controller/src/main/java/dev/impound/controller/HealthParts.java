@@ -10,7 +10,6 @@ import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
-import dev.impound.controller.journal.Database;
 import dev.impound.controller.metrics.Gauges;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.metrics.ReadinessCheck;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Jdbi;
 
 /** Joins figures and readiness to what they are read from. */
 final class HealthParts {
@@ -93,9 +91,9 @@ final class HealthParts {
   }
 
   /** What has to hold for the controller to be ready. */
-  static List<ReadinessCheck> checks(Parts parts, Jdbi jdbi, AlarmSettings alarms) {
+  static List<ReadinessCheck> checks(Parts parts, AlarmSettings alarms) {
     return List.of(
-        new ReadinessCheck("database", () -> Database.problem(jdbi)),
+        new ReadinessCheck("database", parts.database()::problem),
         new ReadinessCheck("alarm port", () -> port(parts.alarms(), alarms)),
         new ReadinessCheck("evidence disk", () -> disk(parts.evidence())));
   }

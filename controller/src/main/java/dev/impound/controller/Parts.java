@@ -69,14 +69,15 @@ record Parts(
     Optional<CloudStatus> cloudStatus,
     Responder responder,
     AlarmParts alarms,
-    Jdbi jdbi,
+    Database database,
     Notifier notifier,
     Metrics metrics) {
 
-  /** Opens database and evidence store in the data directory. */
+  /** Opens the database that is configured, and the evidence store in the data directory. */
   static Parts open(ControllerConfig config, String version) throws IOException {
     Clock clock = Clock.systemUTC();
-    Jdbi jdbi = Database.open(config.dataDirectory().resolve("impound.db"));
+    Database database = database(config);
+    Jdbi jdbi = database.jdbi();
     Path store = config.dataDirectory().resolve("evidence");
     Evidence evidence =
         Evidence.open(store, new SqlEvidenceCatalog(jdbi), clock, "impound-controller " + version);
@@ -133,9 +134,18 @@ record Parts(
         cloudStatus,
         responder,
         alarms,
-        jdbi,
+        database,
         notifier,
         metrics);
+  }
+
+  private static Database database(ControllerConfig config) throws IOException {
+    if (config.database().isEmpty()) {
+      return Database.sqlite(config.dataDirectory().resolve("impound.db"));
+    }
+    ControllerConfig.Database settings = config.database().get();
+    return Database.postgres(
+        new Database.Server(settings.url(), settings.user(), settings.passwordFile()));
   }
 
   private static ListenerIsolation isolation(

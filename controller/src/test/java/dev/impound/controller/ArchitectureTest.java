@@ -37,7 +37,8 @@ class ArchitectureTest {
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry("config", Set.of("alarm", "metrics", "notification", "plan")),
           Map.entry("custody", Set.of()),
-          Map.entry("evidence", Set.of("custody", "incident", "rpc")),
+          Map.entry("evidence", Set.of("custody", "fleet", "incident", "rpc")),
+          Map.entry("fleet", Set.of("incident")),
           Map.entry("identity", Set.of()),
           Map.entry("incident", Set.of()),
           Map.entry("isolation", Set.of()),
@@ -46,19 +47,21 @@ class ArchitectureTest {
               Set.of(
                   "alarm",
                   "evidence",
+                  "fleet",
                   "incident",
                   "isolation",
                   "node",
                   "notification",
                   "response")),
           Map.entry("metrics", Set.of()),
-          Map.entry("node", Set.of("evidence", "rpc")),
+          Map.entry("node", Set.of("evidence", "fleet", "rpc")),
           Map.entry(
               "operator",
               Set.of(
                   "alarm",
                   "custody",
                   "evidence",
+                  "fleet",
                   "incident",
                   "node",
                   "plan",
@@ -71,7 +74,15 @@ class ArchitectureTest {
           Map.entry(
               "response",
               Set.of(
-                  "alarm", "custody", "evidence", "incident", "isolation", "node", "plan", "rpc")),
+                  "alarm",
+                  "custody",
+                  "evidence",
+                  "fleet",
+                  "incident",
+                  "isolation",
+                  "node",
+                  "plan",
+                  "rpc")),
           Map.entry("rpc", Set.of()));
 
   private static final JavaClasses CLASSES =
@@ -123,6 +134,8 @@ class ArchitectureTest {
     fence("io.prometheus..", "metrics");
     fence("org.sqlite..", "journal");
     fence("org.flywaydb..", "journal");
+    fence("org.postgresql..", "journal");
+    fence("com.zaxxer..", "journal");
     fence("org.bouncycastle..", "identity");
     fence("org.jline..", "cli");
     fence("picocli..", "cli", "");

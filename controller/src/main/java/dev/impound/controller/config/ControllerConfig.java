@@ -17,13 +17,20 @@ import java.util.Optional;
  * The controller's configuration, complete and checked.
  *
  * @param listen where agents and operators connect
- * @param dataDirectory database, evidence and custody
+ * @param name the controller's, unique among those that share its database
+ * @param advertise {@code HOST:PORT} where operators and agents reach it; empty where it is alone
+ *     and says none
+ * @param dataDirectory evidence and custody, and the database where none is configured
+ * @param database the PostgreSQL database that controllers share; empty for one alone, on SQLite
  * @param cloud empty when no cloud is configured: then nothing can be isolated, and each response
  *     says so
  */
 public record ControllerConfig(
     InetSocketAddress listen,
+    String name,
+    Optional<String> advertise,
     Path dataDirectory,
+    Optional<Database> database,
     TlsFiles tls,
     Optional<Cloud> cloud,
     Isolation isolation,
@@ -37,6 +44,14 @@ public record ControllerConfig(
   public static final int DEFAULT_PORT = 8444;
 
   private static final String DEFAULT_GROUP = "impound-responders";
+
+  /**
+   * A PostgreSQL database.
+   *
+   * @param url {@code jdbc:postgresql://HOST:PORT/DATABASE}, without user and password
+   * @param passwordFile one line; empty where the server asks for none
+   */
+  public record Database(String url, String user, Optional<Path> passwordFile) {}
 
   /**
    * The Huawei Cloud project.
@@ -86,7 +101,10 @@ public record ControllerConfig(
         new ControllerConfig(
             settings.address(
                 "listen", settings.optional("listen").orElse("0.0.0.0:" + DEFAULT_PORT)),
+            FleetKeys.name(settings),
+            FleetKeys.advertise(settings),
             settings.path(settings.required("data-directory")),
+            FleetKeys.database(settings),
             tls,
             settings.has("cloud") ? Optional.of(cloud(settings)) : Optional.empty(),
             new Isolation(

@@ -110,8 +110,8 @@ final class AlarmRows {
         handle
             .createQuery(
                 """
-                SELECT number FROM alarm WHERE source = :source AND alarm_key = :key
-                UNION ALL SELECT number FROM alarm WHERE event = :event LIMIT 1
+                SELECT COALESCE((SELECT number FROM alarm WHERE source = :source AND alarm_key = :key),
+                  (SELECT number FROM alarm WHERE event = :event))
                 """)
             .bind("source", alarm.source())
             .bind("key", alarm.key())

@@ -1,102 +1,127 @@
 package dev.impound.controller.journal;
 
+import dev.impound.controller.fleet.SharedLock;
 import dev.impound.wire.Printable;
 import java.io.IOException;
-import java.lang.ref.Cleaner;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
-import org.jdbi.v3.core.ConnectionFactory;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /**
- * Opens the controller's database and brings its schema up to date. A commit returns once the row
- * is on the disk.
+ * The controller's database, its schema up to date. A commit returns once the row is on the disk.
+ * Transactions follow one another: what one reads stays true until it has written. {@link #close}
+ * gives up the connections that nobody uses.
  */
-public final class Database {
-  /** How long a writer waits for another before it fails; a write takes milliseconds. */
-  private static final int BUSY_MILLIS = 10_000;
+public final class Database implements AutoCloseable {
+  /** How long a controller that starts waits for PostgreSQL, which may be starting too. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Cleaner CLEANER = Cleaner.create();
+  private final Engine engine;
+  private final Map<String, SharedLock> locks = new ConcurrentHashMap<>();
 
-  private Database() {}
+  private Database(Engine engine) {
+    this.engine = engine;
+  }
 
   /**
-   * Opens connections, and keeps one beside them that nobody uses: when the last connection to a
-   * WAL database is closed it is locked for all for a moment, whatever the busy timeout
-   * (sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode").
+   * A PostgreSQL database.
+   *
+   * @param url {@code jdbc:postgresql://HOST:PORT/DATABASE}, with settings of the driver behind a
+   *     question mark, but no user and no password
+   * @param passwordFile one line; empty where the server asks for none, or for a certificate
    */
-  private static final class Anchored implements ConnectionFactory {
-    private final SQLiteDataSource source;
-
-    Anchored(SQLiteDataSource source) throws IOException {
-      this.source = source;
-      try {
-        Connection anchor = source.getConnection();
-        try (Statement statement = anchor.createStatement()) {
-          statement.execute("SELECT count(*) FROM incident WHERE number = 0");
-        }
-        CLEANER.register(this, () -> close(anchor));
-      } catch (SQLException e) {
-        throw new IOException("cannot open the database " + source.getUrl(), e);
+  public record Server(String url, String user, Optional<Path> passwordFile) {
+    public Server {
+      String lower = url.toLowerCase(Locale.ROOT);
+      if (!lower.startsWith("jdbc:postgresql:")) {
+        throw new IllegalArgumentException(
+            "the database's URL must start with jdbc:postgresql:, and is %s"
+                .formatted(Printable.brief(url)));
       }
-    }
-
-    private static void close(Connection anchor) {
-      try {
-        anchor.close();
-      } catch (SQLException e) {
-        // Nobody is left who could do anything about it.
+      if (lower.contains("password=") || lower.contains("user=")) {
+        throw new IllegalArgumentException(
+            "the database's URL must not hold a user or a password: name the user beside it, and"
+                + " the file that holds the password");
       }
-    }
-
-    @Override
-    public Connection openConnection() throws SQLException {
-      return source.getConnection();
     }
   }
 
   /**
    * Opens, and creates where it is missing, the SQLite file {@code file}.
    *
-   * @throws IOException when the folder cannot be made
+   * @throws IOException when the folder or the tables cannot be made
    */
-  public static Jdbi open(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(BUSY_MILLIS);
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-    Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
-    return Jdbi.create(new Anchored(source));
+  public static Database sqlite(Path file) throws IOException {
+    return new Database(SqliteEngine.open(file));
+  }
+
+  /**
+   * Connects to PostgreSQL; waits a minute for a server that does not answer.
+   *
+   * @throws IOException when it cannot be reached, refuses, or the tables cannot be made
+   */
+  public static Database postgres(Server server) throws IOException {
+    return postgres(server, PATIENCE);
+  }
+
+  static Database postgres(Server server, Duration patience) throws IOException {
+    return new Database(PostgresEngine.open(server, patience));
+  }
+
+  /** Statements and transactions. */
+  public Jdbi jdbi() {
+    return engine.jdbi();
+  }
+
+  /** Whether other controllers may use this database too. */
+  public boolean isShared() {
+    return engine.isShared();
+  }
+
+  /** The time on the database's clock, in microseconds since 1970 UTC. */
+  public long micros(Handle handle) {
+    return handle.createQuery("SELECT " + engine.clock()).mapTo(Long.class).one();
+  }
+
+  /** The lock of this name: the same one whenever, and by whichever controller, it is asked for. */
+  public SharedLock lock(String name) {
+    return locks.computeIfAbsent(name, engine::lock);
   }
 
   /** Why nothing could be written, if so; takes the write lock, and leaves nothing behind. */
-  public static Optional<String> problem(Jdbi jdbi) {
+  public Optional<String> problem() {
     try {
-      jdbi.useTransaction(
-          handle -> {
-            handle.execute("INSERT INTO channel_kind (channel, kind) VALUES ('', '')");
-            handle.rollback();
-          });
+      jdbi()
+          .useTransaction(
+              handle -> {
+                handle.execute("INSERT INTO channel_kind (channel, kind) VALUES ('', '')");
+                handle.rollback();
+              });
       return Optional.empty();
     } catch (JdbiException e) {
       return Optional.of(Printable.brief(Objects.requireNonNullElse(e.getMessage(), "failed")));
     }
+  }
+
+  /**
+   * Whether {@code failure} came about because the database cannot be reached or cannot write just
+   * now, so that the same may succeed later. What failed in its commit may have been written all
+   * the same. A virtual thread that is interrupted while it waits for PostgreSQL loses its
+   * connection, which looks the same: ask first whether the thread was.
+   */
+  public static boolean isAway(Throwable failure) {
+    return Outage.isIn(failure);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 }

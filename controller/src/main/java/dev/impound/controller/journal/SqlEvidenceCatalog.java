@@ -257,7 +257,7 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
                         + " VALUES (:item, :at, :intact, :bytes, :findings)")
                 .bind("item", verification.item().number())
                 .bind("at", Micros.of(verification.at()))
-                .bind("intact", verification.isIntact())
+                .bind("intact", verification.isIntact() ? 1 : 0)
                 .bind("bytes", verification.bytes())
                 .bind("findings", String.join("\n", verification.findings()))
                 .execute());
@@ -269,8 +269,8 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
         handle ->
             handle
                 .createQuery(
-                    "SELECT coalesce(sum(size), 0)"
-                        + " FROM (SELECT sha256, max(size) AS size FROM delivered GROUP BY sha256)")
+                    "SELECT coalesce(sum(size), 0) FROM (SELECT sha256, max(size) AS size FROM"
+                        + " delivered GROUP BY sha256) AS blobs")
                 .mapTo(Long.class)
                 .one());
   }

@@ -7,6 +7,7 @@ import dev.impound.settings.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,75 @@ class ControllerConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("alarms.sources.events")
         .hasMessageContaining("needs the section cloud");
+  }
+
+  @Test
+  void readsTheDatabaseThatControllersShare() throws IOException {
+    Files.writeString(folder.resolve("password"), "x");
+
+    ControllerConfig config =
+        read(
+            """
+            data-directory: /d
+            name: impound-1
+            advertise: impound-1.example.org:8444
+            database:
+              url: jdbc:postgresql://db.example.org/impound?sslmode=verify-full
+              user: impound
+              password-file: password
+            """
+                + tls);
+
+    assertThat(config.name()).isEqualTo("impound-1");
+    assertThat(config.advertise()).contains("impound-1.example.org:8444");
+    assertThat(config.database())
+        .contains(
+            new ControllerConfig.Database(
+                "jdbc:postgresql://db.example.org/impound?sslmode=verify-full",
+                "impound",
+                Optional.of(folder.resolve("password"))));
+  }
+
+  @Test
+  void aControllerAloneIsCalledAsItsMachine() throws IOException {
+    ControllerConfig config = read("data-directory: /d\n" + tls);
+
+    assertThat(config.name()).matches(HostName.FIT);
+    assertThat(config.advertise()).isEmpty();
+    assertThat(config.database()).isEmpty();
+    assertThat(HostName.fit("-My_HOST.Example\n")).isEqualTo("my-host.example");
+    assertThat(HostName.fit("_")).isEqualTo("controller");
+    assertThat(HostName.fit("i".repeat(80))).hasSize(63).matches(HostName.FIT);
+  }
+
+  @Test
+  void aSharedDatabaseNeedsANameAndAnAddress() {
+    assertThatThrownBy(
+            () -> read("data-directory: /d\n" + tls + "database: {password-file: none}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("name is missing: controllers that share a database")
+        .hasMessageContaining("advertise is missing: another controller sends operators here")
+        .hasMessageContaining("database.url is missing")
+        .hasMessageContaining("database.user is missing")
+        .hasMessageContaining("database.password-file: none does not exist");
+  }
+
+  @Test
+  void refusesANameAnAddressAndADatabaseThatAreNone() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "data-directory: /d\nname: Impound 1\nadvertise: impound:0\n"
+                        + "database: {url: 'jdbc:mysql://db/impound', user: u}\n"
+                        + tls))
+        .hasMessageContaining("line 2: name: must be 1 to 63 small letters")
+        .hasMessageContaining("line 3: advertise: must be HOST:PORT")
+        .hasMessageContaining("line 4: database.url: must be jdbc:postgresql://HOST:PORT/DATABASE");
+    assertThatThrownBy(
+            () ->
+                read("database: {url: 'jdbc:postgresql://db/x?Password=hunter2', user: u}\n" + tls))
+        .hasMessageContaining("must not hold a user or a password")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test

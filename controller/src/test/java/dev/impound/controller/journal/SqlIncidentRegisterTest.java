@@ -16,6 +16,7 @@ import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
 import dev.impound.controller.incident.Target;
+import dev.impound.controller.testing.DatabaseEngine;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import java.io.IOException;
@@ -24,26 +25,41 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseEngine.class)
 class SqlIncidentRegisterTest {
   private static final Instant NOW = Instant.parse("2026-03-01T03:00:00.123456Z");
   private static final Target SHOP =
       new Target(new NodeName("web-1"), new ContainerId("ab".repeat(32)));
 
+  private final DatabaseEngine engine;
   @TempDir private Path folder;
+  private Database database;
   private SqlIncidentRegister register;
   private SqlAlarmJournal alarms;
   private int keys;
 
+  SqlIncidentRegisterTest(DatabaseEngine engine) {
+    this.engine = engine;
+  }
+
   @BeforeEach
   void open() throws IOException {
-    Jdbi jdbi = Database.open(folder.resolve("impound.db"));
-    register = new SqlIncidentRegister(jdbi);
-    alarms = new SqlAlarmJournal(jdbi);
+    database = engine.open(folder);
+    register = new SqlIncidentRegister(database.jdbi());
+    alarms = new SqlAlarmJournal(database.jdbi());
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
   }
 
   @Test
@@ -146,8 +162,9 @@ class SqlIncidentRegisterTest {
     register.started(freeze.id(), "", NOW);
     register.note(id, NOW, "half done");
 
-    SqlIncidentRegister restarted =
-        new SqlIncidentRegister(Database.open(folder.resolve("impound.db")));
+    database.close();
+    database = engine.open(folder);
+    SqlIncidentRegister restarted = new SqlIncidentRegister(database.jdbi());
 
     assertThat(restarted.unsettled()).extracting(Incident::id).containsExactly(id);
     Incident found = restarted.find(id).orElseThrow();

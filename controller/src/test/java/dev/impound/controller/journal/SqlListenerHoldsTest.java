@@ -8,6 +8,7 @@ import dev.impound.controller.incident.Target;
 import dev.impound.controller.isolation.ListenerId;
 import dev.impound.controller.isolation.Whitelist;
 import dev.impound.controller.response.ListenerHolds.Held;
+import dev.impound.controller.testing.DatabaseEngine;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import java.io.IOException;
@@ -15,26 +16,42 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseEngine.class)
 class SqlListenerHoldsTest {
   private static final Instant NOW = Instant.parse("2026-03-01T03:00:00Z");
   private static final ListenerId WEB = new ListenerId("listener-web");
   private static final Whitelist BEFORE = Whitelist.of("office");
 
+  private final DatabaseEngine engine;
   @TempDir private Path folder;
+  private Database database;
   private SqlListenerHolds holds;
   private IncidentId first;
   private IncidentId second;
 
+  SqlListenerHoldsTest(DatabaseEngine engine) {
+    this.engine = engine;
+  }
+
   @BeforeEach
   void open() throws IOException {
-    Jdbi jdbi = Database.open(folder.resolve("impound.db"));
-    holds = new SqlListenerHolds(jdbi);
-    first = incident(jdbi, "aa");
-    second = incident(jdbi, "bb");
+    database = engine.open(folder);
+    holds = new SqlListenerHolds(database.jdbi());
+    first = incident(database.jdbi(), "aa");
+    second = incident(database.jdbi(), "bb");
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
   }
 
   @Test

@@ -35,7 +35,9 @@ class NotifierTest {
 
   @BeforeEach
   void open() throws IOException {
-    journal = new CuttableJournal(new SqlNewsJournal(Database.open(folder.resolve("impound.db"))));
+    journal =
+        new CuttableJournal(
+            new SqlNewsJournal(Database.sqlite(folder.resolve("impound.db")).jdbi()));
     receiver = new Receiver();
   }
 

@@ -151,7 +151,7 @@ final class ResponseRig implements AutoCloseable {
     this.cloud = cloud;
     this.guards = guards;
     this.playbooks = playbooks;
-    this.jdbi = Database.open(folder.resolve("impound.db"));
+    this.jdbi = Database.sqlite(folder.resolve("impound.db")).jdbi();
     Clock clock = Clock.systemUTC();
     this.incidents = new IncidentDesk(new SqlIncidentRegister(jdbi), clock);
     this.sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test");
