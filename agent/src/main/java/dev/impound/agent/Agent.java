@@ -22,6 +22,7 @@ import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
 import dev.impound.agent.session.AgentSession;
 import dev.impound.agent.session.ControllerChannels;
+import dev.impound.agent.session.Controllers;
 import dev.impound.agent.session.NodeDescription;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.wire.MutualTls;
@@ -58,8 +59,12 @@ final class Agent implements AutoCloseable {
     this.connection = new EngineConnection(config.dockerSocket());
     this.session =
         new AgentSession(
-            new ControllerChannels(
-                config.controller().host(), config.controller().port(), config.tls()),
+            new Controllers(
+                config.controllers().stream()
+                    .map(
+                        address ->
+                            new ControllerChannels(address.host(), address.port(), config.tls()))
+                    .toList()),
             node,
             hands(connection),
             Clock.systemUTC(),
@@ -139,7 +144,7 @@ final class Agent implements AutoCloseable {
     session.start();
     LOG.atInfo()
         .addKeyValue("node", node.name())
-        .addKeyValue("controller", config.controller())
+        .addKeyValue("controllers", config.controllers())
         .addKeyValue("engine", config.dockerSocket())
         .addKeyValue("version", node.version())
         .log("Agent runs");

@@ -26,11 +26,13 @@ import dev.impound.controller.response.Responder;
 import dev.impound.controller.response.Triage;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What takes alarms in and dispatches them, made once and joined by hand. */
@@ -40,11 +42,17 @@ record AlarmParts(
     AlarmDispatch dispatch,
     AlarmRaising raising,
     SourceParts sources,
-    SourceBoard board)
+    SourceBoard board,
+    BooleanSupplier pollsForAll)
     implements AutoCloseable {
   private static final int MOST_TOLD = 200;
 
-  /** What it is made of. */
+  /**
+   * What it is made of.
+   *
+   * @param pollsForAll whether this controller has the duty of asking HSS
+   * @param lookAgain how often it is looked for alarms unasked
+   */
   record Means(
       AlarmJournal journal,
       SourceMemory memory,
@@ -54,7 +62,9 @@ record AlarmParts(
       Optional<CloudSettings> cloud,
       Metrics metrics,
       String version,
-      Clock clock) {}
+      Clock clock,
+      BooleanSupplier pollsForAll,
+      Duration lookAgain) {}
 
   static AlarmParts open(AlarmSettings settings, Means means) {
     Map<String, Scope> scopes =
@@ -68,7 +78,7 @@ record AlarmParts(
             means.playbooks(),
             scopes,
             new Triage.Terms(means.clock(), settings.waitForNode()));
-    AlarmDispatch dispatch = new AlarmDispatch(journal, triage);
+    AlarmDispatch dispatch = new AlarmDispatch(journal, triage, means.lookAgain());
     AtomicReference<BiConsumer<String, Trigger>> triggered = new AtomicReference<>((s, t) -> {});
     AlarmDesk desk =
         new AlarmDesk(
@@ -80,7 +90,12 @@ record AlarmParts(
         new SourceParts(
             settings,
             new SourceParts.Means(
-                desk, means.memory(), means.cloud(), means.version(), means.clock()));
+                desk,
+                means.memory(),
+                means.cloud(),
+                means.version(),
+                means.clock(),
+                means.pollsForAll()));
     triggered.set(
         (source, trigger) -> {
           if (!sources.trigger()) {
@@ -90,7 +105,7 @@ record AlarmParts(
     AlarmRaising raising =
         new AlarmRaising(means.nodes(), desk, dispatch, means.responder(), Parts::freshId);
     SourceBoard board = new SourceBoard(sources.entries(), journal, desk.refusals());
-    return new AlarmParts(journal, desk, dispatch, raising, sources, board);
+    return new AlarmParts(journal, desk, dispatch, raising, sources, board, means.pollsForAll());
   }
 
   /** A topic's message that nobody can look into further: kept for the record. */
@@ -139,7 +154,7 @@ record AlarmParts(
   /** Tells sources of incidents that were released since, so that they can close their own. */
   void tellSources() {
     Optional<HssClosing> closing = sources.closing();
-    if (closing.isEmpty()) {
+    if (closing.isEmpty() || !pollsForAll.getAsBoolean()) {
       return;
     }
     Map<Long, List<AlarmRecord>> released =

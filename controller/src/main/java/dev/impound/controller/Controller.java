@@ -2,7 +2,9 @@ package dev.impound.controller;
 
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.evidence.TakenOverCaptures;
 import dev.impound.controller.isolation.CloudException;
+import dev.impound.controller.journal.Database;
 import dev.impound.controller.metrics.HealthEndpoint;
 import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.wire.MutualTls;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Controller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
   private static final Duration WATCH = Duration.ofSeconds(5);
+
+  /** Where nodes may move to and from other controllers. */
+  private static final Duration WATCH_SHARED = Duration.ofSeconds(1);
 
   private final DirectoryLock lock;
   private final Parts parts;
@@ -51,7 +56,9 @@ final class Controller implements AutoCloseable {
             parts.clock(),
             parts.services(version));
     parts.cloud().ifPresent(Controller::probe);
+    new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();
+    parts.responder().watch();
     parts.alarms().start();
     Optional<HealthEndpoint> health = health(config, parts);
     LOG.atInfo()
@@ -95,13 +102,14 @@ final class Controller implements AutoCloseable {
   }
 
   private static Thread watch(Parts parts) {
+    Duration pause = parts.database().isShared() ? WATCH_SHARED : WATCH;
     return Thread.ofVirtual()
         .name("node-watch")
         .start(
             () -> {
               try {
                 while (!Thread.currentThread().isInterrupted()) {
-                  Thread.sleep(WATCH);
+                  Thread.sleep(pause);
                   look(parts);
                 }
               } catch (InterruptedException e) {
@@ -112,11 +120,22 @@ final class Controller implements AutoCloseable {
 
   private static void look(Parts parts) {
     try {
+      if (!parts.fleet().fleet().mayWork()) {
+        parts.sessions().endAll("this controller is cut off from its database");
+        return;
+      }
       parts.sessions().endSilentSessions();
+      if (parts.database().isShared()) {
+        parts.sessions().refresh();
+      }
       parts.responder().endHolds();
       parts.alarms().tellSources();
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("Watch failed; looking again");
+      if (Database.isAway(e)) {
+        LOG.atDebug().setCause(e).log("Database is away; looking again");
+      } else {
+        LOG.atError().setCause(e).log("Watch failed; looking again");
+      }
     }
   }
 
@@ -136,6 +155,8 @@ final class Controller implements AutoCloseable {
     parts.responder().close();
     parts.notifier().close();
     server.close();
+    parts.sessions().close();
+    parts.fleet().fleet().close();
     try {
       parts.evidence().close();
       lock.close();

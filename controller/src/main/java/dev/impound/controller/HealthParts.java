@@ -13,7 +13,6 @@ import dev.impound.controller.incident.StepState;
 import dev.impound.controller.metrics.Gauges;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.metrics.ReadinessCheck;
-import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.notification.ChannelSettings;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class HealthParts {
         channels,
         new Gauges(
             incidents::heldSteps,
-            () -> sessions.all().stream().filter(Node::connected).count(),
+            sessions::connectedHere,
             incidents::open,
             () -> storedBytes(evidence)));
   }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 
 /** Joins the notifications to what they tell of. */
 final class NoticeParts {
@@ -30,7 +31,8 @@ final class NoticeParts {
       Metrics metrics,
       Optional<CloudSettings> cloud,
       String version,
-      Clock clock)
+      Clock clock,
+      BooleanSupplier onDuty)
       throws IOException {
     String source = SpiffeId.controller(MutualTls.identity(config.tls()).trustDomain()).uri();
     TopicPublisher topics =
@@ -49,6 +51,7 @@ final class NoticeParts {
             id -> incidents.find(id).map(NewsFacts::of).orElse(NewsFacts.NONE),
             clock,
             ThreadLocalRandom.current(),
-            metrics::notification));
+            metrics::notification,
+            onDuty));
   }
 }

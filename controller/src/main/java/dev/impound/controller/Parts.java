@@ -9,6 +9,7 @@ import dev.impound.controller.evidence.DeliveryGrpcService;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.LoadOrders;
 import dev.impound.controller.evidence.RetrievalGrpcService;
+import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
@@ -71,19 +72,29 @@ record Parts(
     AlarmParts alarms,
     Database database,
     Notifier notifier,
-    Metrics metrics) {
+    Metrics metrics,
+    FleetParts fleet) {
 
   /** Opens the database that is configured, and the evidence store in the data directory. */
   static Parts open(ControllerConfig config, String version) throws IOException {
     Clock clock = Clock.systemUTC();
     Database database = database(config);
     Jdbi jdbi = database.jdbi();
+    FleetParts fleet = FleetParts.join(database, config);
+    Peers peers = fleet.fleet();
     Path store = config.dataDirectory().resolve("evidence");
     Evidence evidence =
-        Evidence.open(store, new SqlEvidenceCatalog(jdbi), clock, "impound-controller " + version);
-    NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version);
+        Evidence.open(
+            store,
+            new SqlEvidenceCatalog(jdbi, peers.self().name()),
+            clock,
+            "impound-controller " + version,
+            peers);
+    NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version, peers);
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
-    IncidentDesk incidents = new IncidentDesk(new SqlIncidentRegister(jdbi), clock);
+    IncidentDesk incidents =
+        new IncidentDesk(
+            new SqlIncidentRegister(jdbi, fleet.fleet().self().name(), fleet.leases()), clock);
     ListenerHolds holds = new SqlListenerHolds(jdbi);
     Optional<HuaweiLoadBalancers> cloud =
         config
@@ -99,7 +110,14 @@ record Parts(
     Optional<CloudSettings> cloudSettings = config.cloud().map(CloudWiring::settings);
     Notifier notifier =
         NoticeParts.start(
-            config, new SqlNewsJournal(jdbi), incidents, metrics, cloudSettings, version, clock);
+            config,
+            new SqlNewsJournal(jdbi),
+            incidents,
+            metrics,
+            cloudSettings,
+            version,
+            clock,
+            () -> fleet.fleet().has(FleetParts.NOTICES));
     Responder.Policy policy =
         new Responder.Policy(
             new Guards(config.guards(), own()),
@@ -109,7 +127,15 @@ record Parts(
                 HealthParts.measure(metrics, alarmJournal, clock, incident, kind, state));
     Responder responder =
         new Responder(
-            new Responder.Means(incidents, nodes, sessions, isolation, holds, evidence, policy));
+            new Responder.Means(
+                incidents,
+                nodes,
+                sessions,
+                isolation,
+                holds,
+                evidence,
+                policy,
+                fleet.sharing(sessions, evidence)));
     AlarmParts alarms =
         AlarmParts.open(
             config.alarms(),
@@ -122,7 +148,9 @@ record Parts(
                 cloudSettings,
                 metrics,
                 version,
-                clock));
+                clock,
+                () -> fleet.fleet().has(FleetParts.HSS),
+                fleet.lookAgain()));
     return new Parts(
         clock,
         incidents,
@@ -136,7 +164,8 @@ record Parts(
         alarms,
         database,
         notifier,
-        metrics);
+        metrics,
+        fleet);
   }
 
   private static Database database(ControllerConfig config) throws IOException {

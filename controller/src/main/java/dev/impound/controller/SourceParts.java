@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,18 @@ final class SourceParts implements AutoCloseable {
   private final List<SourceBoard.Entry> entries = new ArrayList<>();
   private @Nullable AlarmEndpoint endpoint;
 
-  /** What sources work with; {@code cloud} is empty when none is configured. */
+  /**
+   * What sources work with; {@code cloud} is empty when none is configured.
+   *
+   * @param pollsForAll whether this controller has the duty of asking HSS
+   */
   record Means(
       Intake intake,
       SourceMemory memory,
       Optional<CloudSettings> cloud,
       String version,
-      Clock clock) {}
+      Clock clock,
+      BooleanSupplier pollsForAll) {}
 
   SourceParts(AlarmSettings settings, Means means) {
     this.settings = settings;
@@ -88,8 +94,15 @@ final class SourceParts implements AutoCloseable {
         settings.sources().stream().anyMatch(source -> source.kind() == SourceKind.SMN);
     HssSource source =
         new HssSource(
-            hss, security, events, means.intake(), means.memory(), means.clock(), announced);
-    HssClosing closing = new HssClosing(hss, security, means.memory());
+            hss,
+            security,
+            events,
+            means.intake(),
+            means.memory(),
+            means.clock(),
+            announced,
+            means.pollsForAll());
+    HssClosing closing = new HssClosing(hss, security, means.memory(), means.pollsForAll());
     polled.add(source);
     closings.add(closing);
     entries.add(

@@ -238,6 +238,19 @@ public final class YamlSettings {
     return setting.kind() == Kind.LIST ? setting.values() : List.of();
   }
 
+  /** One text or a list of them, which must be there; empty, with a problem noted, when not. */
+  public List<String> oneOrMore(String key) {
+    Setting setting = settings.get(key);
+    if (setting == null || setting.kind() != Kind.LIST) {
+      return Optional.of(required(key)).filter(text -> !text.isEmpty()).stream().toList();
+    }
+    List<String> values = list(key);
+    if (values.isEmpty() || values.stream().anyMatch(String::isBlank)) {
+      problem(key, "is empty, or an item of it is");
+    }
+    return values.stream().filter(value -> !value.isBlank()).toList();
+  }
+
   /** Notes what is wrong with a setting. */
   public void problem(String key, String what) {
     Setting setting = settings.get(key);

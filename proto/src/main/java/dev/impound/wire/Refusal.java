@@ -18,19 +18,37 @@ import java.util.TreeMap;
  *
  * @param hint empty when there is nothing to advise
  * @param candidates empty unless the reason is an ambiguous reference
+ * @param controller {@code host:port} of the controller that can serve the call; empty unless the
+ *     reason is ELSEWHERE and that one can be asked
  */
-public record Refusal(RefusalReason reason, String message, String hint, List<String> candidates) {
+public record Refusal(
+    RefusalReason reason, String message, String hint, List<String> candidates, String controller) {
   private static final String DOMAIN = "impound.dev";
   private static final String HINT = "hint";
   private static final String CANDIDATE = "candidate-";
+  private static final String CONTROLLER = "controller";
 
   public Refusal {
     candidates = List.copyOf(candidates);
   }
 
+  /** A refusal that any controller would give. */
+  public Refusal(RefusalReason reason, String message, String hint, List<String> candidates) {
+    this(reason, message, hint, candidates, "");
+  }
+
   /** A refusal with advice and no candidates. */
   public static Refusal of(RefusalReason reason, String message, String hint) {
     return new Refusal(reason, message, hint, List.of());
+  }
+
+  /**
+   * A refusal of what another controller can do.
+   *
+   * @param controller {@code host:port} of that one; empty where it cannot be asked
+   */
+  public static Refusal elsewhere(String message, String hint, String controller) {
+    return new Refusal(RefusalReason.ELSEWHERE, message, hint, List.of(), controller);
   }
 
   /** The status to end the call with. */
@@ -41,6 +59,9 @@ public record Refusal(RefusalReason reason, String message, String hint, List<St
     }
     for (int i = 0; i < candidates.size(); i++) {
       metadata.put(CANDIDATE + i, candidates.get(i));
+    }
+    if (!controller.isEmpty()) {
+      metadata.put(CONTROLLER, controller);
     }
     ErrorInfo info =
         ErrorInfo.newBuilder()
@@ -85,7 +106,8 @@ public record Refusal(RefusalReason reason, String message, String hint, List<St
               RefusalReason.valueOf(info.getReason()),
               message,
               info.getMetadataOrDefault(HINT, ""),
-              candidates));
+              candidates,
+              info.getMetadataOrDefault(CONTROLLER, "")));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -8,10 +8,15 @@ import java.util.Set;
 /**
  * The settings of an agent.
  *
+ * @param controllers one or more, in the order in which they are tried
  * @param privateIps empty means the machine's own addresses
  */
 public record AgentConfig(
-    Address controller, TlsFiles tls, Set<Role> roles, Path dockerSocket, List<String> privateIps) {
+    List<Address> controllers,
+    TlsFiles tls,
+    Set<Role> roles,
+    Path dockerSocket,
+    List<String> privateIps) {
 
   /** What the node is for. */
   public enum Role {
@@ -21,7 +26,7 @@ public record AgentConfig(
     QUARANTINE
   }
 
-  /** Where the controller listens. */
+  /** Where a controller listens. */
   public record Address(String host, int port) {
     @Override
     public String toString() {
@@ -30,6 +35,7 @@ public record AgentConfig(
   }
 
   public AgentConfig {
+    controllers = List.copyOf(controllers);
     roles = Set.copyOf(roles);
     privateIps = List.copyOf(privateIps);
   }

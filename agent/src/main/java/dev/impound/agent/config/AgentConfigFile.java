@@ -18,6 +18,7 @@ public final class AgentConfigFile {
       Pattern.compile("(?:\\[([0-9a-fA-F:]+)]|([A-Za-z0-9.-]+)):([0-9]{1,5})");
   private static final Pattern IP =
       Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+");
+  private static final String CONTROLLER = "controller";
   private static final int MOST_PORT = 65535;
 
   private final YamlSettings settings;
@@ -36,7 +37,10 @@ public final class AgentConfigFile {
   }
 
   private AgentConfig config() {
-    Address controller = address("controller");
+    List<Address> controllers = settings.oneOrMore(CONTROLLER).stream().map(this::address).toList();
+    if (Set.copyOf(controllers).size() < controllers.size()) {
+      settings.problem(CONTROLLER, "an address is there twice");
+    }
     TlsFiles tls =
         new TlsFiles(
             settings.file("tls.ca-file"),
@@ -52,18 +56,15 @@ public final class AgentConfigFile {
       }
     }
     settings.finish();
-    return new AgentConfig(controller, tls, roles, socket, addresses);
+    return new AgentConfig(controllers, tls, roles, socket, addresses);
   }
 
-  private Address address(String key) {
-    String text = settings.required(key);
+  private Address address(String text) {
     Matcher matcher = ADDRESS.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MOST_PORT) {
-      if (!text.isEmpty()) {
-        settings.problem(
-            key, "\"%s\" is not of the form host:port".formatted(Printable.brief(text)));
-      }
-      return new Address("", 0);
+      settings.problem(
+          CONTROLLER, "\"%s\" is not of the form host:port".formatted(Printable.brief(text)));
+      return new Address(text, 0);
     }
     String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
     return new Address(host, Integer.parseInt(matcher.group(3)));

@@ -7,14 +7,13 @@ import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
 import dev.impound.wire.ContainerId;
-import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The agent's end of its session with the controller, ready to be started. Closing it ends the
+ * The agent's end of its session with a controller, ready to be started. Closing it ends the
  * session, interrupts what commands are at work, and waits a little for them to tidy up; containers
  * stay as they are.
  */
@@ -40,30 +39,26 @@ public final class AgentSession implements AutoCloseable {
     }
   }
 
-  /**
-   * A session that dials through {@code channels}.
-   *
-   * @param channels makes a connection at each call
-   */
+  /** A session with one of {@code controllers}, whichever can be had. */
   public AgentSession(
-      Supplier<ManagedChannel> channels,
+      Controllers controllers,
       NodeDescription node,
       Hands hands,
       InstantSource clock,
       LongSupplier nanoTime) {
     Outbox outbox = new Outbox();
-    Supplier<DeliveryLane> lanes = () -> new DeliveryLane(channels.get());
+    Supplier<DeliveryLane> lanes = () -> new DeliveryLane(controllers.get());
     this.engine = new EngineWatch(hands.containers());
     CommandVerbs verbs =
         new CommandVerbs(
             node,
             new ContainerVerbs(hands.containers(), hands.freezer(), node, hands.own()),
-            new CaptureVerb(hands.acquisition(), lanes),
+            new CaptureVerb(hands.acquisition(), lanes, controllers::current),
             new QuarantineVerbs(
-                hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(channels)));
+                hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(controllers)));
     this.desk = new CommandDesk(verbs, outbox, nanoTime);
     this.keeper =
-        new SessionKeeper(channels, node, engine, outbox, desk, clock, nanoTime, Thread::sleep);
+        new SessionKeeper(controllers, node, engine, outbox, desk, clock, nanoTime, Thread::sleep);
   }
 
   /** Begins dialling and comes back at once. */

@@ -11,25 +11,59 @@ import dev.impound.node.v1.CommandOutcome;
 import dev.impound.wire.ContainerId;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** The verb that takes evidence. Two at a time: more would only share the same disk. */
+/**
+ * The verb that takes evidence. Two at a time: more would only share the same disk. An order of one
+ * controller breaks off what another had ordered: the node's work has gone over to it, and the
+ * other would never hear how that ended.
+ */
 final class CaptureVerb {
   private static final int AT_A_TIME = 2;
 
   private final Acquisition acquisition;
   private final Supplier<DeliveryLane> lanes;
+  private final IntSupplier controller;
+  private final Set<Taking> takings = ConcurrentHashMap.newKeySet();
   private final Semaphore places = new Semaphore(AT_A_TIME, true);
 
-  CaptureVerb(Acquisition acquisition, Supplier<DeliveryLane> lanes) {
+  /** An acquisition that waits or works, and whose order it is. */
+  private record Taking(Thread worker, int controller) {}
+
+  /**
+   * Takes evidence and delivers it.
+   *
+   * @param controller tells apart the controllers with which the session is
+   */
+  CaptureVerb(Acquisition acquisition, Supplier<DeliveryLane> lanes, IntSupplier controller) {
     this.acquisition = acquisition;
     this.lanes = lanes;
+    this.controller = controller;
   }
 
   CommandOutcome.Builder acquire(AcquireEvidence order, Progress progress)
       throws InterruptedException {
     Acquisition.Order what = order(order);
+    Taking own = new Taking(Thread.currentThread(), controller.getAsInt());
+    for (Taking other : takings) {
+      if (other.controller() != own.controller()) {
+        other.worker().interrupt();
+      }
+    }
+    takings.add(own);
+    try {
+      return take(order, what, progress);
+    } finally {
+      takings.remove(own);
+    }
+  }
+
+  private CommandOutcome.Builder take(
+      AcquireEvidence order, Acquisition.Order what, Progress progress)
+      throws InterruptedException {
     places.acquire();
     try (DeliveryLane lane = lanes.get()) {
       Courier courier = new Courier(lane, order.getCaptureId(), progress::moved);

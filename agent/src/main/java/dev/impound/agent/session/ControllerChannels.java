@@ -33,6 +33,11 @@ public final class ControllerChannels implements Supplier<ManagedChannel> {
   }
 
   @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  @Override
   public ManagedChannel get() {
     try {
       return NettyChannelBuilder.forAddress(host, port)

@@ -7,15 +7,17 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a session with the controller: dials, and dials again whenever it is lost, for ever. Says
- * so when the state changes, not at each try. Closing it ends the session and waits for its thread.
+ * Keeps a session with one of the controllers: dials, and when the session is lost or refused dials
+ * the next, for ever. Waits only once none is left untried. Says so when the state changes, not at
+ * each try. Closing it ends the session and waits for its thread.
  */
 final class SessionKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionKeeper.class);
@@ -29,7 +31,7 @@ final class SessionKeeper implements AutoCloseable {
     void pause(Duration length) throws InterruptedException;
   }
 
-  private final Supplier<ManagedChannel> channels;
+  private final Controllers controllers;
   private final NodeDescription node;
   private final EngineWatch engine;
   private final Outbox outbox;
@@ -39,12 +41,12 @@ final class SessionKeeper implements AutoCloseable {
   private final Waiting waiting;
   private final Backoff backoff;
   private final Thread thread;
-  private String lastTold = "";
+  private final Map<Integer, String> lastTold = new HashMap<>();
   private long welcomedAt;
   private boolean welcomed;
 
   SessionKeeper(
-      Supplier<ManagedChannel> channels,
+      Controllers controllers,
       NodeDescription node,
       EngineWatch engine,
       Outbox outbox,
@@ -52,7 +54,7 @@ final class SessionKeeper implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanoTime,
       Waiting waiting) {
-    this.channels = channels;
+    this.controllers = controllers;
     this.node = node;
     this.engine = engine;
     this.outbox = outbox;
@@ -69,15 +71,22 @@ final class SessionKeeper implements AutoCloseable {
   }
 
   private void run() {
+    int untried = controllers.count();
     try {
       while (!Thread.currentThread().isInterrupted()) {
         String why = holdOne();
         tell(why);
+        untried--;
         if (welcomed && nanoTime.getAsLong() - welcomedAt > SETTLED.toNanos()) {
           backoff.reset();
+          untried = controllers.count() - 1;
         }
         welcomed = false;
-        waiting.pause(backoff.next());
+        controllers.next();
+        if (untried <= 0) {
+          waiting.pause(backoff.next());
+          untried = controllers.count();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -87,7 +96,7 @@ final class SessionKeeper implements AutoCloseable {
   private String holdOne() throws InterruptedException {
     ManagedChannel channel;
     try {
-      channel = channels.get();
+      channel = controllers.get();
     } catch (RuntimeException e) {
       return "cannot prepare the connection: " + e.getMessage();
     }
@@ -104,15 +113,20 @@ final class SessionKeeper implements AutoCloseable {
   private void welcomed() {
     welcomed = true;
     welcomedAt = nanoTime.getAsLong();
-    lastTold = "";
-    LOG.atInfo().addKeyValue("node", node.name()).log("Session with the controller is open");
+    lastTold.clear();
+    LOG.atInfo()
+        .addKeyValue("node", node.name())
+        .addKeyValue("controller", controllers.address())
+        .log("Session with the controller is open");
   }
 
   private void tell(String why) {
-    if (!why.equals(lastTold) && !Thread.currentThread().isInterrupted()) {
-      lastTold = why;
+    boolean told = why.equals(lastTold.get(controllers.current()));
+    if (!told && !Thread.currentThread().isInterrupted()) {
+      lastTold.put(controllers.current(), why);
       LOG.atWarn()
           .addKeyValue("node", node.name())
+          .addKeyValue("controller", controllers.address())
           .addKeyValue("reason", Printable.of(why))
           .log("No session with the controller; trying again until there is one");
     }

@@ -34,7 +34,7 @@ class AgentConfigFileTest {
   void hasDefaultsForAllButControllerAndTls() throws Exception {
     AgentConfig config = read("controller: impound.example:8444\n" + TLS);
 
-    assertThat(config.controller()).isEqualTo(new Address("impound.example", 8444));
+    assertThat(config.controllers()).containsExactly(new Address("impound.example", 8444));
     assertThat(config.roles()).containsExactly(Role.NODE);
     assertThat(config.dockerSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
     assertThat(config.privateIps()).isEmpty();
@@ -55,10 +55,29 @@ class AgentConfigFileTest {
                   - fd00::1
                 """);
 
-    assertThat(config.controller()).isEqualTo(new Address("::1", 8444));
+    assertThat(config.controllers()).containsExactly(new Address("::1", 8444));
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.NODE, Role.QUARANTINE);
     assertThat(config.dockerSocket()).isEqualTo(Path.of("/run/other.sock"));
     assertThat(config.privateIps()).containsExactly("10.0.0.1", "fd00::1");
+  }
+
+  @Test
+  void takesSeveralControllersInTheirOrder() throws Exception {
+    AgentConfig config = read("controller: [b.example:8444, a.example:8444]\n" + TLS);
+
+    assertThat(config.controllers())
+        .containsExactly(new Address("b.example", 8444), new Address("a.example", 8444));
+  }
+
+  @Test
+  void refusesAListOfControllersThatSaysNothingOrAThingTwice() {
+    assertThatThrownBy(() -> read("controller: []\n" + TLS))
+        .hasMessageContaining("line 1: controller: is empty");
+    assertThatThrownBy(() -> read("controller: [a:1, a:1]\n" + TLS))
+        .hasMessageContaining("line 1: controller: an address is there twice");
+    assertThatThrownBy(() -> read("controller: [a:1, b]\n" + TLS))
+        .hasMessageContaining("\"b\" is not of the form host:port");
+    assertThatThrownBy(() -> read(TLS)).hasMessageContaining("controller is missing");
   }
 
   @Test

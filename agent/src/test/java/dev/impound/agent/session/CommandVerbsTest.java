@@ -72,7 +72,8 @@ class CommandVerbsTest {
                 new Acquisition(engine, freezer, List.of(), InstantSource.system()),
                 () -> {
                   throw new AssertionError("no lane is needed");
-                }),
+                },
+                () -> 0),
             new QuarantineVerbs(
                 new ImageLoader(images),
                 new Sandboxes(

@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Timeout;
 class SessionKeeperTest {
   private final Controller controller = new Controller();
   private final LocalServer server = new LocalServer(controller);
+  private final Controller otherController = new Controller();
+  private final LocalServer otherServer = new LocalServer(otherController);
+  private final Controllers controllers = new Controllers(List.of(server::channel));
   private final EngineWatch engine = new EngineWatch(new FakeContainerEngine());
   private final Outbox outbox = new Outbox();
   private final CountDownLatch hold = new CountDownLatch(1);
@@ -48,21 +51,24 @@ class SessionKeeperTest {
           },
           outbox,
           System::nanoTime);
-  private final SessionKeeper keeper =
-      new SessionKeeper(
-          server::channel,
-          new NodeDescription(
-              new NodeName("node-1"),
-              Set.of(NodeRole.NODE_ROLE_NODE),
-              () -> List.of("10.0.0.1"),
-              "1",
-              "boot"),
-          engine,
-          outbox,
-          desk,
-          InstantSource.system(),
-          System::nanoTime,
-          length -> tries.incrementAndGet());
+  private SessionKeeper keeper = keeper(controllers);
+
+  private SessionKeeper keeper(Controllers dialled) {
+    return new SessionKeeper(
+        dialled,
+        new NodeDescription(
+            new NodeName("node-1"),
+            Set.of(NodeRole.NODE_ROLE_NODE),
+            () -> List.of("10.0.0.1"),
+            "1",
+            "boot"),
+        engine,
+        outbox,
+        desk,
+        InstantSource.system(),
+        System::nanoTime,
+        length -> tries.incrementAndGet());
+  }
 
   /** One end of one session. */
   private record Line(StreamObserver<ConnectResponse> out, BlockingQueue<ConnectRequest> received) {
@@ -126,7 +132,11 @@ class SessionKeeperTest {
   }
 
   private Line line() throws InterruptedException {
-    Line line = controller.lines.poll(25, TimeUnit.SECONDS);
+    return line(controller);
+  }
+
+  private static Line line(Controller controller) throws InterruptedException {
+    Line line = controller.lines.poll(10, TimeUnit.SECONDS);
     if (line == null) {
       throw new AssertionError("the agent did not dial");
     }
@@ -145,6 +155,18 @@ class SessionKeeperTest {
     desk.close();
     engine.close();
     server.close();
+    otherServer.close();
+  }
+
+  /** Ends the keeper of one controller, and dials two. */
+  private Controllers dialTwo() throws InterruptedException {
+    line();
+    keeper.close();
+    tries.set(0);
+    Controllers both = new Controllers(List.of(server::channel, otherServer::channel));
+    keeper = keeper(both);
+    keeper.start();
+    return both;
   }
 
   @Test
@@ -196,5 +218,38 @@ class SessionKeeperTest {
 
     assertThat(line().next().hasRegistration()).isTrue();
     assertThat(tries).hasValueGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void dialsTheNextControllerAtOnceWhenOneEndsTheSession() throws Exception {
+    Controllers both = dialTwo();
+    Line first = line();
+    first.welcome();
+    first.command("SLOW-1");
+    first.command("C-2");
+    first.nextOutcome();
+    first.out().onError(Status.UNAVAILABLE.asRuntimeException());
+
+    Line second = line(otherController);
+    second.welcome();
+    assertThat(second.next().hasRegistration()).isTrue();
+    assertThat(tries).hasValue(0);
+    assertThat(both.current()).isEqualTo(1);
+    hold.countDown();
+
+    assertThat(second.nextOutcome().getCommandId()).isEqualTo("SLOW-1");
+  }
+
+  @Test
+  void waitsOnlyOnceNoControllerIsLeftUntried() throws Exception {
+    dialTwo();
+
+    line().out().onError(Status.PERMISSION_DENIED.asRuntimeException());
+    Line second = line(otherController);
+    assertThat(tries).hasValue(0);
+    second.out().onError(Status.PERMISSION_DENIED.asRuntimeException());
+
+    assertThat(line().next().hasRegistration()).isTrue();
+    assertThat(tries).hasValue(1);
   }
 }

@@ -7,4 +7,10 @@ import dev.impound.wire.TlsFiles;
  *
  * @param tls the operator's certificate and key, and the authority that the controller must be of
  */
-record CliConfig(HostPort controller, TlsFiles tls) {}
+record CliConfig(HostPort controller, TlsFiles tls) {
+
+  /** The same for another controller of the installation. */
+  CliConfig at(HostPort other) {
+    return new CliConfig(other, tls);
+  }
+}

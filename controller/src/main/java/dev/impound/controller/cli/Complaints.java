@@ -73,7 +73,8 @@ final class Complaints {
           DEFECT ->
           ExitCode.FAILED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;
-      case NODE_NOT_CONNECTED, ENGINE_UNAVAILABLE, DELIVERY_FAILED -> ExitCode.UNREACHABLE;
+      case NODE_NOT_CONNECTED, ELSEWHERE, ENGINE_UNAVAILABLE, DELIVERY_FAILED ->
+          ExitCode.UNREACHABLE;
       case TIMED_OUT -> ExitCode.TIMED_OUT;
     };
   }

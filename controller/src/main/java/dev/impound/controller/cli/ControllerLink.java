@@ -9,35 +9,34 @@ import dev.impound.operator.v1.NodeServiceGrpc;
 import dev.impound.operator.v1.QuarantineServiceGrpc;
 import dev.impound.operator.v1.ResponseServiceGrpc;
 import dev.impound.operator.v1.StatusServiceGrpc;
-import io.grpc.ManagedChannel;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The controller's services over one connection. A call that answers at once must do so within 30
- * seconds; a call that follows something has the limit that the operator gave, or none.
+ * The controllers' services: those of the one that is configured, and where that one refers to
+ * another, of that. A call that answers at once must do so within 30 seconds; a call that follows
+ * something has the limit that the operator gave, or none.
  */
 final class ControllerLink implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
-  private final HostPort endpoint;
-  private final ManagedChannel channel;
+  private final Redirection channel;
   private final Duration waiting;
 
   /**
-   * Takes the channel over.
+   * Takes the way over.
    *
    * @param waiting limit of calls that follow something; zero means none
    */
-  ControllerLink(HostPort endpoint, ManagedChannel channel, Duration waiting) {
-    this.endpoint = endpoint;
+  ControllerLink(Redirection channel, Duration waiting) {
     this.channel = channel;
     this.waiting = waiting;
   }
 
+  /** The controller that is asked. */
   HostPort endpoint() {
-    return endpoint;
+    return channel.endpoint();
   }
 
   NodeServiceGrpc.NodeServiceBlockingStub nodes() {
@@ -106,6 +105,6 @@ final class ControllerLink implements AutoCloseable {
   /** Cuts what is still open; work at the controller goes on. */
   @Override
   public void close() {
-    channel.shutdownNow();
+    channel.close();
   }
 }

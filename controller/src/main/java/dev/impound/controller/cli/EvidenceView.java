@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import dev.impound.evidence.v1.Blob;
 import dev.impound.operator.v1.CustodyEntry;
 import dev.impound.operator.v1.EvidenceItem;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Evidence items as a person reads them. */
@@ -10,28 +11,32 @@ final class EvidenceView {
   private EvidenceView() {}
 
   static Table table(List<EvidenceItem> items) {
-    Table table =
-        new Table(
-            "ITEM",
-            "INCIDENT",
-            "CAPTURE",
-            "KIND",
-            "STATE",
-            "VERIFIED",
-            "SIZE",
-            "SHA-256",
-            "REASON");
+    boolean several = items.stream().anyMatch(item -> !item.getKeeper().isEmpty());
+    List<String> heads =
+        new ArrayList<>(
+            List.of("ITEM", "INCIDENT", "CAPTURE", "KIND", "STATE", "VERIFIED", "SIZE", "SHA-256"));
+    if (several) {
+      heads.add("KEEPER");
+    }
+    heads.add("REASON");
+    Table table = new Table(heads.toArray(String[]::new));
     for (EvidenceItem item : items) {
-      table.row(
-          Shown.name(item.getId()),
-          Shown.name(item.getIncidentId()),
-          Shown.name(item.getCaptureId()),
-          Shown.word(item.getKind()),
-          Shown.word(item.getState()),
-          verified(item),
-          Shown.bytes(item.getSize()),
-          Shown.brief(item.getSha256()),
-          Shown.sentence(item.getReason()));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  Shown.name(item.getId()),
+                  Shown.name(item.getIncidentId()),
+                  Shown.name(item.getCaptureId()),
+                  Shown.word(item.getKind()),
+                  Shown.word(item.getState()),
+                  verified(item),
+                  Shown.bytes(item.getSize()),
+                  Shown.brief(item.getSha256())));
+      if (several) {
+        cells.add(Shown.name(item.getKeeper()));
+      }
+      cells.add(Shown.sentence(item.getReason()));
+      table.row(cells.toArray(String[]::new));
     }
     return table;
   }
@@ -41,22 +46,30 @@ final class EvidenceView {
   }
 
   static Sheet sheet(EvidenceItem item) {
-    return new Sheet()
-        .line("item", Shown.name(item.getId()))
-        .line("kind", Shown.word(item.getKind()))
-        .line("state", Shown.word(item.getState()))
-        .line("reason", Shown.sentence(item.getReason()))
-        .line("verified", verified(item))
-        .line("size", "%s (%d bytes)".formatted(Shown.bytes(item.getSize()), item.getSize()))
-        .line("sha256", Shown.name(item.getSha256()))
-        .line("path", Shown.name(item.getPath()))
-        .line("incident", Shown.name(item.getIncidentId()))
-        .line("capture", Shown.name(item.getCaptureId()))
-        .line("node", Shown.name(item.getNode()))
-        .line("container id", Shown.name(item.getContainerId()))
-        .line("taken with", Shown.name(item.getTool()))
-        .line("started", Shown.time(item.hasStarted(), item.getStarted()))
-        .line("ended", Shown.time(item.hasEnded(), item.getEnded()));
+    Sheet sheet =
+        new Sheet()
+            .line("item", Shown.name(item.getId()))
+            .line("kind", Shown.word(item.getKind()))
+            .line("state", Shown.word(item.getState()))
+            .line("reason", Shown.sentence(item.getReason()))
+            .line("verified", verified(item))
+            .line("size", "%s (%d bytes)".formatted(Shown.bytes(item.getSize()), item.getSize()))
+            .line("sha256", Shown.name(item.getSha256()))
+            .line("path", Shown.name(item.getPath()))
+            .line("incident", Shown.name(item.getIncidentId()))
+            .line("capture", Shown.name(item.getCaptureId()))
+            .line("node", Shown.name(item.getNode()))
+            .line("container id", Shown.name(item.getContainerId()))
+            .line("taken with", Shown.name(item.getTool()))
+            .line("started", Shown.time(item.hasStarted(), item.getStarted()))
+            .line("ended", Shown.time(item.hasEnded(), item.getEnded()));
+    if (!item.getKeeper().isEmpty()) {
+      sheet.line(
+          "kept by",
+          "controller %s, which has its bytes and chain of custody"
+              .formatted(Shown.name(item.getKeeper())));
+    }
+    return sheet;
   }
 
   static Table blobs(List<Blob> blobs) {

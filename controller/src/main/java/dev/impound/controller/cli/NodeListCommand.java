@@ -2,7 +2,9 @@ package dev.impound.controller.cli;
 
 import dev.impound.node.v1.NodeRole;
 import dev.impound.operator.v1.ListNodesRequest;
+import dev.impound.operator.v1.ListNodesResponse;
 import dev.impound.operator.v1.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -24,27 +26,48 @@ final class NodeListCommand extends OperatorCommand {
 
   @Override
   int act() {
-    List<Node> nodes =
-        link().nodes().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList();
+    ListNodesResponse listed = link().nodes().listNodes(ListNodesRequest.getDefaultInstance());
+    List<Node> nodes = listed.getNodesList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(nodes)));
     } else {
-      table(nodes).print(talk().out());
+      boolean several =
+          nodes.stream()
+              .map(Node::getController)
+              .anyMatch(name -> !name.isEmpty() && !name.equals(listed.getController()));
+      table(nodes, several).print(talk().out());
     }
     return ExitCode.OK.number();
   }
 
-  private static Table table(List<Node> nodes) {
-    Table table = new Table("NODE", "STATE", "ROLES", "ENGINE", "ADDRESS", "AGENT", "LAST SEEN");
+  /**
+   * The nodes as a table.
+   *
+   * @param several whether there are several controllers, so that it matters which has a node
+   */
+  private static Table table(List<Node> nodes, boolean several) {
+    List<String> heads =
+        new ArrayList<>(
+            List.of("NODE", "STATE", "ROLES", "ENGINE", "ADDRESS", "AGENT", "LAST SEEN"));
+    if (several) {
+      heads.add("CONTROLLER");
+    }
+    Table table = new Table(heads.toArray(String[]::new));
     for (Node node : nodes) {
-      table.row(
-          Shown.name(node.getName()),
-          node.getConnected() ? "connected" : "away",
-          roles(node),
-          Shown.name(node.getEngine().getVersion()),
-          node.getPrivateIpsCount() == 0 ? "" : Shown.name(node.getPrivateIps(0)),
-          Shown.name(node.getAgentVersion()),
-          Shown.time(node.hasLastSeen(), node.getLastSeen()));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  Shown.name(node.getName()),
+                  node.getConnected() ? "connected" : "away",
+                  roles(node),
+                  Shown.name(node.getEngine().getVersion()),
+                  node.getPrivateIpsCount() == 0 ? "" : Shown.name(node.getPrivateIps(0)),
+                  Shown.name(node.getAgentVersion()),
+                  Shown.time(node.hasLastSeen(), node.getLastSeen())));
+      if (several) {
+        cells.add(Shown.name(node.getController()));
+      }
+      table.row(cells.toArray(String[]::new));
     }
     return table;
   }

@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.node.v1.Engine;
 import dev.impound.operator.v1.GetNodeRequest;
+import dev.impound.operator.v1.GetNodeResponse;
 import dev.impound.operator.v1.Node;
 import dev.impound.wire.Printable;
 import java.time.Duration;
@@ -30,17 +31,18 @@ final class NodeShowCommand extends OperatorCommand {
 
   @Override
   int act() {
-    Node found =
-        link().nodes().getNode(GetNodeRequest.newBuilder().setName(node).build()).getNode();
+    GetNodeResponse answer =
+        link().nodes().getNode(GetNodeRequest.newBuilder().setName(node).build());
+    Node found = answer.getNode();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(found)));
     } else {
-      sheet(found).print(talk().out());
+      sheet(found, answer.getController()).print(talk().out());
     }
     return ExitCode.OK.number();
   }
 
-  private static Sheet sheet(Node node) {
+  private static Sheet sheet(Node node, String answering) {
     Engine engine = node.getEngine();
     Sheet sheet =
         new Sheet()
@@ -54,6 +56,11 @@ final class NodeShowCommand extends OperatorCommand {
                     .map(Printable::of)
                     .collect(Collectors.joining(", ")))
             .line("agent", Shown.name(node.getAgentVersion()));
+    if (!node.getController().isEmpty() && !node.getController().equals(answering)) {
+      sheet
+          .line("controller", Shown.name(node.getController()))
+          .line("controller at", Shown.name(node.getControllerAddress()));
+    }
     if (node.hasEngine()) {
       sheet
           .line("engine", engine.getAvailable() ? "answers" : "does not answer")

@@ -78,6 +78,12 @@ abstract class OperatorCommand implements Callable<Integer> {
     return options.json();
   }
 
+  private void tellReference(String sentence) {
+    if (!json()) {
+      talk().say(sentence);
+    }
+  }
+
   /** The controller that the configuration and the options name. */
   final ControllerLink link() {
     if (link == null) {
@@ -85,7 +91,11 @@ abstract class OperatorCommand implements Callable<Integer> {
       CliConfig config = CliConfigFile.read(file, options.controller());
       link =
           new ControllerLink(
-              config.controller(), surroundings.dialer().dial(config), options.timeout());
+              new Redirection(
+                  config.controller(),
+                  address -> surroundings.dialer().dial(config.at(address)),
+                  this::tellReference),
+              options.timeout());
     }
     return link;
   }

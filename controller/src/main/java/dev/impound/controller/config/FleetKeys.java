@@ -18,25 +18,36 @@ final class FleetKeys {
       Pattern.compile("(?:[A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+]):([0-9]{1,5})");
   private static final int LAST_PORT = 65_535;
 
+  private static final Pattern FIT = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
+
+  /** The name of a controller that shares with nobody. */
+  static final String ALONE = "controller";
+
   private FleetKeys() {}
 
-  /** The configured name; this machine's where none is needed. */
+  /**
+   * The configured name; of a controller alone always the same, since what its database says of it
+   * must stay true when its machine is renamed.
+   */
   static String name(YamlSettings settings) {
     Optional<String> name = settings.optional("name");
-    if (name.isEmpty() && settings.has(SECTION)) {
+    boolean shared = settings.has(SECTION);
+    if (name.isEmpty() && shared) {
       settings.problem(
           "name",
           "is missing: controllers that share a database are told apart by it; give each its own,"
               + " and let it keep it");
+    } else if (name.isPresent() && !shared) {
+      settings.problem("name", "is for several controllers: add the section database, or leave it");
     }
-    name.filter(text -> !HostName.FIT.matcher(text).matches())
+    name.filter(text -> !FIT.matcher(text).matches())
         .ifPresent(
             text ->
                 settings.problem(
                     "name",
                     "must be 1 to 63 small letters, digits, dots and hyphens, the first a letter or"
                         + " a digit, and is %s".formatted(Printable.brief(text))));
-    return name.orElseGet(HostName::own);
+    return name.orElse(ALONE);
   }
 
   static Optional<String> advertise(YamlSettings settings) {
@@ -73,7 +84,7 @@ final class FleetKeys {
     }
     String url = settings.required(URL);
     String lower = url.toLowerCase(Locale.ROOT);
-    if (lower.contains("password=") || lower.contains("user=")) {
+    if (lower.contains("password=") || lower.contains("user=") || lower.contains("@")) {
       // Without the URL, which may hold a password.
       settings.problem(
           URL,
@@ -82,8 +93,7 @@ final class FleetKeys {
     } else if (!url.isEmpty() && !lower.startsWith(DRIVER)) {
       settings.problem(
           URL,
-          "must be %s//HOST:PORT/DATABASE, and is %s; leave the section out to use SQLite"
-              .formatted(DRIVER, Printable.brief(url)));
+          "must be %s//HOST:PORT/DATABASE; leave the section out to use SQLite".formatted(DRIVER));
     }
     Optional<Path> password =
         settings.optional(PASSWORD_FILE).map(named -> settings.file(PASSWORD_FILE));

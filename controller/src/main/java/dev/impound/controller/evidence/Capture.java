@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param node the only node that may deliver to it
  * @param manifest digest of the manifest; empty while the capture is open
+ * @param keeper name of the controller whose store holds it
  */
 public record Capture(
     CaptureId id,
@@ -20,4 +21,5 @@ public record Capture(
     ContainerId container,
     CaptureState state,
     Instant opened,
-    Optional<Sha256> manifest) {}
+    Optional<Sha256> manifest,
+    String keeper) {}

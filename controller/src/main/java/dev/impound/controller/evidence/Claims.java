@@ -159,6 +159,7 @@ final class Claims {
         claim.started(),
         claim.ended(),
         claim.tool(),
-        Optional.empty());
+        Optional.empty(),
+        capture.keeper());
   }
 }

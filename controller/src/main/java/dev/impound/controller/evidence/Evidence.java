@@ -5,6 +5,8 @@ import dev.impound.controller.custody.Actor;
 import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
+import dev.impound.controller.fleet.Peer;
+import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.ContainerId;
@@ -28,7 +30,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * many threads; every method blocks.
  *
  * <p>Refuses with {@code RefusedException}: CAPTURE_UNKNOWN and ITEM_UNKNOWN for an id that is not
- * there, others as told at the method.
+ * there, ELSEWHERE where bytes or the chain of custody are needed that another controller keeps,
+ * others as told at the method. What is known beside the bytes is there for all.
  */
 public final class Evidence implements AutoCloseable {
   /** Evidence holds secrets of the container. */
@@ -40,6 +43,7 @@ public final class Evidence implements AutoCloseable {
   private final CustodyLog custody;
   private final InstantSource clock;
   private final StoreLock lock;
+  private final Keepers keepers;
   private final Intake intake;
   private final Sealer sealer;
   private final Verifier verifier;
@@ -51,6 +55,7 @@ public final class Evidence implements AutoCloseable {
       CustodyLog custody,
       InstantSource clock,
       String tool,
+      Peers peers,
       StoreLock lock) {
     ReentrantLock ledger = new ReentrantLock();
     this.store = store;
@@ -58,7 +63,8 @@ public final class Evidence implements AutoCloseable {
     this.custody = custody;
     this.clock = clock;
     this.lock = lock;
-    this.intake = new Intake(store, catalog, custody, clock, ledger);
+    this.keepers = new Keepers(peers);
+    this.intake = new Intake(store, catalog, custody, clock, keepers, ledger);
     this.sealer = new Sealer(store, catalog, custody, clock, tool, ledger);
     this.verifier = new Verifier(store.layout(), catalog, custody, clock);
     this.reader = new BlobReader(store.layout());
@@ -69,25 +75,32 @@ public final class Evidence implements AutoCloseable {
    * interrupted, and removes and accounts for deliveries that it cut off.
    *
    * @param tool program and version, for the chain of custody
+   * @param peers the controllers that share the catalog
    * @throws IOException also when another controller uses the store
    */
-  public static Evidence open(Path root, EvidenceCatalog catalog, InstantSource clock, String tool)
+  public static Evidence open(
+      Path root, EvidenceCatalog catalog, InstantSource clock, String tool, Peers peers)
       throws IOException {
     if (!Files.isDirectory(root)) {
       Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
-    return open(root, new LocalDisk(root), catalog, clock, tool);
+    return open(root, new LocalDisk(root), catalog, clock, tool, peers);
   }
 
   static Evidence open(
-      Path root, StoreDisk disk, EvidenceCatalog catalog, InstantSource clock, String tool)
+      Path root,
+      StoreDisk disk,
+      EvidenceCatalog catalog,
+      InstantSource clock,
+      String tool,
+      Peers peers)
       throws IOException {
     StoreLayout layout = new StoreLayout(root.toAbsolutePath());
     StoreLock lock = StoreLock.take(layout);
     try {
       EvidenceStore store = EvidenceStore.open(layout, disk);
       CustodyLog custody = CustodyLog.open(layout.custody(), clock, tool);
-      Evidence evidence = new Evidence(store, catalog, custody, clock, tool, lock);
+      Evidence evidence = new Evidence(store, catalog, custody, clock, tool, peers, lock);
       evidence.recover();
       return evidence;
     } catch (IOException | RuntimeException e) {
@@ -121,7 +134,7 @@ public final class Evidence implements AutoCloseable {
    * sealed.
    */
   public SealedCapture seal(CaptureId id, AcquisitionRecord report) throws IOException {
-    return sealer.seal(capture(id), report);
+    return sealer.seal(keepers.requireOwn(capture(id)), report);
   }
 
   /**
@@ -129,7 +142,7 @@ public final class Evidence implements AutoCloseable {
    * reason}; of a sealed capture changes nothing and answers what was sealed.
    */
   public SealedCapture abandon(CaptureId id, String reason) throws IOException {
-    return sealer.abandon(capture(id), reason);
+    return sealer.abandon(keepers.requireOwn(capture(id)), reason);
   }
 
   /**
@@ -137,7 +150,40 @@ public final class Evidence implements AutoCloseable {
    * catalog and, under {@code actor}, in the chain of custody.
    */
   public Verification verify(ItemId id, Actor actor, ProgressListener progress) throws IOException {
-    return verifier.verify(item(id), actor, progress);
+    return verifier.verify(kept(id), actor, progress);
+  }
+
+  /** Whether this controller's store holds the capture. */
+  public boolean keeps(CaptureId id) {
+    return keepers.isSelf(capture(id).keeper());
+  }
+
+  /** Whether this controller's store holds the item. */
+  public boolean keeps(Item item) {
+    return keepers.isSelf(item.keeper());
+  }
+
+  /** The other controller that holds the item and lives. */
+  public Optional<Peer> livingKeeper(Item item) {
+    return keepers.living(item.keeper());
+  }
+
+  /** Refuses with ELSEWHERE an item that another controller keeps. */
+  public void requireKept(Item item) {
+    keepers.requireOwn(item);
+  }
+
+  /** Refuses with ELSEWHERE an item whose keeper gives no sign of life. */
+  public void requireLivingKeeper(Item item) {
+    if (livingKeeper(item).isEmpty()) {
+      keepers.requireOwn(item);
+    }
+  }
+
+  private Item kept(ItemId id) {
+    Item item = item(id);
+    keepers.requireOwn(item);
+    return item;
   }
 
   /** The capture of this id. */
@@ -150,7 +196,10 @@ public final class Evidence implements AutoCloseable {
                     RefusalReason.CAPTURE_UNKNOWN, "there is no capture " + id, ""));
   }
 
-  /** Captures that take deliveries, oldest first; after a restart, those that it interrupted. */
+  /**
+   * Captures kept here that take deliveries, oldest first; after a restart, those that it
+   * interrupted.
+   */
   public List<Capture> openCaptures() {
     return catalog.captures(CaptureState.OPEN);
   }
@@ -178,11 +227,14 @@ public final class Evidence implements AutoCloseable {
   }
 
   /**
-   * Where the item lies: its one blob, or an image's OCI manifest; empty when neither is stored.
+   * Where the item lies: its one blob, or an image's OCI manifest; empty when neither is stored
+   * here.
    */
   public Optional<Path> path(Item item) {
     BlobRole role = item.kind() == ItemKind.IMAGE ? BlobRole.IMAGE_MANIFEST : BlobRole.CONTENT;
-    return item.first(role).map(blob -> store.layout().blob(blob.digest()));
+    return item.first(role)
+        .filter(blob -> keeps(item))
+        .map(blob -> store.layout().blob(blob.digest()));
   }
 
   /** A capture's manifest as sealed, JSON; empty before the seal. */
@@ -192,7 +244,7 @@ public final class Evidence implements AutoCloseable {
 
   /** The chain of custody of an item, oldest first. */
   public List<CustodyEntry> custody(ItemId id) throws IOException {
-    Item item = item(id);
+    Item item = kept(id);
     return custody.entries(item.capture().toString(), id.toString());
   }
 
@@ -201,7 +253,7 @@ public final class Evidence implements AutoCloseable {
     return custody;
   }
 
-  /** Bytes of a capture that are in the store, unfinished blobs too. */
+  /** Bytes of a capture that arrived at its keeper; here, unfinished blobs too. */
   public long bytesReceived(CaptureId id) {
     return intake.unfinishedBytes(id)
         + catalog.delivered(id).stream().mapToLong(Delivered::size).sum();
@@ -217,7 +269,7 @@ public final class Evidence implements AutoCloseable {
    * with ITEM_NOT_COMPLETE unless the item is sealed.
    */
   public DockerArchive archive(ItemId id) {
-    Item item = item(id);
+    Item item = kept(id);
     if (item.kind() != ItemKind.IMAGE) {
       throw new RefusedException(
           RefusalReason.NOT_AN_IMAGE,
@@ -236,7 +288,7 @@ public final class Evidence implements AutoCloseable {
    * ITEM_NOT_COMPLETE when nothing is stored.
    */
   public Payload raw(ItemId id) {
-    Item item = item(id);
+    Item item = kept(id);
     if (item.kind() == ItemKind.IMAGE) {
       throw new RefusedException(
           RefusalReason.MALFORMED,

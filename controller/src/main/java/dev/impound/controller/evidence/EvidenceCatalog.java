@@ -11,16 +11,18 @@ import java.util.Optional;
  * What is known of the evidence beside its bytes. Every method is one transaction, durable when it
  * returns. An item of a capture that is not SEALED shows as RECEIVING, whatever its outcome will
  * be.
+ *
+ * <p>It may be shared with other controllers, each of which keeps the bytes of its own captures.
  */
 public interface EvidenceCatalog {
 
-  /** Adds a capture, open, under a fresh id. */
+  /** Adds a capture, open, under a fresh id, which this controller keeps. */
   CaptureId addCapture(IncidentId incident, NodeName node, ContainerId container, Instant opened);
 
   /** The capture of this id. */
   Optional<Capture> capture(CaptureId id);
 
-  /** Captures in this state, oldest first. */
+  /** Captures in this state that this controller keeps, oldest first. */
   List<Capture> captures(CaptureState state);
 
   /** The item of this kind in a capture; adds it, with no blobs, where it is missing. */
@@ -66,6 +68,6 @@ public interface EvidenceCatalog {
   /** Keeps the outcome of a verification, which the item then shows. */
   void addVerification(Verification verification);
 
-  /** Bytes of all distinct blobs that arrived. */
+  /** Bytes of all distinct blobs that arrived and that this controller keeps. */
   long storedBytes();
 }

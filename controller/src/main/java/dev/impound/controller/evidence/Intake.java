@@ -27,6 +27,7 @@ final class Intake {
   private final EvidenceCatalog catalog;
   private final CustodyLog custody;
   private final InstantSource clock;
+  private final Keepers keepers;
 
   /**
    * Held while a blob joins a capture and while a capture is decided, so that none falls between.
@@ -43,11 +44,13 @@ final class Intake {
       EvidenceCatalog catalog,
       CustodyLog custody,
       InstantSource clock,
+      Keepers keepers,
       ReentrantLock ledger) {
     this.store = store;
     this.catalog = catalog;
     this.custody = custody;
     this.clock = clock;
+    this.keepers = keepers;
     this.ledger = ledger;
   }
 
@@ -68,6 +71,7 @@ final class Intake {
           "capture %s was ordered from another node than %s".formatted(id, caller),
           "");
     }
+    keepers.requireOwn(capture);
     requireOpen(capture);
     requireRoom(declaredSize.orElse(0));
     ItemId item = catalog.itemFor(id, kind);

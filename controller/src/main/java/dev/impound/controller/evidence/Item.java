@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param ended the node's clock when taking it ended
  * @param tool what the node took it with, safe to show
  * @param verified what the last verification found; empty before the first
+ * @param keeper name of the controller whose store holds it
  */
 public record Item(
     ItemId id,
@@ -35,7 +36,8 @@ public record Item(
     Optional<Instant> started,
     Optional<Instant> ended,
     String tool,
-    Optional<Boolean> verified) {
+    Optional<Boolean> verified,
+    String keeper) {
   public Item {
     blobs = List.copyOf(blobs);
   }
@@ -79,6 +81,6 @@ public record Item(
   public Item with(List<StoredBlob> stored) {
     return new Item(
         id, capture, incident, node, container, kind, state, reason, stored, imageId, started,
-        ended, tool, verified);
+        ended, tool, verified, keeper);
   }
 }

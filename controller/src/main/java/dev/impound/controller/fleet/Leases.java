@@ -21,4 +21,15 @@ public interface Leases {
    * Who holds the incident now, this controller too; empty when nobody does, or one that is dead.
    */
   Optional<Peer> holder(IncidentId incident);
+
+  /** The dead controller that still stands as the incident's; empty when none does. */
+  Optional<String> abandonedBy(IncidentId incident);
+
+  /** Whether no other controller can have taken over what this one has taken. */
+  boolean mayWork();
+
+  /** Leases that nobody else wants. */
+  static Leases alone(Peer self) {
+    return new LeasesAlone(self);
+  }
 }

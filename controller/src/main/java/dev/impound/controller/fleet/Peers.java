@@ -11,6 +11,11 @@ public interface Peers {
   /** The controller of this name, this one too, if it has given a sign of life within its lease. */
   Optional<Peer> living(String name);
 
+  /** Whether no other controller is alive. */
+  default boolean isAlone() {
+    return true;
+  }
+
   /** A controller that shares its database with nobody. */
   static Peers alone(String name) {
     Peer self = new Peer(name, "");

@@ -22,4 +22,9 @@ public interface SharedLock {
     @Override
     void close();
   }
+
+  /** A lock among the threads of this controller alone; who waits longest is next. */
+  static SharedLock local() {
+    return new LocalLock();
+  }
 }

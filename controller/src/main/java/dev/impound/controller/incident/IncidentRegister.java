@@ -4,7 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps incidents across restarts. What a method has returned from is on the disk. */
+/**
+ * Keeps incidents across restarts. What a method has returned from is on the disk.
+ *
+ * <p>Where several controllers share the register, a step of a lane is journaled only by the one
+ * that runs its incident: {@link #assign}, {@link #started}, {@link #ended} and {@link #held} throw
+ * {@link LeaseLostException} for any other.
+ */
 public interface IncidentRegister {
 
   /** An order as journaled. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ended when it ended; empty before
  * @param approval who let it through, after a hold
  * @param holdExpires when an undecided hold ends and the step is denied; empty unless it is held
+ * @param runner the controller that began it last; empty before
  */
 public record Step(
     StepId id,
@@ -24,4 +25,5 @@ public record Step(
     Optional<Instant> started,
     Optional<Instant> ended,
     Optional<Instant> holdExpires,
-    Optional<Approval> approval) {}
+    Optional<Approval> approval,
+    String runner) {}

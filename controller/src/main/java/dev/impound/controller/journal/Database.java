@@ -80,6 +80,11 @@ public final class Database implements AutoCloseable {
     return engine.jdbi();
   }
 
+  /** As {@link #jdbi}, for single statements that nothing else may hold up: signs of life. */
+  public Jdbi signs() {
+    return engine.signs();
+  }
+
   /** Whether other controllers may use this database too. */
   public boolean isShared() {
     return engine.isShared();

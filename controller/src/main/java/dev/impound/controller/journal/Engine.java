@@ -9,6 +9,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
   /** Hands out connections; each transaction that it begins follows those before it. */
   Jdbi jdbi();
 
+  /** As {@link #jdbi}, for single statements that nothing else may hold up. */
+  Jdbi signs();
+
   /** Whether other controllers may use the same database. */
   boolean isShared();
 

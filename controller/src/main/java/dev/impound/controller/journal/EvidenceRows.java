@@ -26,6 +26,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class EvidenceRows {
   private static final String ITEM =
       "SELECT i.*, c.incident, c.node, c.container_id, c.state AS capture_state,"
+          + " c.keeper,"
           + " (SELECT v.intact FROM verification v WHERE v.item = i.number"
           + "  ORDER BY v.number DESC LIMIT 1) AS intact"
           + " FROM evidence_item i JOIN capture c ON c.number = i.capture ";
@@ -50,7 +51,8 @@ final class EvidenceRows {
         new ContainerId(row.getString("container_id")),
         CaptureState.valueOf(row.getString("state")),
         Micros.instant(row.getLong("opened_at")),
-        manifest == null ? Optional.empty() : Optional.of(Sha256.of(manifest)));
+        manifest == null ? Optional.empty() : Optional.of(Sha256.of(manifest)),
+        row.getString("keeper"));
   }
 
   /** Items with their blobs; {@code condition} has one parameter, {@code :number}. */
@@ -87,7 +89,8 @@ final class EvidenceRows {
         time(row, "started_at"),
         time(row, "ended_at"),
         row.getString("tool"),
-        verified);
+        verified,
+        row.getString("keeper"));
   }
 
   private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

@@ -101,7 +101,8 @@ final class IncidentRows {
         row.getString("state").equals(StepState.HELD.name())
             ? instant(row, "hold_expires_at")
             : Optional.empty(),
-        approval(row));
+        approval(row),
+        row.getString("runner"));
   }
 
   private static Optional<Approval> approval(ResultSet row) throws SQLException {

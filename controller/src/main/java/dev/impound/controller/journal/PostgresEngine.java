@@ -21,6 +21,8 @@ final class PostgresEngine implements Engine {
   /** Transactions follow one another; these serve the readers beside them. */
   private static final int MOST_CONNECTIONS = 16;
 
+  private static final int MOST_SIGNS = 2;
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -38,10 +40,16 @@ final class PostgresEngine implements Engine {
   private final PGSimpleDataSource connections;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final HikariDataSource signsPool;
+
+  /** Its transactions do not wait for others. */
+  private final Jdbi signs;
 
   private PostgresEngine(PGSimpleDataSource connections) {
     this.connections = connections;
-    this.pool = new HikariDataSource(pooled(connections));
+    this.pool = new HikariDataSource(pooled(connections, "database", MOST_CONNECTIONS));
+    this.signsPool = new HikariDataSource(pooled(connections, "signs of life", MOST_SIGNS));
+    this.signs = Jdbi.create(signsPool).registerArgument(new StorableText());
     this.jdbi = Jdbi.create(pool).registerArgument(new StorableText());
     jdbi.setTransactionHandler(new SerialTransactions());
   }
@@ -78,12 +86,12 @@ final class PostgresEngine implements Engine {
     return source;
   }
 
-  private static HikariConfig pooled(PGSimpleDataSource connections) {
+  private static HikariConfig pooled(PGSimpleDataSource connections, String name, int most) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("database");
+    config.setPoolName(name);
     config.setDataSource(connections);
-    config.setMaximumPoolSize(MOST_CONNECTIONS);
-    config.setMinimumIdle(2);
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(Math.min(2, most));
     config.setConnectionTimeout(CONNECT.toMillis());
     config.setInitializationFailTimeout(-1);
     // Under a stricter level a transaction would read what was true before it had the lock.
@@ -148,6 +156,11 @@ final class PostgresEngine implements Engine {
   }
 
   @Override
+  public Jdbi signs() {
+    return signs;
+  }
+
+  @Override
   public boolean isShared() {
     return true;
   }
@@ -164,6 +177,7 @@ final class PostgresEngine implements Engine {
 
   @Override
   public void close() {
+    signsPool.close();
     pool.close();
   }
 }

@@ -20,7 +20,7 @@ final class PostgresLock implements SharedLock {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  private final LocalLock local = new LocalLock();
+  private final SharedLock local = SharedLock.local();
   private final String name;
   private final DataSource connections;
 

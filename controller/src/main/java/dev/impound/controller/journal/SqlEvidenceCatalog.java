@@ -20,12 +20,19 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The evidence catalog in the database. */
+/** The evidence catalog in the database, as one controller of those that share it sees it. */
 public final class SqlEvidenceCatalog implements EvidenceCatalog {
   private final Jdbi jdbi;
+  private final String keeper;
 
-  public SqlEvidenceCatalog(Jdbi jdbi) {
+  /**
+   * The catalog of one controller.
+   *
+   * @param keeper its name
+   */
+  public SqlEvidenceCatalog(Jdbi jdbi, String keeper) {
     this.jdbi = jdbi;
+    this.keeper = keeper;
   }
 
   @Override
@@ -35,12 +42,13 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO capture (incident, node, container_id, state, opened_at)"
-                        + " VALUES (:incident, :node, :container, 'OPEN', :opened)")
+                    "INSERT INTO capture (incident, node, container_id, state, opened_at, keeper)"
+                        + " VALUES (:incident, :node, :container, 'OPEN', :opened, :keeper)")
                 .bind("incident", incident.number())
                 .bind("node", node.text())
                 .bind("container", container.hex())
                 .bind("opened", Micros.of(opened))
+                .bind("keeper", keeper)
                 .executeAndReturnGeneratedKeys("number")
                 .mapTo(Long.class)
                 .map(CaptureId::new)
@@ -63,8 +71,11 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM capture WHERE state = :state ORDER BY number")
+                .createQuery(
+                    "SELECT * FROM capture WHERE state = :state AND keeper = :keeper"
+                        + " ORDER BY number")
                 .bind("state", state.name())
+                .bind("keeper", keeper)
                 .map(EvidenceRows::capture)
                 .list());
   }
@@ -269,8 +280,12 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
         handle ->
             handle
                 .createQuery(
-                    "SELECT coalesce(sum(size), 0) FROM (SELECT sha256, max(size) AS size FROM"
-                        + " delivered GROUP BY sha256) AS blobs")
+                    "SELECT coalesce(sum(size), 0)"
+                        + " FROM (SELECT d.sha256, max(d.size) AS size FROM delivered d"
+                        + "  JOIN evidence_item i ON i.number = d.item"
+                        + "  JOIN capture c ON c.number = i.capture"
+                        + "  WHERE c.keeper = :keeper GROUP BY d.sha256) AS stored")
+                .bind("keeper", keeper)
                 .mapTo(Long.class)
                 .one());
   }

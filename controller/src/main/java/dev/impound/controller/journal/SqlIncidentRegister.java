@@ -2,6 +2,7 @@ package dev.impound.controller.journal;
 
 import dev.impound.controller.incident.Approval;
 import dev.impound.controller.incident.Containment;
+import dev.impound.controller.incident.Fences;
 import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
@@ -25,9 +26,25 @@ public final class SqlIncidentRegister implements IncidentRegister {
   private static final String ASKED = "the playbook asks a person before each step";
 
   private final Jdbi jdbi;
+  private final Fencing fencing;
 
+  /** Of a database that nobody shares: a step may be journaled without a lease. */
   public SqlIncidentRegister(Jdbi jdbi) {
+    this(jdbi, Fencing.NONE);
+  }
+
+  /**
+   * @param runner this controller's name
+   * @param fences the leases that this process holds; the steps of a lane are journaled only under
+   *     them
+   */
+  public SqlIncidentRegister(Jdbi jdbi, String runner, Fences fences) {
+    this(jdbi, new Fencing(runner, Optional.of(fences)));
+  }
+
+  private SqlIncidentRegister(Jdbi jdbi, Fencing fencing) {
     this.jdbi = jdbi;
+    this.fencing = fencing;
   }
 
   @Override
@@ -114,26 +131,32 @@ public final class SqlIncidentRegister implements IncidentRegister {
   @Override
   public void assign(StepId step, String subject) {
     jdbi.useTransaction(
-        handle ->
-            handle.execute("UPDATE step SET subject = ? WHERE number = ?", subject, step.number()));
+        handle -> {
+          fencing.check(handle, step);
+          handle.execute("UPDATE step SET subject = ? WHERE number = ?", subject, step.number());
+        });
   }
 
   @Override
   public void started(StepId step, String subject, Instant at) {
     jdbi.useTransaction(
-        handle ->
-            handle.execute(
-                "UPDATE step SET state = 'WORKING', subject = ?, started_at = COALESCE(started_at,"
-                    + " ?) WHERE number = ?",
-                subject,
-                Micros.of(at),
-                step.number()));
+        handle -> {
+          fencing.check(handle, step);
+          handle.execute(
+              "UPDATE step SET state = 'WORKING', subject = ?, runner = ?, started_at ="
+                  + " COALESCE(started_at, ?) WHERE number = ?",
+              subject,
+              fencing.runner(),
+              Micros.of(at),
+              step.number());
+        });
   }
 
   @Override
   public Optional<IncidentState> ended(StepId step, StepState state, String detail, Instant at) {
     return jdbi.inTransaction(
         handle -> {
+          fencing.check(handle, step);
           handle.execute(
               "UPDATE step SET state = ?, detail = ?, ended_at = ? WHERE number = ?",
               state.name(),
@@ -160,6 +183,7 @@ public final class SqlIncidentRegister implements IncidentRegister {
       StepId step, HoldCause cause, String why, Instant expires, Instant at) {
     return jdbi.inTransaction(
         handle -> {
+          fencing.check(handle, step);
           StepRows.hold(handle, step, cause, why, expires);
           IncidentId incident = StepRows.incidentOf(handle, step);
           if (StepRows.isUndone(handle, step)) {

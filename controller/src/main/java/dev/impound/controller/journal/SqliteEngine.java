@@ -87,6 +87,11 @@ final class SqliteEngine implements Engine {
   }
 
   @Override
+  public Jdbi signs() {
+    return jdbi;
+  }
+
+  @Override
   public boolean isShared() {
     return false;
   }
@@ -99,7 +104,7 @@ final class SqliteEngine implements Engine {
 
   @Override
   public SharedLock lock(String name) {
-    return new LocalLock();
+    return SharedLock.local();
   }
 
   @Override

@@ -29,7 +29,17 @@ public final class CommandDispatch {
   /** Sends a question to a node that must be connected, and waits. */
   CommandOutcome ask(NodeName node, Command.Builder command, Duration limit) {
     requireConnected(node);
-    return order(node, command, limit, progress -> {});
+    return await(node, prepare(command, false, limit, progress -> {}), limit);
+  }
+
+  /** As {@link #ask}, for what takes long and tells of its progress. */
+  CommandOutcome follow(
+      NodeName node,
+      Command.Builder command,
+      Duration limit,
+      Consumer<CommandProgress> onProgress) {
+    requireConnected(node);
+    return await(node, prepare(command, false, limit, onProgress), limit);
   }
 
   /** Sends an order as soon as the node is connected, and waits. */
@@ -38,7 +48,10 @@ public final class CommandDispatch {
       Command.Builder command,
       Duration limit,
       Consumer<CommandProgress> onProgress) {
-    PendingCommand pending = prepare(command, limit, onProgress);
+    return await(node, prepare(command, true, limit, onProgress), limit);
+  }
+
+  private CommandOutcome await(NodeName node, PendingCommand pending, Duration limit) {
     sessions.submit(node, pending);
     try {
       CommandOutcome outcome =
@@ -50,7 +63,10 @@ public final class CommandDispatch {
     } catch (TimeoutException e) {
       throw noAnswer(node, pending.command(), limit);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("outcomes are never completed by an exception", e);
+      if (e.getCause() instanceof NodeCommandException left) {
+        throw left;
+      }
+      throw new IllegalStateException("the wait for an outcome ended by a defect", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NodeCommandException(
@@ -66,12 +82,15 @@ public final class CommandDispatch {
   /** Sends a command to a node that must be connected, and does not wait. */
   CompletableFuture<CommandOutcome> start(NodeName node, Command.Builder command, Duration limit) {
     requireConnected(node);
-    PendingCommand pending = prepare(command, limit, progress -> {});
+    PendingCommand pending = prepare(command, true, limit, progress -> {});
     sessions.submit(node, pending);
     return pending.outcome();
   }
 
-  /** Throws, NODE_UNKNOWN or NODE_NOT_CONNECTED, unless the node has a session. */
+  /**
+   * Throws, NODE_UNKNOWN, NODE_NOT_CONNECTED or ATTACHED_ELSEWHERE, unless the node has a session
+   * with this controller.
+   */
   public void requireConnected(NodeName node) {
     Node known =
         sessions
@@ -90,10 +109,14 @@ public final class CommandDispatch {
           "look at the agent on that node and at its way to the controller, then try again",
           List.of());
     }
+    sessions.requireNotElsewhere(node);
   }
 
   private PendingCommand prepare(
-      Command.Builder command, Duration limit, Consumer<CommandProgress> onProgress) {
+      Command.Builder command,
+      boolean waits,
+      Duration limit,
+      Consumer<CommandProgress> onProgress) {
     Command complete =
         command
             .setId(ids.get())
@@ -102,7 +125,7 @@ public final class CommandDispatch {
                     .setSeconds(limit.toSeconds())
                     .setNanos(limit.toNanosPart()))
             .build();
-    return new PendingCommand(complete, new CompletableFuture<>(), onProgress);
+    return new PendingCommand(complete, waits, new CompletableFuture<>(), onProgress);
   }
 
   private NodeCommandException noAnswer(NodeName node, Command command, Duration limit) {

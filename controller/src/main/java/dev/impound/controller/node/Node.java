@@ -1,23 +1,26 @@
 package dev.impound.controller.node;
 
+import dev.impound.controller.fleet.Peer;
 import dev.impound.wire.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A node as the controller knows it. Everything but name, connection and last-seen is the node's
+ * A node as the controller knows it. Everything but name, attachment and last-seen is the node's
  * own claim.
  *
+ * @param attachedTo the living controller that has its session
  * @param privateAddresses IPv4 or IPv6 text, primary first
  * @param clockOffset the node's clock minus the controller's at the last message, network time
  *     included
  */
 public record Node(
     NodeName name,
-    boolean connected,
+    Optional<Peer> attachedTo,
     Instant lastSeen,
     List<String> privateAddresses,
     Set<NodeRole> roles,
@@ -30,6 +33,11 @@ public record Node(
   public Node {
     privateAddresses = List.copyOf(privateAddresses);
     roles = Set.copyOf(roles);
+  }
+
+  /** Whether its session is open, with this controller or another that lives. */
+  public boolean connected() {
+    return attachedTo.isPresent();
   }
 
   /** What an operator should know of it, one sentence each. */
@@ -48,13 +56,45 @@ public record Node(
     return warnings;
   }
 
-  Node disconnected() {
+  Node attachedTo(Optional<Peer> controller) {
     return new Node(
-        name, false, lastSeen, privateAddresses, roles, engine, agentVersion, bootId, clockOffset);
+        name,
+        controller,
+        lastSeen,
+        privateAddresses,
+        roles,
+        engine,
+        agentVersion,
+        bootId,
+        clockOffset);
+  }
+
+  /** The same with what is not known of a node that {@code controller} has. */
+  Node knownTo(Peer controller) {
+    EngineFacts untold =
+        new EngineFacts(
+            false,
+            "only controller %s is told".formatted(controller.name()),
+            "",
+            "",
+            false,
+            0,
+            "",
+            "");
+    return new Node(
+        name,
+        Optional.of(controller),
+        lastSeen,
+        privateAddresses,
+        roles,
+        untold,
+        agentVersion,
+        bootId,
+        Duration.ZERO);
   }
 
   Node heard(Instant at, EngineFacts engineNow, Duration offset) {
     return new Node(
-        name, true, at, privateAddresses, roles, engineNow, agentVersion, bootId, offset);
+        name, attachedTo, at, privateAddresses, roles, engineNow, agentVersion, bootId, offset);
   }
 }

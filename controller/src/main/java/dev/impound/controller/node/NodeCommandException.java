@@ -1,6 +1,8 @@
 package dev.impound.controller.node;
 
+import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.rpc.Refusable;
+import dev.impound.wire.NodeName;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import java.util.List;
@@ -12,13 +14,34 @@ public final class NodeCommandException extends RuntimeException implements Refu
   private final NodeFailure failure;
   private final String hint;
   private final transient List<String> candidates;
+  private final String controller;
 
   public NodeCommandException(
       NodeFailure failure, String message, String hint, List<String> candidates) {
+    this(failure, message, hint, candidates, "");
+  }
+
+  private NodeCommandException(
+      NodeFailure failure,
+      String message,
+      String hint,
+      List<String> candidates,
+      String controller) {
     super(message);
     this.failure = failure;
     this.hint = hint;
     this.candidates = List.copyOf(candidates);
+    this.controller = controller;
+  }
+
+  /** The node can be asked, by {@code controller} alone. */
+  public static NodeCommandException elsewhere(NodeName node, Peer controller) {
+    return new NodeCommandException(
+        NodeFailure.ATTACHED_ELSEWHERE,
+        "node %s is attached to controller %s".formatted(node, controller.inWords()),
+        "order it there: impound --controller HOST:PORT",
+        List.of(),
+        controller.address());
   }
 
   public NodeFailure failure() {
@@ -37,13 +60,14 @@ public final class NodeCommandException extends RuntimeException implements Refu
 
   @Override
   public Refusal refusal() {
-    return new Refusal(reason(), String.valueOf(getMessage()), hint, candidates);
+    return new Refusal(reason(), String.valueOf(getMessage()), hint, candidates, controller);
   }
 
   private RefusalReason reason() {
     return switch (failure) {
       case NODE_UNKNOWN -> RefusalReason.NODE_UNKNOWN;
       case NODE_NOT_CONNECTED -> RefusalReason.NODE_NOT_CONNECTED;
+      case ATTACHED_ELSEWHERE -> RefusalReason.ELSEWHERE;
       case NO_ANSWER, TIMED_OUT -> RefusalReason.TIMED_OUT;
       case CONTAINER_NOT_FOUND -> RefusalReason.CONTAINER_UNKNOWN;
       case CONTAINER_AMBIGUOUS -> RefusalReason.CONTAINER_AMBIGUOUS;

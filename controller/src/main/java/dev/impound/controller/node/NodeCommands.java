@@ -145,9 +145,8 @@ public final class NodeCommands {
                     .setItemId(itemId)
                     .setConfigSha256(config.hex())
                     .addAllDiffIds(diffIds.stream().map(Sha256::hex).toList()));
-    dispatch.requireConnected(node);
     return dispatch
-        .order(node, command, LONG, translated(onProgress))
+        .follow(node, command, LONG, translated(onProgress))
         .getImageLoaded()
         .getImageId();
   }

@@ -2,6 +2,9 @@ package dev.impound.controller.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.Timestamp;
+import dev.impound.controller.fleet.Peer;
+import dev.impound.controller.fleet.Peers;
+import dev.impound.controller.rpc.RefusedException;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.node.v1.CommandProgress;
@@ -13,26 +16,27 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every node that is known, its open session, and the commands it owes an outcome. Safe for many
- * threads.
+ * Every node that is known, its open session, and the commands it owes an outcome; of nodes that
+ * are attached to other controllers, which one has them. Safe for many threads.
  */
-public final class NodeSessions {
+public final class NodeSessions implements Attachments, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeSessions.class);
 
   /** How often agents are told to send a heartbeat; three missed ones end a session. */
@@ -41,6 +45,15 @@ public final class NodeSessions {
   private final NodeRegister register;
   private final InstantSource clock;
   private final String version;
+  private final Peers peers;
+  private final PendingCommands pending = new PendingCommands();
+
+  /** Held while an attachment is written, so that the register and the sessions agree. */
+  private final ReentrantLock attaching = new ReentrantLock();
+
+  @GuardedBy("attaching")
+  private boolean closed;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -49,16 +62,18 @@ public final class NodeSessions {
   @GuardedBy("lock")
   private final Map<NodeName, NodeSession> sessions = new HashMap<>();
 
+  /** What other controllers said that they have. */
   @GuardedBy("lock")
-  private final Map<NodeName, Map<String, PendingCommand>> pending = new HashMap<>();
+  private final Map<NodeName, String> others = new HashMap<>();
 
-  public NodeSessions(NodeRegister register, InstantSource clock, String version) {
+  /** Clears what this controller had when it was cut off. */
+  public NodeSessions(NodeRegister register, InstantSource clock, String version, Peers peers) {
     this.register = register;
     this.clock = clock;
     this.version = version;
-    for (Node node : register.all()) {
-      nodes.put(node.name(), node);
-    }
+    this.peers = peers;
+    register.detachAll(peers.self().name());
+    refresh();
   }
 
   /**
@@ -68,30 +83,41 @@ public final class NodeSessions {
       NodeName name, Registration registration, StreamObserver<ConnectResponse> responses) {
     Instant now = clock.instant();
     Node node = NodeTranslation.node(name, registration, now);
-    register.save(node);
     NodeSession session = new NodeSession(name, responses);
-    NodeSession replaced;
-    List<PendingCommand> owed;
-    lock.lock();
-    try {
-      nodes.put(name, node);
-      replaced = sessions.put(name, session);
-      owed = new ArrayList<>(pending.getOrDefault(name, Map.of()).values());
-    } finally {
-      lock.unlock();
-    }
+    NodeSession replaced = attach(node, session);
     if (replaced != null) {
-      replaced.end(
-          Refusal.of(
-                  RefusalReason.SESSION_REPLACED,
-                  "a newer session of node %s began".formatted(name),
-                  "")
-              .asStatus());
+      replaced.end(replaced("a newer session of node %s began".formatted(name)));
     }
     session.welcome(welcome(now));
+    List<PendingCommand> owed = pending.of(name);
     owed.forEach(command -> session.command(command.command()));
     LOG.atInfo().addKeyValue("node", name).addKeyValue("owed", owed.size()).log("Node connected");
     return session;
+  }
+
+  private @Nullable NodeSession attach(Node node, NodeSession session) {
+    attaching.lock();
+    try {
+      if (closed) {
+        throw new RefusedException(
+            RefusalReason.NODE_NOT_CONNECTED, "the controller is stopping", "connect again");
+      }
+      register.attach(node, peers.self().name());
+      lock.lock();
+      try {
+        nodes.put(node.name(), node);
+        others.remove(node.name());
+        return sessions.put(node.name(), session);
+      } finally {
+        lock.unlock();
+      }
+    } finally {
+      attaching.unlock();
+    }
+  }
+
+  private static StatusRuntimeException replaced(String why) {
+    return Refusal.of(RefusalReason.SESSION_REPLACED, why, "").asStatus();
   }
 
   private Welcome welcome(Instant now) {
@@ -136,15 +162,144 @@ public final class NodeSessions {
   }
 
   void closed(NodeSession session, String why) {
+    boolean removed;
     lock.lock();
     try {
-      if (sessions.remove(session.node(), session)) {
-        nodes.computeIfPresent(session.node(), (name, node) -> node.disconnected());
-        LOG.atWarn()
-            .addKeyValue("node", session.node())
-            .addKeyValue("why", why)
-            .log("Node disconnected");
+      removed = sessions.remove(session.node(), session);
+    } finally {
+      lock.unlock();
+    }
+    if (removed) {
+      LOG.atWarn()
+          .addKeyValue("node", session.node())
+          .addKeyValue("why", why)
+          .log("Node disconnected");
+      detach(session.node());
+    }
+  }
+
+  /** Gives a node up that has no session here; what fails of it, the next refresh makes good. */
+  private void detach(NodeName node) {
+    attaching.lock();
+    try {
+      if (!closed && session(node).isEmpty()) {
+        register.detach(node, peers.self().name());
       }
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("node", node)
+          .log("Node is gone and still written down as attached to this controller");
+    } finally {
+      attaching.unlock();
+    }
+  }
+
+  /** As {@link #refresh}, where another controller is alive; else nothing. */
+  public void learnOthers() {
+    if (!peers.isAlone()) {
+      refresh();
+    }
+  }
+
+  /**
+   * Reads again what other controllers have. Ends the session of a node that another one has by
+   * now, and fails what is asked of a node there.
+   */
+  public void refresh() {
+    Map<NodeName, NodeSession> before = sessions();
+    List<NodeRegister.Kept> kept = register.all();
+    List<NodeSession> moved = new ArrayList<>();
+    List<NodeName> leftovers = new ArrayList<>();
+    Map<NodeName, NodeSession> lost = new HashMap<>();
+    lock.lock();
+    try {
+      for (NodeRegister.Kept one : kept) {
+        NodeName name = one.node().name();
+        NodeSession session = sessions.get(name);
+        boolean here = one.attachedTo().filter(peers.self().name()::equals).isPresent();
+        if (session == null) {
+          learn(one, here);
+          if (here) {
+            leftovers.add(name);
+          }
+        } else if (!here
+            && session == before.get(name)
+            && one.attachedTo().flatMap(peers::living).isPresent()) {
+          sessions.remove(name);
+          moved.add(session);
+          learn(one, false);
+        } else if (!here && session == before.get(name)) {
+          lost.put(name, session);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    leftovers.forEach(this::detach);
+    lost.forEach(this::attachAgain);
+    moved.forEach(this::endMoved);
+    kept.forEach(one -> failLeft(one.node().name()));
+  }
+
+  /**
+   * Of a session that is here what is written down was lost, with a database's last moments say.
+   */
+  private void attachAgain(NodeName name, NodeSession session) {
+    attaching.lock();
+    try {
+      Optional<Node> node = find(name);
+      if (!closed && node.isPresent() && session(name).filter(session::equals).isPresent()) {
+        register.attach(node.get(), peers.self().name());
+      }
+    } finally {
+      attaching.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void learn(NodeRegister.Kept kept, boolean here) {
+    NodeName name = kept.node().name();
+    if (kept.attachedTo().isPresent() && !here) {
+      nodes.put(name, kept.node());
+      others.put(name, kept.attachedTo().get());
+    } else {
+      nodes.putIfAbsent(name, kept.node());
+      others.remove(name);
+    }
+  }
+
+  private void endMoved(NodeSession session) {
+    String where = elsewhere(session.node()).map(Peer::name).orElse("another");
+    session.end(
+        replaced(
+            "a newer session of node %s began with controller %s"
+                .formatted(session.node(), where)));
+    LOG.atInfo()
+        .addKeyValue("node", session.node())
+        .addKeyValue("controller", where)
+        .log("Node went to another controller");
+  }
+
+  private void failLeft(NodeName node) {
+    elsewhere(node)
+        .ifPresent(
+            controller -> pending.fail(node, NodeCommandException.elsewhere(node, controller)));
+  }
+
+  private Map<NodeName, NodeSession> sessions() {
+    lock.lock();
+    try {
+      return new HashMap<>(sessions);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<NodeSession> session(NodeName node) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(sessions.get(node));
     } finally {
       lock.unlock();
     }
@@ -152,66 +307,46 @@ public final class NodeSessions {
 
   /** Takes an outcome; one that nobody waits for (any more) is dropped. */
   void settle(NodeName node, CommandOutcome outcome) {
-    PendingCommand command = remove(node, outcome.getCommandId());
-    if (command == null) {
-      LOG.atInfo()
-          .addKeyValue("node", node)
-          .addKeyValue("command", Printable.brief(outcome.getCommandId()))
-          .log("Outcome that nobody waits for");
-      return;
-    }
-    command.outcome().complete(outcome);
+    pending
+        .remove(node, outcome.getCommandId())
+        .ifPresentOrElse(
+            command -> command.outcome().complete(outcome),
+            () ->
+                LOG.atInfo()
+                    .addKeyValue("node", node)
+                    .addKeyValue("command", Printable.brief(outcome.getCommandId()))
+                    .log("Outcome that nobody waits for"));
   }
 
   void progress(NodeName node, CommandProgress progress) {
-    PendingCommand command;
-    lock.lock();
+    pending.find(node, progress.getCommandId()).ifPresent(command -> tell(command, progress));
+  }
+
+  /** What cannot be told, with the database away say, must not end the session. */
+  private static void tell(PendingCommand command, CommandProgress progress) {
     try {
-      command = pending.getOrDefault(node, Map.of()).get(progress.getCommandId());
-    } finally {
-      lock.unlock();
-    }
-    if (command != null) {
       command.onProgress().accept(progress);
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("Progress could not be told");
     }
   }
 
   /** Sends a command now, or as soon as the node has a session. */
   void submit(NodeName node, PendingCommand command) {
-    NodeSession session;
-    lock.lock();
-    try {
-      pending
-          .computeIfAbsent(node, name -> new LinkedHashMap<>())
-          .put(command.command().getId(), command);
-      session = sessions.get(node);
-    } finally {
-      lock.unlock();
-    }
-    if (session != null) {
-      session.command(command.command());
-    }
+    pending.add(node, command);
+    session(node).ifPresent(session -> session.command(command.command()));
   }
 
   /** Nobody waits for this command any more. */
   void forget(NodeName node, Command command) {
-    remove(node, command.getId());
-  }
-
-  private @org.jspecify.annotations.Nullable PendingCommand remove(NodeName node, String id) {
-    lock.lock();
-    try {
-      return pending.getOrDefault(node, new LinkedHashMap<>()).remove(id);
-    } finally {
-      lock.unlock();
-    }
+    pending.remove(node, command.getId());
   }
 
   /** Every node that is known, by name. */
   public List<Node> all() {
     lock.lock();
     try {
-      return List.copyOf(nodes.values());
+      return nodes.values().stream().map(this::attached).toList();
     } finally {
       lock.unlock();
     }
@@ -221,9 +356,84 @@ public final class NodeSessions {
   public Optional<Node> find(NodeName name) {
     lock.lock();
     try {
-      return Optional.ofNullable(nodes.get(name));
+      return Optional.ofNullable(nodes.get(name)).map(this::attached);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private Node attached(Node node) {
+    if (session(node.name()).isPresent()) {
+      return node.attachedTo(Optional.of(peers.self()));
+    }
+    return elsewhere(node.name())
+        .map(node::knownTo)
+        .orElseGet(() -> node.attachedTo(Optional.empty()));
+  }
+
+  /** This controller. */
+  public Peer self() {
+    return peers.self();
+  }
+
+  /** The other controller, one that lives, that has the node's session. */
+  public Optional<Peer> elsewhere(NodeName node) {
+    lock.lock();
+    try {
+      return sessions.containsKey(node)
+          ? Optional.empty()
+          : Optional.ofNullable(others.get(node)).flatMap(peers::living);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where another controller is reached that has a node of this role; empty when none is known. */
+  public Optional<String> elsewhere(NodeRole role) {
+    return all().stream()
+        .filter(node -> node.roles().contains(role))
+        .flatMap(node -> elsewhere(node.name()).stream())
+        .map(Peer::address)
+        .findFirst();
+  }
+
+  /** Throws, ATTACHED_ELSEWHERE, where another controller has the node's session. */
+  public void requireNotElsewhere(NodeName node) {
+    elsewhere(node)
+        .ifPresent(
+            controller -> {
+              throw NodeCommandException.elsewhere(node, controller);
+            });
+  }
+
+  @Override
+  public Optional<String> controllerOf(NodeName node) {
+    return session(node).isPresent()
+        ? Optional.of(peers.self().name())
+        : elsewhere(node).map(Peer::name);
+  }
+
+  /** How many nodes have their session with this controller. */
+  public long connectedHere() {
+    return sessions().size();
+  }
+
+  /**
+   * Ends every session, so that agents dial another controller; what is written down of them counts
+   * for nothing while this one gives no sign of life.
+   */
+  public void endAll(String why) {
+    List<NodeSession> ended;
+    lock.lock();
+    try {
+      ended = List.copyOf(sessions.values());
+      sessions.clear();
+    } finally {
+      lock.unlock();
+    }
+    for (NodeSession session : ended) {
+      session.end(Refusal.of(RefusalReason.NODE_NOT_CONNECTED, why, "connect again").asStatus());
+      LOG.atWarn().addKeyValue("node", session.node()).addKeyValue("why", why).log("Session ended");
     }
   }
 
@@ -251,5 +461,19 @@ public final class NodeSessions {
       closed(session, "three heartbeats were missed");
     }
     return silent.size();
+  }
+
+  /** Gives up all nodes, for others to see; opens no session and writes nothing after that. */
+  @Override
+  public void close() {
+    attaching.lock();
+    try {
+      closed = true;
+      register.detachAll(peers.self().name());
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("Nodes stay written down as attached until the next start");
+    } finally {
+      attaching.unlock();
+    }
   }
 }

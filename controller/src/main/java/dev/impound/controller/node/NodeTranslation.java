@@ -12,6 +12,7 @@ import dev.impound.wire.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Protobuf of the node contract into the domain's records. */
@@ -33,7 +34,7 @@ final class NodeTranslation {
     }
     return new Node(
         name,
-        true,
+        Optional.empty(),
         now,
         registration.getPrivateIpsList(),
         roles,

@@ -72,6 +72,9 @@ final class Lane implements Runnable {
   /** Sends what is due, if anything; how long to wait before the next look. */
   private Duration step() throws InterruptedException {
     try {
+      if (!means.onDuty().getAsBoolean()) {
+        return LOOK_AGAIN;
+      }
       Optional<Notice> first = means.journal().first(name());
       if (first.isEmpty()) {
         return LOOK_AGAIN;

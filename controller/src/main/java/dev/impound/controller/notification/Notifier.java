@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * Sends what the journal holds: one virtual thread per channel, each in the order of the news, so
  * that a slow receiver holds up nobody else. A notice is claimed before it is sent and marked
  * after; what is claimed and never marked, by a crash, is sent again 30 s later with the same id.
- * Several controllers over one database share the work by the same claim.
+ * Of several controllers over one database the one on duty sends; a notice that was under way when
+ * the duty went to another is kept from being sent twice by the same claim.
  */
 public final class Notifier implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
@@ -28,13 +30,15 @@ public final class Notifier implements AutoCloseable {
    *
    * @param facts what is known of an incident; {@link NewsFacts#NONE} when it is not found
    * @param random for jitter; safe for many threads
+   * @param onDuty whether this controller sends for all that share the journal
    */
   public record Means(
       NewsJournal journal,
       Function<IncidentId, NewsFacts> facts,
       InstantSource clock,
       RandomGenerator random,
-      DeliveryListener listener) {}
+      DeliveryListener listener,
+      BooleanSupplier onDuty) {}
 
   private final List<Channel> channels;
   private final List<Lane> lanes;

@@ -10,6 +10,7 @@ import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
+import dev.impound.operator.v1.CustodyEntry;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.GetItemRequest;
 import dev.impound.operator.v1.GetItemResponse;
@@ -23,6 +24,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Evidence, for operators. */
@@ -65,12 +67,15 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
     Caller.operator();
     Item item = evidence.item(ItemId.parse(request.getItemId()));
     CaptureId capture = item.capture();
+    if (evidence.livingKeeper(item).filter(keeper -> !keeper.address().isEmpty()).isPresent()) {
+      // That one has the chain of custody too.
+      evidence.requireKept(item);
+    }
     try {
       responses.onNext(
           GetItemResponse.newBuilder()
               .setItem(messages.item(item))
-              .addAllCustody(
-                  evidence.custody(item.id()).stream().map(EvidenceMessages::entry).toList())
+              .addAllCustody(custody(item))
               .setManifestJson(
                   evidence
                       .manifest(capture)
@@ -83,11 +88,17 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
     responses.onCompleted();
   }
 
+  private List<CustodyEntry> custody(Item item) throws IOException {
+    return evidence.keeps(item)
+        ? evidence.custody(item.id()).stream().map(EvidenceMessages::entry).toList()
+        : List.of();
+  }
+
   @Override
   public void verifyItem(VerifyItemRequest request, StreamObserver<VerifyItemResponse> responses) {
     Actor actor = Actor.operator(Caller.operator());
     ItemId id = ItemId.parse(request.getItemId());
-    evidence.item(id);
+    evidence.requireKept(evidence.item(id));
     ProgressPace pace = new ProgressPace();
     try {
       Verification verification =

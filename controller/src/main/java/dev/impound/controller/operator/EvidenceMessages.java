@@ -34,7 +34,8 @@ final class EvidenceMessages {
             .setPath(evidence.path(item).map(path -> path.toAbsolutePath().toString()).orElse(""))
             .setNode(item.node().text())
             .setContainerId(item.container().hex())
-            .setTool(item.tool());
+            .setTool(item.tool())
+            .setKeeper(evidence.keeps(item) ? "" : item.keeper());
     item.verified().ifPresent(message::setVerified);
     item.started().ifPresent(at -> message.setStarted(Wire.timestamp(at)));
     item.ended().ifPresent(at -> message.setEnded(Wire.timestamp(at)));

@@ -1,5 +1,6 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.rpc.Caller;
@@ -12,6 +13,7 @@ import dev.impound.operator.v1.NodeServiceGrpc;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** Nodes, for operators. */
 public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
@@ -26,7 +28,8 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
     Caller.operator();
     responses.onNext(
         ListNodesResponse.newBuilder()
-            .addAllNodes(sessions.all().stream().map(NodeGrpcService::message).toList())
+            .addAllNodes(sessions.all().stream().map(this::message).toList())
+            .setController(sessions.self().name())
             .build());
     responses.onCompleted();
   }
@@ -44,11 +47,16 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
                         RefusalReason.NODE_UNKNOWN,
                         "no node named %s has ever registered".formatted(name),
                         "\"impound node list\" shows the nodes"));
-    responses.onNext(GetNodeResponse.newBuilder().setNode(message(node)).build());
+    responses.onNext(
+        GetNodeResponse.newBuilder()
+            .setNode(message(node))
+            .setController(sessions.self().name())
+            .build());
     responses.onCompleted();
   }
 
-  private static dev.impound.operator.v1.Node message(Node node) {
+  private dev.impound.operator.v1.Node message(Node node) {
+    boolean here = node.attachedTo().filter(sessions.self()::equals).isPresent();
     return dev.impound.operator.v1.Node.newBuilder()
         .setName(node.name().text())
         .setConnected(node.connected())
@@ -58,7 +66,9 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
         .setEngine(Wire.engine(node.engine()))
         .setAgentVersion(node.agentVersion())
         .setClockOffset(Wire.duration(node.clockOffset()))
-        .addAllWarnings(node.connected() ? node.warnings() : java.util.List.of())
+        .addAllWarnings(here ? node.warnings() : List.of())
+        .setController(node.attachedTo().map(Peer::name).orElse(""))
+        .setControllerAddress(node.attachedTo().map(Peer::address).orElse(""))
         .build();
   }
 }

@@ -21,11 +21,13 @@ import dev.impound.controller.node.SandboxFacts;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
+import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -69,6 +71,9 @@ public final class QuarantineDesk {
   public String load(ItemId id, NodeName node, ProgressListener progress) throws IOException {
     Item item = image(id);
     requireQuarantine(node);
+    requireTogether(item, node);
+    evidence.requireKept(item);
+    sessions.requireNotElsewhere(node);
     long total = evidence.archive(id).size();
     Sha256 config = item.sha256().orElseThrow();
     return step(
@@ -94,6 +99,7 @@ public final class QuarantineDesk {
   public Placed run(ItemId id, NodeName node, String name) {
     Item item = image(id);
     requireQuarantine(node);
+    sessions.requireNotElsewhere(node);
     Sha256 config = item.sha256().orElseThrow();
     return step(
         item,
@@ -127,17 +133,22 @@ public final class QuarantineDesk {
     return listing.sandboxes().stream()
         .filter(placed -> placed.sandbox().name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    RefusalReason.SANDBOX_UNKNOWN,
-                    "no sandbox is named %s%s"
-                        .formatted(
-                            Printable.brief(name),
-                            listing.notAsked().isEmpty()
-                                ? ""
-                                : "; " + String.join("; ", listing.notAsked())),
-                    "\"impound quarantine list\" shows the sandboxes"));
+        .orElseThrow(() -> notFound(name, listing));
+  }
+
+  /** Refers to another controller that has a quarantine node; that one looks on its own. */
+  private RefusedException notFound(String name, Listing listing) {
+    String message =
+        "no sandbox is named %s%s"
+            .formatted(
+                Printable.brief(name),
+                listing.notAsked().isEmpty() ? "" : "; " + String.join("; ", listing.notAsked()));
+    String hint = "\"impound quarantine list\" shows the sandboxes";
+    return new RefusedException(
+        sessions
+            .elsewhere(NodeRole.QUARANTINE)
+            .map(address -> Refusal.elsewhere(message, hint, address))
+            .orElseGet(() -> Refusal.of(RefusalReason.SANDBOX_UNKNOWN, message, hint)));
   }
 
   /** Kills a sandbox's processes and removes it. Returns the node it was on. */
@@ -181,6 +192,22 @@ public final class QuarantineDesk {
               .formatted(name),
           "choose one whose roles \"impound node list\" shows as quarantine");
     }
+  }
+
+  /** Refuses what no controller can do: one has the node, another the evidence. */
+  private void requireTogether(Item item, NodeName name) {
+    Optional<String> attached = sessions.controllerOf(name);
+    evidence.requireLivingKeeper(item);
+    if (attached.isEmpty() || attached.get().equals(item.keeper())) {
+      return;
+    }
+    throw new RefusedException(
+        Refusal.elsewhere(
+            "evidence %s lies on controller %s, and node %s is attached to controller %s"
+                .formatted(item.id(), item.keeper(), name, attached.get()),
+            "have the node's agent attach to %s: put that one's address first under controller: in its configuration, and restart it"
+                .formatted(item.keeper()),
+            ""));
   }
 
   private <T> T step(Item item, StepKind kind, String subject, Supplier<T> work) {

@@ -32,9 +32,6 @@ public final class AlarmDispatch implements AutoCloseable {
   /** Most containers that are looked for at the same time. */
   private static final int AT_ONCE = 256;
 
-  /** How often alarms that wait for a node are tried again. */
-  private static final Duration AGAIN = Duration.ofSeconds(2);
-
   private record Key(String source, Claim claim) {}
 
   private final AlarmJournal journal;
@@ -43,9 +40,15 @@ public final class AlarmDispatch implements AutoCloseable {
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Set<Key> atWork = ConcurrentHashMap.newKeySet();
   private final Set<String> raising = ConcurrentHashMap.newKeySet();
-  private final LaneThreads threads = new LaneThreads();
+  private final LaneThreads threads = new LaneThreads(CutOff.LOST_LEASES_ONLY);
+  private final Duration again;
 
-  public AlarmDispatch(AlarmJournal journal, Triage triage) {
+  /**
+   * @param again how often it is looked for alarms unasked: those that wait for a node, and those
+   *     that another controller has taken in
+   */
+  public AlarmDispatch(AlarmJournal journal, Triage triage, Duration again) {
+    this.again = again;
     this.journal = journal;
     this.triage = triage;
   }
@@ -72,13 +75,20 @@ public final class AlarmDispatch implements AutoCloseable {
   }
 
   private void run() throws InterruptedException {
+    boolean failed = false;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         groups().forEach(this::begin);
+        failed = false;
       } catch (RuntimeException e) {
-        LOG.atError().setCause(e).log("Alarms could not be dispatched; trying again");
+        if (!failed) {
+          LOG.atError()
+              .setCause(e)
+              .log("Alarms could not be dispatched; trying again until it works");
+        }
+        failed = true;
       }
-      if (wakes.tryAcquire(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (wakes.tryAcquire(again.toMillis(), TimeUnit.MILLISECONDS)) {
         wakes.drainPermits();
       }
     }

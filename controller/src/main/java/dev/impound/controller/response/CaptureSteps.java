@@ -27,8 +27,15 @@ final class CaptureSteps {
   private final Evidence evidence;
   private final IncidentDesk incidents;
   private final StepRunner runner;
+  private final CaptureKeepers keepers;
 
-  CaptureSteps(NodeCommands nodes, Evidence evidence, IncidentDesk incidents, StepRunner runner) {
+  CaptureSteps(
+      NodeCommands nodes,
+      Evidence evidence,
+      IncidentDesk incidents,
+      StepRunner runner,
+      CaptureKeepers keepers) {
+    this.keepers = keepers;
     this.nodes = nodes;
     this.evidence = evidence;
     this.incidents = incidents;
@@ -37,27 +44,51 @@ final class CaptureSteps {
 
   /**
    * Does what is left of an incident's capture; nothing when nothing is. Steps that a crash cut off
-   * are done anew, into the same capture.
+   * are done anew: into the same capture where it lies here, into one of this controller's own
+   * where another one keeps what was begun.
    */
   void run(Incident incident, boolean keepImage) {
     Optional<Step> acquire = active(incident, StepKind.ACQUIRE);
     if (acquire.isPresent()) {
-      CaptureId capture = CaptureId.parse(acquire.get().subject());
-      if (evidence.manifest(capture).isEmpty()) {
-        acquireAndSeal(incident, acquire.get(), capture, keepImage);
-        return;
-      }
-      runner.run(
-          incident.id(),
-          acquire.get(),
-          capture.toString(),
-          () -> StepOutcome.done("sealed before the controller was restarted"));
-      sealAndVerify(incident, capture, List.of(), StepOutcome.done(""));
+      runAcquisition(incident, acquire.get(), keepImage);
     } else if (active(incident, StepKind.SEAL).isPresent()) {
       resumeSeal(incident, captureOf(incident));
     } else if (active(incident, StepKind.VERIFY).isPresent()) {
       verify(incident, captureOf(incident), StepOutcome.done(""));
     }
+  }
+
+  private void runAcquisition(Incident incident, Step acquire, boolean keepImage) {
+    CaptureId capture = CaptureId.parse(acquire.subject());
+    if (evidence.manifest(capture).isPresent()) {
+      runner.run(
+          incident.id(),
+          acquire,
+          capture.toString(),
+          () -> StepOutcome.done("sealed before the controller was restarted"));
+      sealAndVerify(incident, capture, List.of(), StepOutcome.done(""));
+    } else if (isKeptElsewhere(capture)) {
+      acquireAndSeal(incident, acquire, ownInsteadOf(incident, acquire, capture), keepImage);
+    } else {
+      acquireAndSeal(incident, acquire, capture, keepImage);
+    }
+  }
+
+  private boolean isKeptElsewhere(CaptureId capture) {
+    return keepers.elsewhere(capture).isPresent();
+  }
+
+  /** A capture of this controller's own for what another one has begun and not sealed. */
+  private CaptureId ownInsteadOf(Incident incident, Step acquire, CaptureId begun) {
+    CaptureId own =
+        evidence.openCapture(
+            incident.id(), incident.target().node(), incident.target().container());
+    incidents.assign(incident.id(), acquire.id(), own.toString());
+    incidents.note(
+        incident.id(),
+        "capture %s lies unfinished on controller %s; everything is taken anew, into %s"
+            .formatted(begun, keepers.elsewhere(begun).orElse("?"), own));
+    return own;
   }
 
   private void acquireAndSeal(
@@ -81,9 +112,11 @@ final class CaptureSteps {
   private void resumeSeal(Incident incident, CaptureId capture) {
     if (evidence.manifest(capture).isPresent()) {
       sealAndVerify(incident, capture, List.of(), StepOutcome.done(""));
-    } else {
-      acquireAndSeal(incident, fresh(incident, StepKind.ACQUIRE), capture, false);
+      return;
     }
+    Step again = fresh(incident, StepKind.ACQUIRE);
+    CaptureId into = isKeptElsewhere(capture) ? ownInsteadOf(incident, again, capture) : capture;
+    acquireAndSeal(incident, again, into, false);
   }
 
   private void sealAndVerify(
@@ -156,6 +189,10 @@ final class CaptureSteps {
 
   private StepOutcome seal(CaptureId capture, List<AcquisitionRecord> taken, StepOutcome acquired)
       throws IOException {
+    Optional<String> keeper = keepers.elsewhere(capture);
+    if (keeper.isPresent()) {
+      return liesElsewhere(capture, keeper.get());
+    }
     SealedCapture sealed =
         taken.isEmpty()
             ? evidence.abandon(capture, acquired.detail())
@@ -191,6 +228,10 @@ final class CaptureSteps {
 
   private StepOutcome verify(Incident incident, Step step, CaptureId capture, StepOutcome sealed)
       throws IOException {
+    Optional<String> keeper = keepers.elsewhere(capture);
+    if (keeper.isPresent()) {
+      return liesElsewhere(capture, keeper.get());
+    }
     List<String> findings = new ArrayList<>();
     int intact = 0;
     for (Item item : evidence.items(capture)) {
@@ -219,5 +260,19 @@ final class CaptureSteps {
         ? StepOutcome.nothingToDo("nothing was sealed: " + sealed.detail())
         : StepOutcome.done(
             "%d item%s re-read, every digest fits".formatted(intact, intact == 1 ? "" : "s"));
+  }
+
+  private StepOutcome liesElsewhere(CaptureId capture, String keeper) {
+    List<String> commands =
+        evidence.items(capture).stream()
+            .filter(item -> item.state() == ItemState.SEALED)
+            .map(item -> "\"impound evidence verify %s\"".formatted(item.id()))
+            .toList();
+    return StepOutcome.failed(
+        "%s is sealed and lies on controller %s, whose bytes are read only there; once it runs: %s"
+            .formatted(
+                capture,
+                keeper,
+                commands.isEmpty() ? "\"impound evidence list\"" : String.join(", ", commands)));
   }
 }

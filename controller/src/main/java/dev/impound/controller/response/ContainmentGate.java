@@ -1,5 +1,6 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.fleet.SharedLock;
 import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -28,14 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Where every containment has to pass, whoever ordered it: asks the guards, and enters what they
- * let through into the ledger before anything is done. One at a time, so that several alarms at the
- * same moment cannot each take the last place.
+ * let through into the ledger before anything is done. One at a time in all controllers, so that
+ * several alarms at the same moment cannot each take the last place.
  *
  * <p>The first containment asks the cloud nothing, and is not slowed by it: while nothing else is
  * contained, at most one member of a service goes.
@@ -48,14 +48,16 @@ final class ContainmentGate {
   private final ContainmentLedger ledger;
   private final Fronts fronts;
   private final IncidentDesk incidents;
-  private final ReentrantLock gate = new ReentrantLock(true);
+  private final SharedLock gate;
 
   ContainmentGate(
       Guards guards,
       Playbooks playbooks,
       ContainmentLedger ledger,
       Fronts fronts,
-      IncidentDesk incidents) {
+      IncidentDesk incidents,
+      SharedLock gate) {
+    this.gate = gate;
     this.guards = guards;
     this.playbooks = playbooks;
     this.ledger = ledger;
@@ -66,7 +68,8 @@ final class ContainmentGate {
   /**
    * Why the containment has to wait for a person; empty when it may begin, which is in the ledger.
    */
-  Optional<Hold> hold(Incident incident, Step step, ContainerFacts container) {
+  Optional<Hold> hold(Incident incident, Step step, ContainerFacts container)
+      throws InterruptedException {
     if (guards.own().contains(container.id())) {
       return asked("Impound itself runs in this container; no approval gets past that");
     }
@@ -75,7 +78,7 @@ final class ContainmentGate {
     }
     Optional<Neighbours> asked = Optional.empty();
     while (true) {
-      gate.lock();
+      SharedLock.Held held = gate.take();
       try {
         List<Entry> entries = ledger.since(incidents.now().minus(longest()));
         List<Entry> others = inForceElsewhere(entries, incident.id());
@@ -83,7 +86,7 @@ final class ContainmentGate {
           return decide(incident, step, container, entries, asked.orElse(Neighbours.NONE));
         }
       } finally {
-        gate.unlock();
+        held.close();
       }
       asked = Optional.of(ask(incident, container));
     }

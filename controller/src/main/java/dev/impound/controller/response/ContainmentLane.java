@@ -9,6 +9,7 @@ import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.ContainerFacts.ContainerState;
 import dev.impound.controller.response.StepOutcome.Hold;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Freeze and isolation side by side, or restore and thaw one after the other. One run per incident
@@ -49,19 +50,48 @@ final class ContainmentLane {
     undoWhatWasOrderedFirst(id);
     Incident incident = incidents.find(id).orElseThrow();
     Optional<Step> isolate = active(incident, StepKind.ISOLATE);
-    Optional<Thread> aside =
-        isolate.map(
-            step ->
-                threads.start(
-                    "isolate-" + id,
-                    () -> runner.run(id, step, "", () -> isolate(incident, step, known))));
-    active(incident, StepKind.FREEZE)
-        .ifPresent(step -> runner.run(id, step, "", () -> freeze(incident, step, known)));
-    freezeSettled.run();
-    if (aside.isPresent()) {
-      aside.get().join();
+    Optional<Aside> aside = isolate.map(step -> isolateAside(incident, step, known));
+    try {
+      active(incident, StepKind.FREEZE)
+          .ifPresent(step -> runner.run(id, step, "", () -> freeze(incident, step, known)));
+      freezeSettled.run();
+    } finally {
+      if (aside.isPresent()) {
+        aside.get().await();
+      }
     }
     undo(incident);
+  }
+
+  private Aside isolateAside(Incident incident, Step step, Optional<ContainerFacts> known) {
+    CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    Thread thread =
+        threads.start(
+            incident.id(),
+            "isolate",
+            () -> {
+              try {
+                runner.run(incident.id(), step, "", () -> isolate(incident, step, known));
+              } finally {
+                ended.complete(true);
+              }
+            });
+    return new Aside(thread, ended);
+  }
+
+  /** The isolation beside the freeze. */
+  private record Aside(Thread thread, CompletableFuture<Boolean> ended) {
+
+    /** An interrupted lane ends as a whole: nothing of it outlives the lease it works under. */
+    void await() throws InterruptedException {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        thread.interrupt();
+        boolean unused = ended.join();
+        throw e;
+      }
+    }
   }
 
   /** A release that was ordered before a containment is done before it. */
@@ -92,13 +122,15 @@ final class ContainmentLane {
         .orElseGet(() -> fronts.inspect(incident.target()));
   }
 
-  private StepOutcome freeze(Incident incident, Step step, Optional<ContainerFacts> known) {
+  private StepOutcome freeze(Incident incident, Step step, Optional<ContainerFacts> known)
+      throws InterruptedException {
     ContainerFacts container = current(incident, known);
     Optional<Hold> held = gate.hold(incident, step, container);
     return held.isPresent() ? StepOutcome.held(held.get()) : freezing.freeze(incident.target());
   }
 
-  private StepOutcome isolate(Incident incident, Step step, Optional<ContainerFacts> known) {
+  private StepOutcome isolate(Incident incident, Step step, Optional<ContainerFacts> known)
+      throws InterruptedException {
     ContainerFacts container = current(incident, known);
     Optional<Hold> held = gate.hold(incident, step, container);
     return held.isPresent()

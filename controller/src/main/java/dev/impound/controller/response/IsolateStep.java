@@ -1,5 +1,6 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.fleet.SharedLock;
 import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -19,7 +20,6 @@ import dev.impound.controller.response.StepOutcome.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Isolation: closes every listener in front of a container. What a listener was is saved before it
@@ -30,7 +30,7 @@ final class IsolateStep {
   private final ListenerHolds holds;
   private final IncidentDesk incidents;
   private final ContainmentGate gate;
-  private final ReentrantLock listeners;
+  private final SharedLock listeners;
 
   /**
    * {@code listeners} is held while a listener is read, saved and changed, so that two incidents
@@ -41,7 +41,7 @@ final class IsolateStep {
       ListenerHolds holds,
       IncidentDesk incidents,
       ContainmentGate gate,
-      ReentrantLock listeners) {
+      SharedLock listeners) {
     this.gate = gate;
     this.fronts = fronts;
     this.holds = holds;
@@ -53,7 +53,8 @@ final class IsolateStep {
    * Closes what the gate lets be closed. What it holds is told, and stays open until a person
    * decides.
    */
-  StepOutcome isolate(Incident of, Step step, ContainerFacts container) {
+  StepOutcome isolate(Incident of, Step step, ContainerFacts container)
+      throws InterruptedException {
     IncidentId incident = of.id();
     Target target = of.target();
     Optional<ListenerIsolation> isolation = fronts.isolation();
@@ -113,10 +114,10 @@ final class IsolateStep {
                 done.isEmpty() ? "" : "; " + done));
   }
 
-  private String close(
-      ListenerIsolation isolation, IncidentId incident, FrontingListener listener) {
+  private String close(ListenerIsolation isolation, IncidentId incident, FrontingListener listener)
+      throws InterruptedException {
     ListenerId id = listener.id();
-    listeners.lock();
+    SharedLock.Held held = listeners.take();
     try {
       Whitelist current = isolation.read(id);
       holds.hold(id, listener.name(), incident, current, incidents.now());
@@ -142,7 +143,7 @@ final class IsolateStep {
         }
       };
     } finally {
-      listeners.unlock();
+      held.close();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.impound.controller.response;
 
 import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.incident.Approval;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -23,42 +24,32 @@ import dev.impound.controller.plan.Mode;
 import dev.impound.controller.plan.Planner.Fronting;
 import dev.impound.controller.plan.Playbook;
 import dev.impound.controller.plan.Playbooks;
+import dev.impound.controller.response.IncidentLanes.Start;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Drives responses. An order is journaled before the method returns; the work goes on by itself, on
- * threads of this object's own. Safe for many threads.
- *
- * <p>Each incident has a containment lane and an acquisition lane, each with one run at a time;
- * acquisition waits for the freeze, and nothing waits for acquisition.
+ * threads of this object's own. Where controllers share a database, an order is carried out by the
+ * one that the node is attached to. Safe for many threads.
  */
 public final class Responder implements AutoCloseable {
   private static final String CUT_OFF =
       "cut off by a restart of the controller; order it again, which is safe";
 
+  private static final String RESTARTED = "the controller was restarted; the response goes on";
+
   private final IncidentDesk incidents;
-  private final Evidence evidence;
   private final Guards guards;
   private final Fronts fronts;
   private final TargetSearch targets;
-  private final ContainmentLane containment;
-  private final CaptureSteps captures;
-  private final LaneThreads threads = new LaneThreads();
-  private final Map<IncidentId, Lanes> lanes = new ConcurrentHashMap<>();
-
-  /** What keeps one incident's lanes from running twice at once. */
-  private record Lanes(ReentrantLock containment, ReentrantLock acquisition) {
-    Lanes() {
-      this(new ReentrantLock(), new ReentrantLock());
-    }
-  }
+  private final Sharing sharing;
+  private final IncidentLanes lanes;
+  private final Watch watch;
 
   /** What a response works with; {@code isolation} is empty when no cloud is configured. */
   public record Means(
@@ -68,7 +59,8 @@ public final class Responder implements AutoCloseable {
       Optional<ListenerIsolation> isolation,
       ListenerHolds holds,
       Evidence evidence,
-      Policy policy) {}
+      Policy policy,
+      Sharing sharing) {}
 
   /** What responses are held to. */
   public record Policy(
@@ -76,27 +68,48 @@ public final class Responder implements AutoCloseable {
 
   public Responder(Means means) {
     this.incidents = means.incidents();
-    this.evidence = means.evidence();
+    this.sharing = means.sharing();
     this.fronts = new Fronts(means.nodes(), means.sessions(), means.isolation());
     this.targets = new TargetSearch(means.sessions(), means.nodes(), means.isolation());
     this.guards = means.policy().guards();
+    this.lanes = lanes(means, fronts);
+    this.watch = new Watch(lanes, incidents, sharing);
+  }
+
+  private static IncidentLanes lanes(Means means, Fronts fronts) {
+    IncidentDesk incidents = means.incidents();
+    Sharing sharing = means.sharing();
+    Policy policy = means.policy();
+    CutOff cutOff = new CutOff(sharing.journalAway());
+    LaneThreads threads = new LaneThreads(cutOff);
     StepRunner runner =
-        new StepRunner(incidents, means.policy().observer(), guards.settings().holdExpires());
+        new StepRunner(
+            incidents,
+            policy.observer(),
+            policy.guards().settings().holdExpires(),
+            cutOff,
+            sharing::isMine);
     ContainmentGate gate =
         new ContainmentGate(
-            guards, means.policy().playbooks(), means.policy().ledger(), fronts, incidents);
-    ReentrantLock listeners = new ReentrantLock();
-    this.containment =
+            policy.guards(),
+            policy.playbooks(),
+            policy.ledger(),
+            fronts,
+            incidents,
+            sharing.gate());
+    ContainmentLane containment =
         new ContainmentLane(
             fronts,
             gate,
             new FreezeStep(means.nodes()),
-            new IsolateStep(fronts, means.holds(), incidents, gate, listeners),
-            new RestoreStep(means.isolation(), means.holds(), listeners),
+            new IsolateStep(fronts, means.holds(), incidents, gate, sharing.listeners()),
+            new RestoreStep(means.isolation(), means.holds(), sharing.listeners()),
             runner,
             incidents,
             threads);
-    this.captures = new CaptureSteps(means.nodes(), evidence, incidents, runner);
+    CaptureSteps captures =
+        new CaptureSteps(means.nodes(), means.evidence(), incidents, runner, sharing.keepers());
+    return new IncidentLanes(incidents, means.evidence(), sharing, containment, captures, threads);
   }
 
   /**
@@ -156,16 +169,21 @@ public final class Responder implements AutoCloseable {
       return incidents.deny(
           incident.id(), step.id(), step.kind(), "by %s: %s".formatted(by, reason));
     }
-    Instant until = incidents.now().plus(guards.settings().approvalExpires());
-    if (!incidents.approve(incident.id(), step, new Approval(by, until, 0), reason)) {
-      return false;
+    lanes.beginning().lock();
+    try {
+      Instant until = incidents.now().plus(guards.settings().approvalExpires());
+      if (!incidents.approve(incident.id(), step, new Approval(by, until, 0), reason)) {
+        return false;
+      }
+      if (step.kind() == StepKind.ACQUIRE) {
+        incidents.plan(incident.id(), StepKind.SEAL, "");
+        incidents.plan(incident.id(), StepKind.VERIFY, "");
+      }
+      lanes.begin(incident.id(), Start.ANEW);
+      return true;
+    } finally {
+      lanes.beginning().unlock();
     }
-    if (step.kind() == StepKind.ACQUIRE) {
-      incidents.plan(incident.id(), StepKind.SEAL, "");
-      incidents.plan(incident.id(), StepKind.VERIFY, "");
-    }
-    begin(incident.id(), Optional.empty(), false);
-    return true;
   }
 
   /** Denies what was held and nobody decided in time. */
@@ -226,7 +244,8 @@ public final class Responder implements AutoCloseable {
 
   /**
    * Takes evidence of a container as it is: neither freezes nor thaws. A capture that is under way
-   * is joined.
+   * is joined. Refused where another controller runs the incident; it finds the order, which is
+   * journaled all the same.
    */
   public Ordered capture(Subject subject, String reason, String operator, boolean keepImage) {
     Journaled journaled =
@@ -247,7 +266,25 @@ public final class Responder implements AutoCloseable {
             keepImage);
     Step acquire =
         incidents.find(journaled.incident()).orElseThrow().latest(StepKind.ACQUIRE).orElseThrow();
+    if (acquire.subject().isEmpty()) {
+      throw elsewhere(journaled.incident());
+    }
     return new Ordered(journaled.incident(), CaptureId.parse(acquire.subject()));
+  }
+
+  private RefusedException elsewhere(IncidentId incident) {
+    Optional<Peer> holder =
+        sharing.leases().holder(incident).filter(peer -> !peer.equals(sharing.self()));
+    return new RefusedException(
+        Refusal.elsewhere(
+            "the capture is journaled in %s, and %s takes it"
+                .formatted(
+                    incident,
+                    holder
+                        .map(peer -> "controller " + peer.inWords())
+                        .orElse("no controller runs the incident at this moment; the next one to")),
+            "\"impound incident show %s\" tells how far it is".formatted(incident),
+            ""));
   }
 
   /** Finds what alarms mean, with the same nodes and cloud. */
@@ -261,88 +298,54 @@ public final class Responder implements AutoCloseable {
   }
 
   /**
-   * Takes up every step that waits or was at work when the controller was stopped; returns how many
-   * incidents have one. What an operator waited for, on a quarantine node, is not taken up: the
-   * step says that it was cut off.
+   * Takes up every step that waits or was at work when the controller was stopped, and is this
+   * controller's to do; returns how many incidents have one. What an operator waited for, on a
+   * quarantine node, is not taken up: the step says that it was cut off.
    */
   public int resume() {
-    List<Incident> unsettled = incidents.unsettled();
-    for (Incident incident : unsettled) {
-      incidents.note(incident.id(), "the controller was restarted; the response goes on");
-      incident.steps().stream()
-          .filter(step -> !step.state().isSettled() && isQuarantine(step.kind()))
-          .forEach(step -> incidents.ended(incident.id(), step, StepState.FAILED, CUT_OFF));
-      begin(incident.id(), Optional.empty(), false);
-    }
-    return unsettled.size();
-  }
-
-  private static boolean isQuarantine(StepKind kind) {
-    return kind == StepKind.QUARANTINE_LOAD || kind == StepKind.QUARANTINE_RUN;
-  }
-
-  private Journaled go(Order order, Optional<ContainerFacts> known, boolean keepImage) {
-    Journaled journaled = incidents.journal(order);
-    begin(journaled.incident(), known, keepImage);
-    return journaled;
-  }
-
-  /** What is journaled is driven, even where its capture could not be opened. */
-  private void begin(IncidentId id, Optional<ContainerFacts> known, boolean keepImage) {
-    try {
-      openCapture(id);
-    } finally {
-      drive(id, known, keepImage);
-    }
-  }
-
-  /** Gives each acquisition that waits its capture. */
-  private void openCapture(IncidentId id) {
-    Incident incident = incidents.find(id).orElseThrow();
-    for (Step step : incident.steps()) {
-      if (step.kind() == StepKind.ACQUIRE
-          && !step.state().isSettled()
-          && step.subject().isEmpty()) {
-        CaptureId capture =
-            evidence.openCapture(id, incident.target().node(), incident.target().container());
-        incidents.assign(id, step.id(), capture.toString());
+    int resumed = 0;
+    for (Incident incident : incidents.unsettled()) {
+      List<Step> cut = incident.steps().stream().filter(this::isCutOff).toList();
+      cut.forEach(step -> incidents.ended(incident.id(), step, StepState.FAILED, CUT_OFF));
+      boolean taken = lanes.takeUp(incident.id(), RESTARTED);
+      if (!taken && !cut.isEmpty()) {
+        incidents.note(incident.id(), RESTARTED);
       }
+      resumed += taken || !cut.isEmpty() ? 1 : 0;
     }
+    return resumed;
+  }
+
+  /** What another controller has begun on a quarantine node may be under way there. */
+  private boolean isCutOff(Step step) {
+    return !step.state().isSettled()
+        && IncidentLanes.isQuarantine(step.kind())
+        && (step.runner().isEmpty() || step.runner().equals(sharing.self().name()));
   }
 
   /**
-   * @param known what the node said of the container a moment ago; asked for anew where it is empty
+   * Begins to look for what nobody runs and is this controller's to do, and to let go of what is
+   * another's; to be called once, after {@link #resume}.
    */
-  private void drive(IncidentId id, Optional<ContainerFacts> known, boolean keepImage) {
-    Lanes of = lanes.computeIfAbsent(id, key -> new Lanes());
-    CountDownLatch frozen = new CountDownLatch(1);
-    threads.start(
-        "contain-" + id,
-        () -> {
-          of.containment.lockInterruptibly();
-          try {
-            containment.run(id, known, frozen::countDown);
-          } finally {
-            frozen.countDown();
-            of.containment.unlock();
-          }
-        });
-    threads.start(
-        "acquire-" + id,
-        () -> {
-          frozen.await();
-          of.acquisition.lockInterruptibly();
-          try {
-            captures.run(incidents.find(id).orElseThrow(), keepImage);
-          } finally {
-            of.acquisition.unlock();
-          }
-        });
+  public void watch() {
+    watch.start();
+  }
+
+  private Journaled go(Order order, Optional<ContainerFacts> known, boolean keepImage) {
+    lanes.beginning().lock();
+    try {
+      Journaled journaled = incidents.journal(order);
+      lanes.begin(journaled.incident(), new Start(known, keepImage));
+      return journaled;
+    } finally {
+      lanes.beginning().unlock();
+    }
   }
 
   /** Interrupts the lanes; what they leave unsettled is taken up by {@link #resume}. */
   @Override
   public void close() {
-    threads.close();
+    watch.close();
+    lanes.close();
   }
 }

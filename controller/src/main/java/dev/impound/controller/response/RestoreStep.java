@@ -1,5 +1,6 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.fleet.SharedLock;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.ListenerIsolation;
@@ -8,7 +9,6 @@ import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Undo of isolation: gives each listener that the incident holds back what it had, unless another
@@ -17,16 +17,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RestoreStep {
   private final Optional<ListenerIsolation> isolation;
   private final ListenerHolds holds;
-  private final ReentrantLock listeners;
+  private final SharedLock listeners;
 
-  RestoreStep(Optional<ListenerIsolation> isolation, ListenerHolds holds, ReentrantLock listeners) {
+  RestoreStep(Optional<ListenerIsolation> isolation, ListenerHolds holds, SharedLock listeners) {
     this.isolation = isolation;
     this.holds = holds;
     this.listeners = listeners;
   }
 
-  StepOutcome restore(IncidentId incident) {
-    listeners.lock();
+  StepOutcome restore(IncidentId incident) throws InterruptedException {
+    SharedLock.Held lock = listeners.take();
     try {
       List<ListenerHolds.Held> held = holds.heldBy(incident);
       if (held.isEmpty()) {
@@ -47,7 +47,7 @@ final class RestoreStep {
           : StepOutcome.failed(
               String.join("; ", failed) + (done.isEmpty() ? "" : "; " + String.join("; ", done)));
     } finally {
-      listeners.unlock();
+      lock.close();
     }
   }
 

@@ -6,10 +6,12 @@ import dev.impound.controller.incident.Step;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.node.NodeCommandException;
 import dev.impound.controller.node.NodeFailure;
+import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,21 +22,36 @@ final class StepRunner {
   private final IncidentDesk incidents;
   private final StepObserver observer;
   private final Duration holdExpires;
+  private final CutOff cutOff;
+  private final Predicate<NodeName> mine;
 
   /**
    * @param holdExpires how long a step that is held waits for a person
+   * @param mine whether what is to be done on a node is this controller's to do
    */
-  StepRunner(IncidentDesk incidents, StepObserver observer, Duration holdExpires) {
+  StepRunner(
+      IncidentDesk incidents,
+      StepObserver observer,
+      Duration holdExpires,
+      CutOff cutOff,
+      Predicate<NodeName> mine) {
     this.incidents = incidents;
     this.observer = observer;
     this.holdExpires = holdExpires;
+    this.cutOff = cutOff;
+    this.mine = mine;
   }
 
   /**
-   * Does {@code work} as {@code step}. A step that the controller's own stop cuts off stays
-   * unsettled, to be taken up again.
+   * Does {@code work} as {@code step}. A step stays unsettled, to be taken up again, that is cut
+   * off: by the controller's own stop, by a database that is away, by the loss of the incident's
+   * lease, or because the node went to another controller. Throws what cut it off, unless that is
+   * an interruption in the middle of the work.
    */
   StepOutcome run(IncidentId incident, Step step, String subject, Callable<StepOutcome> work) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new StepCutOffException("the lane was interrupted before the step began", null);
+    }
     incidents.started(incident, step.id(), subject);
     StepOutcome outcome = outcome(incident, step, work);
     if (!Thread.currentThread().isInterrupted()) {
@@ -59,10 +76,13 @@ final class StepRunner {
     return outcome;
   }
 
-  private static StepOutcome outcome(IncidentId incident, Step step, Callable<StepOutcome> work) {
+  private StepOutcome outcome(IncidentId incident, Step step, Callable<StepOutcome> work) {
     try {
       return work.call();
     } catch (NodeCommandException e) {
+      if (e.failure() != NodeFailure.CONTAINER_NOT_RUNNING && !isMine(incident)) {
+        throw new StepCutOffException("the node is attached to another controller", e);
+      }
       return e.failure() == NodeFailure.CONTAINER_NOT_RUNNING
           ? StepOutcome.nothingToDo(e.inWords())
           : StepOutcome.failed(e.inWords());
@@ -72,6 +92,9 @@ final class StepRunner {
       Thread.currentThread().interrupt();
       return StepOutcome.failed("the controller is stopping");
     } catch (Exception e) {
+      if (cutOff.is(e)) {
+        throw new StepCutOffException(String.valueOf(e.getMessage()), e);
+      }
       LOG.atError()
           .setCause(e)
           .addKeyValue("incident", incident)
@@ -80,5 +103,9 @@ final class StepRunner {
       return StepOutcome.failed(
           "the controller failed in a way it did not expect: " + e + "; its log says more");
     }
+  }
+
+  private boolean isMine(IncidentId incident) {
+    return mine.test(incidents.find(incident).orElseThrow().target().node());
   }
 }

@@ -56,8 +56,26 @@ final class TargetSearch {
     record None(Found found) implements OnNode {}
   }
 
-  /** The node that a claim means. Asks the cloud where no registered node has the claimed name. */
+  /**
+   * The node that a claim means. Asks the cloud where no registered node has the claimed name.
+   * Before it is said that there is none, those are looked up that registered with other
+   * controllers.
+   */
   OnNode node(Claim claim) {
+    OnNode found = among(claim);
+    if (!(found instanceof OnNode.None none) || !(none.found() instanceof Found.Unknown)) {
+      return found;
+    }
+    sessions.learnOthers();
+    return among(claim);
+  }
+
+  /** Whether another controller, one that lives, has the node. */
+  boolean isElsewhere(NodeName node) {
+    return sessions.elsewhere(node).isPresent();
+  }
+
+  private OnNode among(Claim claim) {
     Set<NodeName> nodes = new TreeSet<>();
     for (Node node : sessions.all()) {
       if (claim.nodes().contains(node.name().text())) {

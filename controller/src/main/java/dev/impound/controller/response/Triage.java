@@ -84,7 +84,12 @@ public final class Triage {
     }
     switch (targets.node(attacks.getFirst().alarm().claim())) {
       case OnNode.None(var found) -> unanswered(attacks, found);
-      case OnNode.One(var node) -> judge(node, attacks).forEach((fit, of) -> answer(node, fit, of));
+      case OnNode.One(var node) -> {
+        // Another controller's alarms are judged there, by its own configuration.
+        if (!targets.isElsewhere(node)) {
+          judge(node, attacks).forEach((fit, of) -> answer(node, fit, of));
+        }
+      }
     }
   }
 

@@ -167,15 +167,15 @@ class ControllerConfigTest {
   }
 
   @Test
-  void aControllerAloneIsCalledAsItsMachine() throws IOException {
+  void aControllerAloneAlwaysHasTheSameName() throws IOException {
     ControllerConfig config = read("data-directory: /d\n" + tls);
 
-    assertThat(config.name()).matches(HostName.FIT);
+    assertThat(config.name()).isEqualTo("controller");
     assertThat(config.advertise()).isEmpty();
     assertThat(config.database()).isEmpty();
-    assertThat(HostName.fit("-My_HOST.Example\n")).isEqualTo("my-host.example");
-    assertThat(HostName.fit("_")).isEqualTo("controller");
-    assertThat(HostName.fit("i".repeat(80))).hasSize(63).matches(HostName.FIT);
+    assertThatThrownBy(() -> read("data-directory: /d\nname: a\n" + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 2: name: is for several controllers");
   }
 
   @Test
@@ -204,6 +204,10 @@ class ControllerConfigTest {
     assertThatThrownBy(
             () ->
                 read("database: {url: 'jdbc:postgresql://db/x?Password=hunter2', user: u}\n" + tls))
+        .hasMessageContaining("must not hold a user or a password")
+        .hasMessageNotContaining("hunter2");
+    assertThatThrownBy(
+            () -> read("database: {url: 'jdbc:postgresql://u:hunter2@db/x', user: u}\n" + tls))
         .hasMessageContaining("must not hold a user or a password")
         .hasMessageNotContaining("hunter2");
   }

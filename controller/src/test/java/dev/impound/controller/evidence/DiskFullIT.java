@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
+import dev.impound.controller.fleet.Peers;
 import dev.impound.wire.RefusalReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,13 @@ class DiskFullIT {
   void mountASmallDisk() throws IOException, InterruptedException {
     mount = Files.createDirectory(folder.resolve("disk"));
     Shell.run("mount", "-t", "tmpfs", "-o", "size=8m", "ev-disk-full", mount.toString());
-    evidence = Evidence.open(mount, new InMemoryCatalog(), StoreLab.CLOCK, "test");
+    evidence =
+        Evidence.open(
+            mount,
+            new InMemoryCatalog(StoreLab.KEEPER),
+            StoreLab.CLOCK,
+            "test",
+            Peers.alone(StoreLab.KEEPER));
   }
 
   @AfterEach

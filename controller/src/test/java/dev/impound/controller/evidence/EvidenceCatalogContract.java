@@ -15,8 +15,14 @@ public abstract class EvidenceCatalogContract {
   private static final Sha256 DIGEST = Sha256.of(new byte[] {1});
   private static final Instant AT = Instant.parse("2026-03-04T05:06:07.000008Z");
 
-  /** An empty catalog. */
-  protected abstract EvidenceCatalog catalog();
+  private static final String KEEPER = "a";
+
+  /** The catalog, empty when it is first asked for, as the controller {@code keeper} sees it. */
+  protected abstract EvidenceCatalog catalog(String keeper);
+
+  private EvidenceCatalog catalog() {
+    return catalog(KEEPER);
+  }
 
   private CaptureId capture(EvidenceCatalog catalog) {
     return catalog.addCapture(StoreLab.INCIDENT, StoreLab.NODE, StoreLab.CONTAINER, AT);
@@ -44,7 +50,8 @@ public abstract class EvidenceCatalogContract {
         Optional.of(AT),
         Optional.empty(),
         "docker",
-        Optional.empty());
+        Optional.empty(),
+        KEEPER);
   }
 
   @Test
@@ -61,7 +68,8 @@ public abstract class EvidenceCatalogContract {
                 StoreLab.CONTAINER,
                 CaptureState.OPEN,
                 AT,
-                Optional.empty()));
+                Optional.empty(),
+                KEEPER));
     assertThat(catalog.captures(CaptureState.OPEN)).hasSize(1);
     assertThat(catalog.capture(new CaptureId(99))).isEmpty();
     assertThat(catalog.item(new ItemId(99))).isEmpty();
@@ -90,6 +98,23 @@ public abstract class EvidenceCatalogContract {
 
     assertThat(catalog.delivered(id)).containsExactly(logs(item));
     assertThat(catalog.storedBytes()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsWhatOneControllerKeepsFromWhatAnotherDoes() {
+    EvidenceCatalog catalog = catalog();
+    EvidenceCatalog other = catalog("b");
+    CaptureId id = capture(catalog);
+    catalog.addDelivered(logs(catalog.itemFor(id, ItemKind.LOGS)));
+
+    assertThat(other.captures(CaptureState.OPEN)).isEmpty();
+    assertThat(other.storedBytes()).isZero();
+    assertThat(other.capture(id)).isEqualTo(catalog.capture(id));
+    assertThat(other.items(id)).extracting(Item::keeper).containsExactly(KEEPER);
+
+    other.addDelivered(logs(other.itemFor(capture(other), ItemKind.LOGS)));
+    assertThat(other.storedBytes()).isEqualTo(1);
+    assertThat(catalog.captures(CaptureState.OPEN)).extracting(Capture::id).containsExactly(id);
   }
 
   @Test

@@ -17,10 +17,32 @@ import java.util.stream.Collectors;
 
 /** The catalog as maps; outlives the store that is opened over it. */
 final class InMemoryCatalog implements EvidenceCatalog {
-  private final Map<Long, Capture> captures = new TreeMap<>();
-  private final Map<Long, Item> items = new TreeMap<>();
-  private final List<Delivered> delivered = new ArrayList<>();
-  private final Map<CaptureId, byte[]> manifests = new HashMap<>();
+  private final String keeper;
+  private final Map<Long, Capture> captures;
+  private final Map<Long, Item> items;
+  private final List<Delivered> delivered;
+  private final Map<CaptureId, byte[]> manifests;
+
+  InMemoryCatalog(String keeper) {
+    this.keeper = keeper;
+    this.captures = new TreeMap<>();
+    this.items = new TreeMap<>();
+    this.delivered = new ArrayList<>();
+    this.manifests = new HashMap<>();
+  }
+
+  private InMemoryCatalog(String keeper, InMemoryCatalog shared) {
+    this.keeper = keeper;
+    this.captures = shared.captures;
+    this.items = shared.items;
+    this.delivered = shared.delivered;
+    this.manifests = shared.manifests;
+  }
+
+  /** The same catalog for another controller; not for use by both at once. */
+  InMemoryCatalog of(String other) {
+    return new InMemoryCatalog(other, this);
+  }
 
   @Override
   public synchronized CaptureId addCapture(
@@ -28,7 +50,8 @@ final class InMemoryCatalog implements EvidenceCatalog {
     CaptureId id = new CaptureId(captures.size() + 1);
     captures.put(
         id.number(),
-        new Capture(id, incident, node, container, CaptureState.OPEN, opened, Optional.empty()));
+        new Capture(
+            id, incident, node, container, CaptureState.OPEN, opened, Optional.empty(), keeper));
     return id;
   }
 
@@ -39,7 +62,9 @@ final class InMemoryCatalog implements EvidenceCatalog {
 
   @Override
   public synchronized List<Capture> captures(CaptureState state) {
-    return captures.values().stream().filter(capture -> capture.state() == state).toList();
+    return captures.values().stream()
+        .filter(capture -> capture.state() == state && capture.keeper().equals(keeper))
+        .toList();
   }
 
   @Override
@@ -76,7 +101,8 @@ final class InMemoryCatalog implements EvidenceCatalog {
         Optional.empty(),
         Optional.empty(),
         "",
-        Optional.empty());
+        Optional.empty(),
+        capture.keeper());
   }
 
   @Override
@@ -129,7 +155,8 @@ final class InMemoryCatalog implements EvidenceCatalog {
             capture.container(),
             state,
             capture.opened(),
-            manifest));
+            manifest,
+            capture.keeper()));
   }
 
   @Override
@@ -197,12 +224,14 @@ final class InMemoryCatalog implements EvidenceCatalog {
         item.started(),
         item.ended(),
         item.tool(),
-        verdict);
+        verdict,
+        item.keeper());
   }
 
   @Override
   public synchronized long storedBytes() {
     return delivered.stream()
+        .filter(blob -> stored(blob.item()).keeper().equals(keeper))
         .collect(Collectors.toMap(Delivered::digest, Delivered::size, Math::max))
         .values()
         .stream()

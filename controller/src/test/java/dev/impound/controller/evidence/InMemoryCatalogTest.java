@@ -1,8 +1,10 @@
 package dev.impound.controller.evidence;
 
 class InMemoryCatalogTest extends EvidenceCatalogContract {
+  private final InMemoryCatalog catalog = new InMemoryCatalog("a");
+
   @Override
-  protected EvidenceCatalog catalog() {
-    return new InMemoryCatalog();
+  protected EvidenceCatalog catalog(String keeper) {
+    return catalog.of(keeper);
   }
 }

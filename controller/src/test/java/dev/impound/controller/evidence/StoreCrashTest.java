@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.controller.custody.Act;
 import dev.impound.controller.custody.Actor;
+import dev.impound.controller.fleet.Peers;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,7 +109,13 @@ class StoreCrashTest {
   void keepsASecondControllerOut() throws IOException {
     try (StoreLab lab = StoreLab.in(folder)) {
       assertThatThrownBy(
-              () -> Evidence.open(folder, lab.catalog, StoreLab.CLOCK, "a second controller"))
+              () ->
+                  Evidence.open(
+                      folder,
+                      lab.catalog,
+                      StoreLab.CLOCK,
+                      "a second controller",
+                      Peers.alone(StoreLab.KEEPER)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another controller is using it");
     }

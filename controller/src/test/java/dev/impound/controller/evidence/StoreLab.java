@@ -1,6 +1,7 @@
 package dev.impound.controller.evidence;
 
 import dev.impound.controller.custody.ChainVerdict;
+import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
@@ -25,6 +26,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** A store in a temporary folder, and a node that delivers to it. */
 final class StoreLab implements AutoCloseable {
+  static final String KEEPER = "a";
   static final IncidentId INCIDENT = new IncidentId(1);
   static final NodeName NODE = new NodeName("web-1");
   static final NodeName OTHER_NODE = new NodeName("web-2");
@@ -34,24 +36,33 @@ final class StoreLab implements AutoCloseable {
 
   final Path root;
   final FakeDisk disk;
-  final EvidenceCatalog catalog;
+  final InMemoryCatalog catalog;
+  private final Peers peers;
   Evidence evidence;
 
-  private StoreLab(Path root, FakeDisk disk, EvidenceCatalog catalog) throws IOException {
+  private StoreLab(Path root, FakeDisk disk, InMemoryCatalog catalog, Peers peers)
+      throws IOException {
     this.root = root;
     this.disk = disk;
     this.catalog = catalog;
-    this.evidence = Evidence.open(root, disk, catalog, CLOCK, "impound-controller test");
+    this.peers = peers;
+    this.evidence = Evidence.open(root, disk, catalog, CLOCK, "impound-controller test", peers);
   }
 
   static StoreLab in(Path root) throws IOException {
-    return new StoreLab(root, new FakeDisk(root), new InMemoryCatalog());
+    return new StoreLab(root, new FakeDisk(root), new InMemoryCatalog(KEEPER), Peers.alone(KEEPER));
+  }
+
+  /** The store of another controller, with this one's catalog. */
+  StoreLab other(Path folder, Peers others) throws IOException {
+    return new StoreLab(folder, new FakeDisk(folder), catalog.of(others.self().name()), others);
   }
 
   /** Opens the store again on a disk that is well, as a restart does. */
   void restart() throws IOException {
     evidence.close();
-    evidence = Evidence.open(root, new FakeDisk(root), catalog, CLOCK, "impound-controller test");
+    evidence =
+        Evidence.open(root, new FakeDisk(root), catalog, CLOCK, "impound-controller test", peers);
   }
 
   CaptureId openCapture() {

@@ -85,7 +85,8 @@ class ContainmentTest {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              ""));
     }
     return Containment.state(
         new Incident(

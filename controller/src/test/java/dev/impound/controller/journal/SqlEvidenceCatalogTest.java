@@ -44,7 +44,7 @@ class SqlEvidenceCatalogTest extends EvidenceCatalogContract {
   }
 
   @Override
-  protected EvidenceCatalog catalog() {
-    return new SqlEvidenceCatalog(database.jdbi());
+  protected EvidenceCatalog catalog(String keeper) {
+    return new SqlEvidenceCatalog(database.jdbi(), keeper);
   }
 }

@@ -3,6 +3,7 @@ package dev.impound.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.FakeClock;
 import dev.impound.controller.testing.InProcessCalls;
@@ -19,8 +20,6 @@ import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +35,7 @@ class NodeSessionsTest {
   private final FakeClock clock = new FakeClock();
   private final FakeRegister register = new FakeRegister();
   private final AtomicInteger ids = new AtomicInteger();
-  private final NodeSessions sessions = new NodeSessions(register, clock, "1.0");
+  private final NodeSessions sessions = new NodeSessions(register, clock, "1.0", Peers.alone("a"));
   private final NodeCommands commands =
       new NodeCommands(new CommandDispatch(sessions, () -> "c" + ids.incrementAndGet()));
   private ManagedChannel channel;
@@ -166,7 +165,7 @@ class NodeSessionsTest {
   void knowsItsNodesAfterARestart() throws Exception {
     connect();
 
-    NodeSessions restarted = new NodeSessions(register, clock, "1.0");
+    NodeSessions restarted = new NodeSessions(register, clock, "1.0", Peers.alone("a"));
 
     assertThat(restarted.all())
         .singleElement()
@@ -192,21 +191,6 @@ class NodeSessionsTest {
       assertThat(System.nanoTime()).as("waited 60 s").isLessThan(limit);
       Thread.onSpinWait();
       TimeUnit.MILLISECONDS.sleep(1);
-    }
-  }
-
-  private static final class FakeRegister implements NodeRegister {
-    private final List<Node> saved = new ArrayList<>();
-
-    @Override
-    public void save(Node node) {
-      saved.removeIf(known -> known.name().equals(node.name()));
-      saved.add(node);
-    }
-
-    @Override
-    public List<Node> all() {
-      return saved.stream().map(Node::disconnected).toList();
     }
   }
 }

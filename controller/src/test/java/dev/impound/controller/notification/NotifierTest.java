@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class NotifierTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private CuttableJournal journal;
   private Receiver receiver;
+  private final AtomicBoolean onDuty = new AtomicBoolean(true);
 
   @BeforeEach
   void open() throws IOException {
@@ -67,6 +69,22 @@ class NotifierTest {
     assertThat(journal.receipts(news))
         .containsExactly(new Receipt("soc", Notice.State.SENT, 3, ""));
     assertThat(receiver.waiting()).isZero();
+  }
+
+  @Test
+  void sendsNothingUntilItIsOnDuty() throws Exception {
+    onDuty.set(false);
+    FakeChannel channel = new FakeChannel("soc");
+    Notifier notifier = start(channel);
+    tell(notifier, "container shop is frozen");
+    long second = tell(notifier, "evidence is sealed");
+    assertThat(channel.waiting()).isZero();
+
+    onDuty.set(true);
+    notifier.wake();
+    channel.next();
+
+    assertThat(channel.next().number()).isEqualTo(second);
   }
 
   @Test
@@ -220,7 +238,8 @@ class NotifierTest {
                 incident -> NewsFacts.NONE,
                 clock,
                 new Random(7),
-                (channel, outcome) -> outcomes.add(channel + " " + outcome)));
+                (channel, outcome) -> outcomes.add(channel + " " + outcome),
+                onDuty::get));
     open.add(notifier);
     return notifier;
   }

@@ -17,6 +17,7 @@ import dev.impound.wire.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +103,7 @@ class PlannerTest {
   private static Node node(boolean liveRestore) {
     return new Node(
         new NodeName("web-1"),
-        true,
+        Optional.empty(),
         Instant.EPOCH,
         List.of("192.168.0.12"),
         Set.of(NodeRole.NODE),

@@ -119,6 +119,7 @@ final class ResponseRig implements AutoCloseable {
   private final GuardSettings guards;
   private final Playbooks playbooks;
   private final Jdbi jdbi;
+  private final boolean ownStore;
   private final InProcessCalls calls = new InProcessCalls();
   private final Channel channel;
 
@@ -148,17 +149,49 @@ final class ResponseRig implements AutoCloseable {
 
   ResponseRig(Path folder, FakeLoadBalancers cloud, GuardSettings guards, Playbooks playbooks)
       throws IOException {
+    this(folder, cloud, guards, playbooks, Optional.empty());
+  }
+
+  /** One of several controllers over one database and one evidence store. */
+  ResponseRig(Path folder, FakeLoadBalancers cloud, FleetRig.Share share) throws IOException {
+    this(folder, cloud, ALONE, Playbooks.standard(), Optional.of(share));
+  }
+
+  private ResponseRig(
+      Path folder,
+      FakeLoadBalancers cloud,
+      GuardSettings guards,
+      Playbooks playbooks,
+      Optional<FleetRig.Share> share)
+      throws IOException {
     this.cloud = cloud;
     this.guards = guards;
     this.playbooks = playbooks;
-    this.jdbi = Database.sqlite(folder.resolve("impound.db")).jdbi();
+    this.jdbi =
+        share.isPresent()
+            ? share.get().jdbi()
+            : Database.sqlite(folder.resolve("impound.db")).jdbi();
+    Sharing sharing = share.map(FleetRig.Share::sharing).orElseGet(() -> Sharing.alone("test"));
     Clock clock = Clock.systemUTC();
-    this.incidents = new IncidentDesk(new SqlIncidentRegister(jdbi), clock);
-    this.sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test");
+    this.incidents =
+        new IncidentDesk(
+            share.isPresent()
+                ? new SqlIncidentRegister(jdbi, sharing.self().name(), sharing.leases())
+                : new SqlIncidentRegister(jdbi),
+            clock);
+    this.sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test", sharing.peers());
     this.nodes =
         new NodeCommands(new CommandDispatch(sessions, () -> UUID.randomUUID().toString()));
+    this.ownStore = share.isEmpty();
     this.evidence =
-        Evidence.open(folder.resolve("evidence"), new SqlEvidenceCatalog(jdbi), clock, "test");
+        share.isPresent()
+            ? share.get().evidence()
+            : Evidence.open(
+                folder.resolve("evidence"),
+                new SqlEvidenceCatalog(jdbi, sharing.self().name()),
+                clock,
+                "test",
+                sharing.peers());
     this.holds = new SqlListenerHolds(jdbi);
     this.ledger = new SqlContainmentLedger(jdbi);
     ListenerIsolation isolation =
@@ -169,7 +202,14 @@ final class ResponseRig implements AutoCloseable {
     this.responder =
         new Responder(
             new Responder.Means(
-                incidents, nodes, sessions, Optional.of(isolation), holds, evidence, policy()));
+                incidents,
+                nodes,
+                sessions,
+                Optional.of(isolation),
+                holds,
+                evidence,
+                policy(),
+                sharing));
     this.alarms = new SqlAlarmJournal(jdbi);
     Triage triage =
         new Triage(
@@ -178,7 +218,7 @@ final class ResponseRig implements AutoCloseable {
             playbooks,
             Map.of(SOURCE, Scope.ALL),
             new Triage.Terms(clock, Duration.ofMinutes(15)));
-    this.dispatch = new AlarmDispatch(alarms, triage);
+    this.dispatch = new AlarmDispatch(alarms, triage, Duration.ofSeconds(2));
     this.desk =
         new AlarmDesk(
             alarms,
@@ -411,7 +451,10 @@ final class ResponseRig implements AutoCloseable {
     dispatch.close();
     desk.close();
     responder.close();
+    sessions.close();
     calls.close();
-    evidence.close();
+    if (ownStore) {
+      evidence.close();
+    }
   }
 }

@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells the Host Security Service which of its events are dealt with. What is to be told is durable
- * at once and is told in the background until the service takes it or says that it never will.
- * Several controllers may work on the same list: to tell it twice does no harm.
+ * at once and is told in the background until the service takes it or says that it never will. Of
+ * several controllers the one on duty works on the list: to tell it twice does no harm.
  */
 public final class HssClosing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HssClosing.class);
@@ -31,16 +32,25 @@ public final class HssClosing implements AutoCloseable {
   /** How often it looks for what another controller has left. */
   private static final Duration SWEEP = Duration.ofMinutes(10);
 
+  /** How often it is asked whether the controller that tells is gone. */
+  private static final Duration OFF_DUTY = Duration.ofSeconds(30);
+
   private final SourceSettings.Hss settings;
   private final HssCloud cloud;
   private final SourceMemory memory;
   private final Worker worker;
   private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
   private final AtomicReference<String> problem = new AtomicReference<>("");
+  private final BooleanSupplier onDuty;
   private final AtomicLong marked = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
-  public HssClosing(SourceSettings.Hss settings, HssCloud cloud, SourceMemory memory) {
+  /**
+   * @param onDuty whether this controller tells for all that share the memory
+   */
+  public HssClosing(
+      SourceSettings.Hss settings, HssCloud cloud, SourceMemory memory, BooleanSupplier onDuty) {
+    this.onDuty = onDuty;
     this.settings = settings;
     this.cloud = cloud;
     this.memory = memory;
@@ -88,6 +98,10 @@ public final class HssClosing implements AutoCloseable {
    */
   Rest work() {
     try {
+      if (!onDuty.getAsBoolean()) {
+        problem.set("");
+        return Rest.upTo(OFF_DUTY);
+      }
       Optional<CloudException> failure = tellAll(memory.recallAll(settings.name(), KEY));
       if (failure.isPresent()) {
         return failed(String.valueOf(failure.get().getMessage()));

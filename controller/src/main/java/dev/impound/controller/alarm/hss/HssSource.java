@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class HssSource implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HssSource.class);
   private static final Duration AFTER_TRIGGER = Duration.ofSeconds(10);
+
+  /** How often it is asked whether the controller that polls is gone. */
+  private static final Duration OFF_DUTY = Duration.ofSeconds(10);
+
   private static final Duration LEAST_GAP = Duration.ofSeconds(1);
   private static final Duration LEAST_GAP_IN_TROUBLE = Duration.ofSeconds(5);
 
@@ -36,17 +41,21 @@ public final class HssSource implements AutoCloseable {
   private final HssPolling polling;
   private final InstantSource clock;
   private final boolean announced;
+  private final BooleanSupplier onDuty;
   private final Announcements announcements = new Announcements();
   private final Worker worker;
   private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
   private final AtomicReference<Standing> standing =
       new AtomicReference<>(new Standing(Optional.empty(), ""));
 
+  private volatile boolean resting;
+
   /** How it went: when it last did, and what is wrong. */
   private record Standing(Optional<Instant> last, String problem) {}
 
   /**
    * @param announced whether a topic is configured that should announce every event
+   * @param onDuty whether this controller polls for all that share the memory
    */
   public HssSource(
       SourceSettings.Hss settings,
@@ -55,7 +64,9 @@ public final class HssSource implements AutoCloseable {
       Intake intake,
       SourceMemory memory,
       InstantSource clock,
-      boolean announced) {
+      boolean announced,
+      BooleanSupplier onDuty) {
+    this.onDuty = onDuty;
     this.settings = settings;
     this.reader = reader;
     this.clock = clock;
@@ -89,6 +100,9 @@ public final class HssSource implements AutoCloseable {
     Standing now = standing.get();
     List<String> words = new ArrayList<>();
     words.add("polls every %d s".formatted(settings.poll().toSeconds()));
+    if (resting) {
+      words.add("left to another controller");
+    }
     words.add(now.last.map(last -> "last at " + last).orElse("not polled so far"));
     polling.lost().ifPresent(lost -> words.add("missed all from " + lost));
     if (reader.skipped() > 0) {
@@ -113,7 +127,12 @@ public final class HssSource implements AutoCloseable {
    */
   Duration poll() {
     try {
+      // What was announced here is fetched here: whoever has the duty has heard nothing of it.
+      if (!announcements.recent(clock.instant()) && !onDuty.getAsBoolean()) {
+        return resting();
+      }
       polling.poll();
+      resting = false;
       standing.set(new Standing(Optional.of(clock.instant()), ""));
       backoff.reset();
       return announcements.recent(clock.instant()) && AFTER_TRIGGER.compareTo(settings.poll()) < 0
@@ -127,6 +146,13 @@ public final class HssSource implements AutoCloseable {
       LOG.atError().addKeyValue("source", settings.name()).setCause(e).log("Polling has a defect");
       return failed("polling failed: " + e.getClass().getSimpleName());
     }
+  }
+
+  private Duration resting() {
+    resting = true;
+    standing.set(new Standing(standing.get().last, ""));
+    backoff.reset();
+    return OFF_DUTY.compareTo(settings.poll()) < 0 ? OFF_DUTY : settings.poll();
   }
 
   private Duration failed(String why) {

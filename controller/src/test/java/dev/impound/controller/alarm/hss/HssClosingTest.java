@@ -32,7 +32,7 @@ final class HssClosingTest {
     SourceSettings.Hss settings =
         new SourceSettings.Hss(
             "hss", Scope.ALL, Duration.ofSeconds(30), Duration.ofMinutes(10), "all_granted_eps");
-    return new HssClosing(settings, cloud, memory);
+    return new HssClosing(settings, cloud, memory, () -> true);
   }
 
   private static AlarmRecord alarm(SourceKind kind, String event, String accepts) {

@@ -11,6 +11,7 @@ import dev.impound.controller.testing.FakeSourceMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +24,13 @@ final class HssSourceTest {
   private final RecordingIntake intake = new RecordingIntake();
   private final FakeSourceMemory memory = new FakeSourceMemory();
 
+  private final AtomicBoolean onDuty = new AtomicBoolean(true);
+
   private HssSource source(Duration poll) {
     SourceSettings.Hss settings =
         new SourceSettings.Hss("hss", Scope.ALL, poll, Duration.ofMinutes(10), "all_granted_eps");
-    return new HssSource(settings, cloud, new HssEvents(), intake, memory, clock, true);
+    return new HssSource(
+        settings, cloud, new HssEvents(), intake, memory, clock, true, onDuty::get);
   }
 
   private Instant ago(Duration span) {
@@ -47,6 +51,22 @@ final class HssSourceTest {
     assertThat(intake.keys()).containsExactly("e1", "e2");
     assertThat(intake.repeats()).isEmpty();
     assertThat(source.problem()).isEmpty();
+  }
+
+  @Test
+  void asksNothingUntilItIsOnDuty() {
+    HssSource source = source(POLL);
+    onDuty.set(false);
+    cloud.add("e1", ago(Duration.ofMinutes(1)));
+    source.poll();
+    assertThat(intake.keys()).isEmpty();
+    assertThat(source.state()).contains("left to another controller");
+    assertThat(source.problem()).isEmpty();
+
+    onDuty.set(true);
+    source.poll();
+
+    assertThat(intake.keys()).containsExactly("e1");
   }
 
   @Test

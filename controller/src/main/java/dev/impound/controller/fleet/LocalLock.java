@@ -1,6 +1,5 @@
-package dev.impound.controller.journal;
+package dev.impound.controller.fleet;
 
-import dev.impound.controller.fleet.SharedLock;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
