@@ -129,6 +129,7 @@ final class Controller implements AutoCloseable {
         parts.sessions().refresh();
       }
       parts.responder().endHolds();
+      parts.confirmations().lapse();
       parts.alarms().tellSources();
     } catch (RuntimeException e) {
       if (Database.isAway(e)) {

@@ -21,6 +21,9 @@ record FleetParts(Fleet fleet, HeldLeases leases, Database database) {
   /** Sending notices. */
   static final String NOTICES = "notices";
 
+  /** Ending containments that nobody confirms. */
+  static final String CONFIRMATIONS = "confirmations";
+
   /** Asking HSS for events, and telling it what became of them. */
   static final String HSS = "hss";
 

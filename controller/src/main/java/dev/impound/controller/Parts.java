@@ -15,6 +15,7 @@ import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlIncidentRegister;
@@ -42,6 +43,7 @@ import dev.impound.controller.quarantine.QuarantineDesk;
 import dev.impound.controller.quarantine.ShellBridge;
 import dev.impound.controller.quarantine.ShellGrpcService;
 import dev.impound.controller.response.ChangesInForce;
+import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.response.ListenerHolds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
@@ -69,6 +71,7 @@ record Parts(
     Optional<HuaweiLoadBalancers> cloud,
     Optional<CloudStatus> cloudStatus,
     Responder responder,
+    ConfirmationDesk confirmations,
     AlarmParts alarms,
     Database database,
     Notifier notifier,
@@ -136,6 +139,13 @@ record Parts(
                 evidence,
                 policy,
                 fleet.sharing(sessions, evidence)));
+    ConfirmationDesk confirmations =
+        new ConfirmationDesk(
+            incidents,
+            new SqlConfirmations(jdbi),
+            responder,
+            new ChangesInForce(holds),
+            () -> fleet.fleet().has(FleetParts.CONFIRMATIONS));
     AlarmParts alarms =
         AlarmParts.open(
             config.alarms(),
@@ -161,6 +171,7 @@ record Parts(
         cloud,
         cloudStatus,
         responder,
+        confirmations,
         alarms,
         database,
         notifier,
@@ -209,8 +220,8 @@ record Parts(
         new NodeGrpcService(sessions),
         new ContainerGrpcService(nodes, incidents),
         new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board()),
-        new IncidentGrpcService(incidents, new ChangesInForce(holds)),
-        new ResponseGrpcService(orders),
+        new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
+        new ResponseGrpcService(orders, confirmations),
         new EvidenceGrpcService(evidence, incidents),
         new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
         new StatusGrpcService(

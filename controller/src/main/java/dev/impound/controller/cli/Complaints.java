@@ -58,6 +58,7 @@ final class Complaints {
           CONTAINER_AMBIGUOUS ->
           ExitCode.NOT_FOUND;
       case STEP_NOT_HELD,
+          NOTHING_TO_CONFIRM,
           SESSION_REPLACED,
           CONTAINER_NOT_RUNNING,
           CAPTURE_CLOSED,

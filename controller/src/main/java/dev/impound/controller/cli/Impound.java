@@ -127,7 +127,8 @@ public final class Impound {
         "incident",
         "What was opened for alarms and orders.",
         new IncidentListCommand(surroundings),
-        new IncidentShowCommand(surroundings));
+        new IncidentShowCommand(surroundings),
+        new IncidentConfirmCommand(surroundings));
   }
 
   private CommandLine evidence() {

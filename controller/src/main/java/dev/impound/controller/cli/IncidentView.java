@@ -1,6 +1,8 @@
 package dev.impound.controller.cli;
 
+import dev.impound.operator.v1.Confirmation;
 import dev.impound.operator.v1.Incident;
+import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.Plan;
 import dev.impound.operator.v1.PlannedStep;
 import dev.impound.operator.v1.Step;
@@ -47,6 +49,7 @@ final class IncidentView {
   static void whole(Incident incident, PrintWriter out) {
     sheet(incident)
         .lines("in force", incident.getChangesInForceList().stream().map(Shown::sentence).toList())
+        .lines("confirmation", confirmation(incident))
         .lines("held", held(incident))
         .print(out);
     if (incident.getStepsCount() > 0) {
@@ -64,6 +67,52 @@ final class IncidentView {
                       Shown.time(entry.hasAt(), entry.getAt()), Shown.sentence(entry.getText())));
       timeline.print(out);
     }
+  }
+
+  /** Until when the containment has to be confirmed, or what became of that; one line at most. */
+  static List<String> confirmation(Incident incident) {
+    if (!incident.hasConfirmation()) {
+      return List.of();
+    }
+    Confirmation confirmation = incident.getConfirmation();
+    String until = Shown.time(confirmation.hasUntil(), confirmation.getUntil());
+    String command =
+        "impound incident confirm %s --reason TEXT".formatted(Shown.name(incident.getId()));
+    return switch (confirmation.getState()) {
+      case CONFIRMATION_STATE_WAITING ->
+          List.of(
+              "to be confirmed until %s, else %s: %s"
+                  .formatted(until, otherwise(confirmation), command));
+      case CONFIRMATION_STATE_CONFIRMED -> List.of(confirmed(confirmation));
+      case CONFIRMATION_STATE_PAGED ->
+          List.of(
+              "nobody confirmed it until %s, and somebody was paged%s"
+                  .formatted(
+                      until,
+                      incident.getState() == IncidentState.INCIDENT_STATE_RELEASED
+                          ? ""
+                          : ": " + command));
+      case CONFIRMATION_STATE_REVERTED ->
+          List.of("nobody confirmed it until %s, and so it is released".formatted(until));
+      case CONFIRMATION_STATE_UNSPECIFIED, UNRECOGNIZED -> List.of();
+    };
+  }
+
+  private static String otherwise(Confirmation confirmation) {
+    return switch (confirmation.getOtherwise()) {
+      case UNCONFIRMED_ACTION_PAGE -> "somebody is paged";
+      case UNCONFIRMED_ACTION_REVERT -> "it is released";
+      case UNCONFIRMED_ACTION_UNSPECIFIED, UNRECOGNIZED -> "its playbook says what happens";
+    };
+  }
+
+  /** Who confirmed it. */
+  static String confirmed(Confirmation confirmation) {
+    return "confirmed by %s at %s: %s"
+        .formatted(
+            Shown.name(confirmation.getConfirmedBy()),
+            Shown.time(confirmation.hasAt(), confirmation.getAt()),
+            Shown.name(confirmation.getReason()));
   }
 
   /** What a person has to decide: each held step, until when, and the command for it. */

@@ -34,23 +34,10 @@ final class PlaybooksFile {
       Playbooks playbooks = Playbooks.read(file);
       checkScopes(settings, sources, playbooks);
       checkSources(settings, sources, playbooks);
-      checkPromises(settings, playbooks);
       return playbooks;
     } catch (ConfigException e) {
       e.problems().forEach(problem -> settings.problem(KEY, "%s: %s".formatted(file, problem)));
       return Playbooks.standard();
-    }
-  }
-
-  /** What would be read and not done is refused: somebody would rely on it. */
-  private static void checkPromises(YamlSettings settings, Playbooks playbooks) {
-    for (Playbook playbook : playbooks.all()) {
-      if (playbook.unconfirmed().isPresent()) {
-        settings.problem(
-            KEY,
-            "playbook %s has unconfirmed, which this version does not act on; leave it out"
-                .formatted(playbook.name()));
-      }
     }
   }
 

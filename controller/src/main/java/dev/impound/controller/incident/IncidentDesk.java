@@ -145,6 +145,11 @@ public final class IncidentDesk {
     announce(incident);
   }
 
+  /** Wakes those who wait for an incident, after something else has changed it. */
+  public void touched(IncidentId incident) {
+    announce(incident);
+  }
+
   /** One incident with its timeline. */
   public Optional<Incident> find(IncidentId incident) {
     return register.find(incident);

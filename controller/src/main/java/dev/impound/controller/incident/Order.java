@@ -13,6 +13,8 @@ import java.util.Optional;
  *     ordered it
  * @param playbook name of the playbook that it follows; empty when an operator ordered it
  * @param steps steps to plan unless one of the kind waits or works already
+ * @param confirmBy set when a person has to confirm the containment that this order sets going;
+ *     without effect where it sets none going
  */
 public record Order(
     Target target,
@@ -22,12 +24,29 @@ public record Order(
     List<Long> alarms,
     String playbook,
     List<PlannedStep> steps,
-    Instant at) {
+    Instant at,
+    Optional<ConfirmBy> confirmBy) {
 
   public Order {
     alarms = List.copyOf(alarms);
     steps = List.copyOf(steps);
   }
+
+  /** An order whose containment nobody has to confirm. */
+  public Order(
+      Target target,
+      String containerName,
+      String reason,
+      String orderedBy,
+      List<Long> alarms,
+      String playbook,
+      List<PlannedStep> steps,
+      Instant at) {
+    this(target, containerName, reason, orderedBy, alarms, playbook, steps, at, Optional.empty());
+  }
+
+  /** Until when a person has to confirm a containment, and what happens when nobody does. */
+  public record ConfirmBy(Instant until, Confirmation.Then then) {}
 
   /**
    * A step to plan.

@@ -62,17 +62,35 @@ public final class SqlIncidentRegister implements IncidentRegister {
                 handle, id, NewsKind.INCIDENT_OPENED, order.at(), IncidentNews.opened(order));
           }
           AlarmRows.dispatched(handle, order.alarms(), id, order.playbook());
-          boolean captures = false;
-          for (Order.PlannedStep step : order.steps()) {
-            boolean follows = step.kind() == StepKind.SEAL || step.kind() == StepKind.VERIFY;
-            if ((follows && open.isPresent()) ? captures : StepNeeds.isNeeded(handle, open, step)) {
-              captures |= step.kind() == StepKind.ACQUIRE;
-              plan(handle, id, step, order.at());
-            }
-          }
+          plan(handle, id, open, order);
           follow(handle, id);
           return new Journaled(id, open.isPresent());
         });
+  }
+
+  private static void plan(Handle handle, IncidentId id, Optional<Incident> open, Order order) {
+    boolean captures = false;
+    boolean contains = false;
+    for (Order.PlannedStep step : order.steps()) {
+      boolean follows = step.kind() == StepKind.SEAL || step.kind() == StepKind.VERIFY;
+      if ((follows && open.isPresent()) ? captures : StepNeeds.isNeeded(handle, open, step)) {
+        captures |= step.kind() == StepKind.ACQUIRE;
+        contains |= isContaining(step);
+        plan(handle, id, step, order.at());
+      }
+    }
+    if (contains) {
+      order.confirmBy().ifPresent(confirmBy -> SqlConfirmations.ask(handle, id, confirmBy));
+    }
+    // Whoever orders a containment in person has confirmed what is in force of it.
+    if (order.alarms().isEmpty()
+        && order.steps().stream().anyMatch(SqlIncidentRegister::isContaining)) {
+      SqlConfirmations.confirm(handle, id, order.orderedBy(), order.reason(), order.at());
+    }
+  }
+
+  private static boolean isContaining(Order.PlannedStep step) {
+    return step.kind() == StepKind.FREEZE || step.kind() == StepKind.ISOLATE;
   }
 
   private static void plan(Handle handle, IncidentId id, Order.PlannedStep step, Instant at) {
@@ -105,7 +123,7 @@ public final class SqlIncidentRegister implements IncidentRegister {
             .one());
   }
 
-  private static StepId insertStep(
+  static StepId insertStep(
       Handle handle, IncidentId incident, StepKind kind, String subject, Instant at) {
     return new StepId(
         handle
@@ -261,7 +279,7 @@ public final class SqlIncidentRegister implements IncidentRegister {
   }
 
   /** Makes the incident's state what follows from its steps; the new one, when it is another. */
-  private static Optional<IncidentState> follow(Handle handle, IncidentId id) {
+  static Optional<IncidentState> follow(Handle handle, IncidentId id) {
     Incident incident = IncidentRows.find(handle, id, false).orElseThrow();
     IncidentState follows = Containment.state(incident);
     if (follows == incident.state()) {

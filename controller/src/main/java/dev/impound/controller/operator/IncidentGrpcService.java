@@ -4,6 +4,7 @@ import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.response.ChangesInForce;
+import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.GetIncidentRequest;
@@ -29,9 +30,10 @@ public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServi
   private final IncidentDesk incidents;
   private final IncidentMessages messages;
 
-  public IncidentGrpcService(IncidentDesk incidents, ChangesInForce changes) {
+  public IncidentGrpcService(
+      IncidentDesk incidents, ChangesInForce changes, ConfirmationDesk confirmations) {
     this.incidents = incidents;
-    this.messages = new IncidentMessages(incidents, changes);
+    this.messages = new IncidentMessages(incidents, changes, confirmations);
   }
 
   @Override

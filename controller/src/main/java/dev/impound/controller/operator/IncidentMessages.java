@@ -4,6 +4,7 @@ import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.response.ChangesInForce;
+import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.StepKind;
 import dev.impound.operator.v1.StepState;
@@ -13,35 +14,41 @@ import dev.impound.operator.v1.TimelineEntry;
 final class IncidentMessages {
   private final IncidentDesk incidents;
   private final ChangesInForce changes;
+  private final ConfirmationDesk confirmations;
 
-  IncidentMessages(IncidentDesk incidents, ChangesInForce changes) {
+  IncidentMessages(IncidentDesk incidents, ChangesInForce changes, ConfirmationDesk confirmations) {
     this.incidents = incidents;
     this.changes = changes;
+    this.confirmations = confirmations;
   }
 
   dev.impound.operator.v1.Incident message(Incident incident) {
-    return dev.impound.operator.v1.Incident.newBuilder()
-        .setId(incident.id().toString())
-        .setNode(incident.target().node().text())
-        .setContainerId(incident.target().container().hex())
-        .setContainerName(incident.containerName())
-        .setState(state(incident))
-        .setReason(incident.reason())
-        .setOpenedBy(incident.openedBy())
-        .setOpened(Wire.timestamp(incident.opened()))
-        .setAlarms((int) Math.min(Integer.MAX_VALUE, incident.alarms()))
-        .addAllSteps(incident.steps().stream().map(this::step).toList())
-        .addAllTimeline(
-            incident.timeline().stream()
-                .map(
-                    entry ->
-                        TimelineEntry.newBuilder()
-                            .setAt(Wire.timestamp(entry.at()))
-                            .setText(entry.text())
-                            .build())
-                .toList())
-        .addAllChangesInForce(changes.of(incident))
-        .build();
+    dev.impound.operator.v1.Incident.Builder message =
+        dev.impound.operator.v1.Incident.newBuilder()
+            .setId(incident.id().toString())
+            .setNode(incident.target().node().text())
+            .setContainerId(incident.target().container().hex())
+            .setContainerName(incident.containerName())
+            .setState(state(incident))
+            .setReason(incident.reason())
+            .setOpenedBy(incident.openedBy())
+            .setOpened(Wire.timestamp(incident.opened()))
+            .setAlarms((int) Math.min(Integer.MAX_VALUE, incident.alarms()))
+            .addAllSteps(incident.steps().stream().map(this::step).toList())
+            .addAllTimeline(
+                incident.timeline().stream()
+                    .map(
+                        entry ->
+                            TimelineEntry.newBuilder()
+                                .setAt(Wire.timestamp(entry.at()))
+                                .setText(entry.text())
+                                .build())
+                    .toList())
+            .addAllChangesInForce(changes.of(incident));
+    confirmations
+        .of(incident)
+        .ifPresent(found -> message.setConfirmation(ConfirmationMessages.message(found)));
+    return message.build();
   }
 
   private dev.impound.operator.v1.Step step(Step step) {

@@ -5,12 +5,15 @@ import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepWords;
 import dev.impound.controller.plan.ResponsePlan;
+import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
 import dev.impound.controller.response.Subject;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.operator.v1.CaptureRequest;
 import dev.impound.operator.v1.CaptureResponse;
+import dev.impound.operator.v1.ConfirmIncidentRequest;
+import dev.impound.operator.v1.ConfirmIncidentResponse;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
 import dev.impound.operator.v1.DecideStepRequest;
@@ -27,9 +30,11 @@ import io.grpc.stub.StreamObserver;
 /** Orders about containers, from operators. */
 public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServiceImplBase {
   private final Orders orders;
+  private final ConfirmationDesk confirmations;
 
-  public ResponseGrpcService(Orders orders) {
+  public ResponseGrpcService(Orders orders, ConfirmationDesk confirmations) {
     this.orders = orders;
+    this.confirmations = confirmations;
   }
 
   @Override
@@ -92,6 +97,23 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
         DecideStepResponse.newBuilder()
             .setStepNumber(step.id().number())
             .setStep(StepWords.name(step.kind()))
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void confirmIncident(
+      ConfirmIncidentRequest request, StreamObserver<ConfirmIncidentResponse> responses) {
+    String operator = Caller.operator();
+    ConfirmationDesk.Confirmed confirmed =
+        confirmations.confirm(
+            Requests.required("incident_id", request.getIncidentId()),
+            Requests.text("reason", request.getReason()),
+            operator);
+    responses.onNext(
+        ConfirmIncidentResponse.newBuilder()
+            .setConfirmation(ConfirmationMessages.message(confirmed.confirmation()))
+            .setAlready(confirmed.already())
             .build());
     responses.onCompleted();
   }

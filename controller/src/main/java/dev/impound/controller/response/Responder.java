@@ -4,6 +4,7 @@ import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.incident.Approval;
+import dev.impound.controller.incident.Confirmation;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Drives responses. An order is journaled before the method returns; the work goes on by itself, on
@@ -132,9 +134,23 @@ public final class Responder implements AutoCloseable {
             alarms,
             playbook.name(),
             steps(playbook),
-            incidents.now()),
+            incidents.now(),
+            confirmBy(playbook)),
         Optional.of(subject.container()),
         false);
+  }
+
+  private Optional<Order.ConfirmBy> confirmBy(Playbook playbook) {
+    return playbook
+        .unconfirmed()
+        .map(
+            rule ->
+                new Order.ConfirmBy(
+                    incidents.now().plus(rule.after()),
+                    switch (rule.then()) {
+                      case PAGE -> Confirmation.Then.PAGE;
+                      case REVERT -> Confirmation.Then.REVERT;
+                    }));
   }
 
   private List<PlannedStep> steps(Playbook playbook) {
@@ -215,14 +231,7 @@ public final class Responder implements AutoCloseable {
 
   /** Undo of containment of an open incident. */
   public IncidentId release(Incident incident, String reason, String operator) {
-    if (incident.isActive(StepKind.ACQUIRE)) {
-      incidents.note(incident.id(), "released while evidence is still being taken");
-    }
-    incident.steps().stream()
-        .filter(step -> step.state() == StepState.HELD)
-        .forEach(
-            step ->
-                incidents.deny(incident.id(), step.id(), step.kind(), "the incident was released"));
+    endOfHolds(incident);
     return go(
             new Order(
                 incident.target(),
@@ -237,6 +246,34 @@ public final class Responder implements AutoCloseable {
             Optional.empty(),
             false)
         .incident();
+  }
+
+  private void endOfHolds(Incident incident) {
+    if (incident.isActive(StepKind.ACQUIRE)) {
+      incidents.note(incident.id(), "released while evidence is still being taken");
+    }
+    incident.steps().stream()
+        .filter(step -> step.state() == StepState.HELD)
+        .forEach(
+            step ->
+                incidents.deny(incident.id(), step.id(), step.kind(), "the incident was released"));
+  }
+
+  /**
+   * Undo of a containment that nobody confirmed.
+   *
+   * @param journal journals the steps that undo it; false when there is no reason to any more
+   */
+  void revert(Incident incident, BooleanSupplier journal) {
+    lanes.beginning().lock();
+    try {
+      if (journal.getAsBoolean()) {
+        endOfHolds(incident);
+        lanes.begin(incident.id(), Start.ANEW);
+      }
+    } finally {
+      lanes.beginning().unlock();
+    }
   }
 
   /** An order to capture, as journaled. */

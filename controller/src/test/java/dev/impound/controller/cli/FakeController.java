@@ -3,6 +3,8 @@ package dev.impound.controller.cli;
 import dev.impound.operator.v1.AlarmServiceGrpc;
 import dev.impound.operator.v1.CaptureRequest;
 import dev.impound.operator.v1.CaptureResponse;
+import dev.impound.operator.v1.ConfirmIncidentRequest;
+import dev.impound.operator.v1.ConfirmIncidentResponse;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
 import dev.impound.operator.v1.ContainerServiceGrpc;
@@ -59,6 +61,7 @@ final class FakeController implements ServerInterceptor {
   Plan plan = Plan.getDefaultInstance();
   Optional<StatusRuntimeException> watchEnd = Optional.empty();
   boolean watchHangs;
+  boolean confirmedAlready;
   private final AtomicReference<Optional<StatusRuntimeException>> failure =
       new AtomicReference<>(Optional.empty());
 
@@ -200,6 +203,18 @@ final class FakeController implements ServerInterceptor {
           CaptureResponse.newBuilder()
               .setIncidentId(incident().getId())
               .setCaptureId("CAP-1")
+              .build(),
+          observer);
+    }
+
+    @Override
+    public void confirmIncident(
+        ConfirmIncidentRequest request, StreamObserver<ConfirmIncidentResponse> observer) {
+      answer(
+          request,
+          ConfirmIncidentResponse.newBuilder()
+              .setConfirmation(incident().getConfirmation())
+              .setAlready(confirmedAlready)
               .build(),
           observer);
     }

@@ -30,6 +30,7 @@ class ImpoundTest {
           "playbook standard",
           "incident list",
           "incident show",
+          "incident confirm",
           "contain",
           "release",
           "capture",

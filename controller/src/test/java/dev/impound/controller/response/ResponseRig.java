@@ -17,6 +17,7 @@ import dev.impound.controller.alarm.Severity;
 import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.evidence.DeliveryGrpcService;
 import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.incident.Confirmations;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
@@ -26,6 +27,7 @@ import dev.impound.controller.isolation.IsolationSettings;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlIncidentRegister;
@@ -111,6 +113,8 @@ final class ResponseRig implements AutoCloseable {
   final Responder responder;
   final Orders orders;
   final ChangesInForce changes;
+  final Confirmations confirmations;
+  final ConfirmationDesk confirming;
   final AlarmJournal alarms;
   final AlarmDesk desk;
   final AlarmDispatch dispatch;
@@ -237,6 +241,9 @@ final class ResponseRig implements AutoCloseable {
         new AlarmRaising(nodes, desk, dispatch, responder, () -> UUID.randomUUID().toString());
     this.orders = new Orders(nodes, sessions, incidents, holds, responder);
     this.changes = new ChangesInForce(holds);
+    this.confirmations = new SqlConfirmations(jdbi);
+    this.confirming =
+        new ConfirmationDesk(incidents, confirmations, responder, changes, () -> true);
     this.channel =
         calls.as(
             SpiffeId.node("test", NODE),
