@@ -52,7 +52,7 @@ class AlarmSourcesIT {
                   .formatted(
                       "falco-" + container.id(), Instant.now(), container.id().substring(0, 12));
 
-          assertThat(lab.sender().falco(event).status()).isEqualTo(202);
+          assertThat(lab.controller().sender().falco(event).status()).isEqualTo(202);
 
           assertAnswered(container, shop, "seen by Falco");
         });
@@ -69,8 +69,8 @@ class AlarmSourcesIT {
               """
                   .formatted(container.id());
 
-          AlarmSender.Answer first = lab.sender().relay("relay-1", body);
-          AlarmSender.Answer again = lab.sender().relay("relay-1", body);
+          AlarmSender.Answer first = lab.controller().sender().relay("relay-1", body);
+          AlarmSender.Answer again = lab.controller().sender().relay("relay-1", body);
 
           assertThat(first.status()).as(first.body()).isEqualTo(202);
           assertThat(again).isEqualTo(first);
@@ -111,7 +111,8 @@ class AlarmSourcesIT {
   @Test
   void aForgedMessageIsRefusedAndCounted() {
     AlarmSender.Answer forged =
-        lab.sender()
+        lab.controller()
+            .sender()
             .post("falco", "{\"rule\": \"forged\"}", Map.of("x-impound-token", "not the token"));
 
     assertThat(forged.status()).isEqualTo(401);
@@ -138,7 +139,7 @@ class AlarmSourcesIT {
 
   private HttpResponse<String> health(String path) throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:%d/%s".formatted(lab.healthPort(), path));
+      URI uri = URI.create("http://127.0.0.1:%d/%s".formatted(lab.controller().healthPort(), path));
       return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
   }

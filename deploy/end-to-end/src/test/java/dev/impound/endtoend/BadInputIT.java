@@ -143,7 +143,7 @@ class BadInputIT {
                 "--http2-prior-knowledge",
                 "--max-time",
                 "10",
-                "https://127.0.0.1:" + lab.controllerPort() + "/"));
+                "https://127.0.0.1:" + lab.controller().port() + "/"));
 
     assertThat(output.exit()).as("%s", output).isNotZero();
     assertThat(output.out()).isEmpty();
@@ -156,7 +156,8 @@ class BadInputIT {
     Path config =
         Trust.write(
             folder.resolve("agent.yaml"),
-            "controller: 127.0.0.1:%d%n".formatted(lab.controllerPort()) + Trust.section(foreign));
+            "controller: 127.0.0.1:%d%n".formatted(lab.controller().port())
+                + Trust.section(foreign));
 
     try (Program agent =
         Scripts.start("impound-agent", log, List.of("run", "--config", config.toString()))) {

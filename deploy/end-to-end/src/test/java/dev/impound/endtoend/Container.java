@@ -1,5 +1,6 @@
 package dev.impound.endtoend;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,24 @@ final class Container implements AutoCloseable {
   /** State as its engine says: running, paused, exited. */
   String state() {
     return engine.ask("inspect", "-f", "{{.State.Status}}", id);
+  }
+
+  /** How often its engine has let it run again since. */
+  long thawsSince(Instant since) {
+    return engine
+        .ask(
+            "events",
+            "--since",
+            since.toString(),
+            "--until",
+            Instant.now().toString(),
+            "--filter",
+            "container=" + id,
+            "--filter",
+            "event=unpause")
+        .lines()
+        .filter(line -> !line.isBlank())
+        .count();
   }
 
   /** How many images on its engine were committed from the image of the tests' containers. */

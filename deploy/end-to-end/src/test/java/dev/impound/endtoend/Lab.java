@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
@@ -31,21 +32,22 @@ final class Lab implements AutoCloseable {
   private final Path work;
   private final Path data;
   private final Trust trust;
-  private final int controllerPort = Ports.free("127.0.0.1");
-  private final int alarmPort = Ports.free("127.0.0.1");
-  private final int healthPort = Ports.free("127.0.0.1");
-  private final AlarmSender sender;
   private final Engine engine = Engine.ofThisMachine();
   private final Deque<Shop> vacant = new ArrayDeque<>();
   private final Map<String, Program> agents = new HashMap<>();
   private final List<Engine> engines = new ArrayList<>();
   private final LocalCloud cloud;
+  private final List<LabController> controllers;
   private final Impound impound;
-  private Program controller;
   private Optional<Engine> quarantine = Optional.empty();
 
-  /** Starts an installation whose controller keeps its data in {@code data}. */
-  private Lab(Path work, Path data) {
+  /**
+   * Starts an installation.
+   *
+   * @param data where its controllers keep their data
+   * @param database the database that they share; without one there is one controller alone
+   */
+  private Lab(Path work, Path data, Optional<Postgres> database) {
     this.work = work;
     this.data = data;
     trust = Trust.make(work.resolve("trust"));
@@ -54,12 +56,19 @@ final class Lab implements AutoCloseable {
     }
     List<Shop> shops = IntStream.range(0, SHOPS).mapToObj(Shop::open).toList();
     vacant.addAll(shops);
-    Path alarmTls = trust.alarmPort();
-    cloud = LocalCloud.start(work, shops, alarmPort, alarmTls.resolve("ca.pem"));
-    sender = new AlarmSender(alarmPort, alarmTls.resolve("ca.pem"));
+    Path authority = trust.alarmPort().resolve("ca.pem");
+    List<String> names = database.isPresent() ? List.of("a", "b") : List.of("controller");
+    controllers = names.stream().map(name -> new LabController(work, name, authority)).toList();
+    cloud = LocalCloud.start(work, shops, controller().alarmPort(), authority);
     AlarmSender.writeSecrets(work);
-    writeControllerConfig();
-    controller = startController();
+    for (LabController controller : controllers) {
+      controller.configure(
+          trust,
+          cloud,
+          database.isPresent() ? data.resolve(controller.name()) : data,
+          database.map(server -> controller.fleetSection(server)).orElse(""));
+      controller.start();
+    }
     impound = operator("alice");
   }
 
@@ -81,14 +90,23 @@ final class Lab implements AutoCloseable {
   /** As {@link #start()}; the controller keeps its data in this folder of the lab's own folder. */
   static Lab start(String data) {
     Path work = newFolder();
-    return started(new Lab(work, work.resolve(data)));
+    return started(new Lab(work, work.resolve(data), Optional.empty()));
   }
 
   /** As {@link #start()}; the controller's disk holds this many MiB. */
   static Lab startOnSmallDisk(int mebibytes) {
     Path work = newFolder();
     return started(
-        new Lab(work, Mounts.smallDisk(work.resolve("disk"), mebibytes).resolve("data")));
+        new Lab(
+            work,
+            Mounts.smallDisk(work.resolve("disk"), mebibytes).resolve("data"),
+            Optional.empty()));
+  }
+
+  /** As {@link #start()}, with two controllers, a and b, over one database. */
+  static Lab startFleet(Postgres database) {
+    Path work = newFolder();
+    return started(new Lab(work, work.resolve("data"), Optional.of(database)));
   }
 
   private static Path newFolder() {
@@ -133,14 +151,20 @@ final class Lab implements AutoCloseable {
     Trust.write(
         agentConfig(name),
         """
-        controller: 127.0.0.1:%d
+        controller: [%s]
         roles: [%s]
         docker-socket: %s
         private-ips: [%s]
         """
-                .formatted(controllerPort, role, on.socket(), address)
+                .formatted(addresses(), role, on.socket(), address)
             + Trust.section(trust.node(name)));
     startAgent(name);
+  }
+
+  private String addresses() {
+    return controllers.stream()
+        .map(controller -> "127.0.0.1:" + controller.port())
+        .collect(Collectors.joining(", "));
   }
 
   /** Starts a node's agent and waits until it is connected. */
@@ -183,79 +207,42 @@ final class Lab implements AutoCloseable {
     return work.resolve("agent-" + name + ".yaml");
   }
 
-  private void writeControllerConfig() {
-    Trust.write(
-        work.resolve("controller.yaml"),
-        """
-        listen: 127.0.0.1:%d
-        data-directory: %s
-        isolation:
-          responders: [%s/32]
-          address-group: impound-responders
-        """
-                .formatted(controllerPort, data, Shop.RESPONDER)
-            + Trust.section(trust.controller())
-            + cloud.controllerSection()
-            + AlarmSender.controllerSection(alarmPort, trust.alarmPort(), work)
-            + """
-            guards:
-              most: 1000
-              most-per-service: 1000
-            health:
-              listen: 127.0.0.1:%d
-            """
-                .formatted(healthPort));
+  /** The controller; of several the first. */
+  LabController controller() {
+    return controllers.getFirst();
   }
 
-  private Program startController() {
-    Program started =
-        Scripts.start(
-            "impound-controller",
-            work.resolve("controller.log"),
-            List.of("serve", "--config", work.resolve("controller.yaml").toString()));
-    Ports.awaitListening(controllerPort, started);
-    return started;
-  }
-
-  /** Ends the controller as {@code kill -9} does. */
-  void killController() {
-    controller.kill();
+  /** The second controller of a fleet. */
+  LabController otherController() {
+    return controllers.getLast();
   }
 
   /** Starts the controller again after it was killed, and waits for the nodes. */
   void restartController() {
-    controller = startController();
+    controller().start();
     agents.forEach(this::awaitConnected);
-  }
-
-  /** Who posts to the alarm port. */
-  AlarmSender sender() {
-    return sender;
-  }
-
-  /** Port of figures and readiness. */
-  int healthPort() {
-    return healthPort;
-  }
-
-  int controllerPort() {
-    return controllerPort;
-  }
-
-  String controllerLog() {
-    return controller.log();
   }
 
   /** The command line as an operator of this installation. */
   Impound operator(String name) {
-    return new Impound(
-        Trust.operatorConfig(work.resolve(name + ".yaml"), controllerPort, trust.operator(name)));
+    return operator(name, controller());
+  }
+
+  /** The command line as an operator who calls this controller. */
+  Impound operator(String name, LabController controller) {
+    Path config = work.resolve("operator-%s-%d.yaml".formatted(name, controller.port()));
+    return new Impound(Trust.operatorConfig(config, controller.port(), trust.operator(name)));
   }
 
   /** The command line with the certificate in a folder, which may be no good. */
   Impound withIdentity(Path identity) {
     Path config = work.resolve("identity-" + identity.getFileName() + ".yaml");
-    return new Impound(Trust.operatorConfig(config, controllerPort, identity));
+    return new Impound(Trust.operatorConfig(config, controller().port(), identity));
+  }
+
+  /** Where the controller, if it is alone, keeps its data. */
+  Path data() {
+    return data;
   }
 
   Path work() {
@@ -292,7 +279,7 @@ final class Lab implements AutoCloseable {
   @Override
   public void close() {
     agents.values().forEach(Program::close);
-    controller.close();
+    controllers.forEach(LabController::close);
     cloud.close();
     engines.forEach(Engine::close);
     Mounts.remove(work);

@@ -162,6 +162,14 @@ final class LocalCloud implements AutoCloseable {
         .toString();
   }
 
+  /** How often a change of the listener was asked for. */
+  long changes(Shop shop) {
+    return JSON.readTree(
+            send(request("requests?method=PUT&path=/listeners/%s$".formatted(name(shop))).GET()))
+        .path("count")
+        .asLong();
+  }
+
   /** Refuses every change of a listener from here on. */
   void refuseWrites(int status) {
     fail(
