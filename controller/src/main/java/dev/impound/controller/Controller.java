@@ -54,6 +54,7 @@ final class Controller implements AutoCloseable {
             MutualTls.server(config.tls()),
             MutualTls.identity(config.tls()).trustDomain(),
             parts.clock(),
+            parts.audit(),
             parts.services(version));
     parts.cloud().ifPresent(Controller::probe);
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
@@ -131,6 +132,9 @@ final class Controller implements AutoCloseable {
       parts.responder().endHolds();
       parts.confirmations().lapse();
       parts.alarms().tellSources();
+      parts.mirror().follow();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("Chain of custody cannot be read to be copied; trying again");
     } catch (RuntimeException e) {
       if (Database.isAway(e)) {
         LOG.atDebug().setCause(e).log("Database is away; looking again");

@@ -5,6 +5,8 @@ import dev.impound.controller.alarm.SourceMemory;
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.custody.CustodyCopies;
+import dev.impound.controller.custody.CustodyMirror;
 import dev.impound.controller.evidence.DeliveryGrpcService;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.LoadOrders;
@@ -15,8 +17,10 @@ import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlAuditTrail;
 import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
+import dev.impound.controller.journal.SqlCustodyCopies;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
@@ -30,6 +34,7 @@ import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
+import dev.impound.controller.operator.AuditGrpcService;
 import dev.impound.controller.operator.ContainerGrpcService;
 import dev.impound.controller.operator.EvidenceGrpcService;
 import dev.impound.controller.operator.IncidentGrpcService;
@@ -47,6 +52,7 @@ import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.response.ListenerHolds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
+import dev.impound.controller.rpc.AuditTrail;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.OwnContainer;
 import io.grpc.BindableService;
@@ -74,6 +80,9 @@ record Parts(
     ConfirmationDesk confirmations,
     AlarmParts alarms,
     Database database,
+    AuditTrail audit,
+    CustodyCopies copies,
+    CustodyMirror mirror,
     Notifier notifier,
     Metrics metrics,
     FleetParts fleet) {
@@ -93,6 +102,7 @@ record Parts(
             clock,
             "impound-controller " + version,
             peers);
+    CustodyCopies copies = new SqlCustodyCopies(jdbi);
     NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version, peers);
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
     IncidentDesk incidents =
@@ -174,6 +184,9 @@ record Parts(
         confirmations,
         alarms,
         database,
+        new SqlAuditTrail(jdbi, peers.self().name()),
+        copies,
+        new CustodyMirror(evidence.custodyFile(), peers.self().name(), copies),
         notifier,
         metrics,
         fleet);
@@ -222,8 +235,9 @@ record Parts(
         new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board()),
         new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
         new ResponseGrpcService(orders, confirmations),
-        new EvidenceGrpcService(evidence, incidents),
+        new EvidenceGrpcService(evidence, incidents, copies),
         new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
+        new AuditGrpcService(audit),
         new StatusGrpcService(
             version, clock.instant(), sessions, incidents, evidence, cloudStatus));
   }

@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.evidence.v1.RetrievalServiceGrpc;
 import dev.impound.operator.v1.AlarmServiceGrpc;
+import dev.impound.operator.v1.AuditServiceGrpc;
 import dev.impound.operator.v1.ContainerServiceGrpc;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.IncidentServiceGrpc;
@@ -45,6 +46,10 @@ final class ControllerLink implements AutoCloseable {
 
   ContainerServiceGrpc.ContainerServiceBlockingStub containers() {
     return answering(ContainerServiceGrpc.newBlockingStub(channel));
+  }
+
+  AuditServiceGrpc.AuditServiceBlockingStub audit() {
+    return answering(AuditServiceGrpc.newBlockingStub(channel));
   }
 
   AlarmServiceGrpc.AlarmServiceBlockingStub alarms() {

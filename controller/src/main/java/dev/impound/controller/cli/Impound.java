@@ -87,6 +87,7 @@ public final class Impound {
         .addSubcommand(new CaptureCommand(surroundings))
         .addSubcommand(evidence())
         .addSubcommand(quarantine())
+        .addSubcommand(audit())
         .addSubcommand(new VersionCommand(surroundings))
         .addSubcommand(new CompletionCommand(surroundings));
   }
@@ -150,6 +151,10 @@ public final class Impound {
         new QuarantineListCommand(surroundings),
         new QuarantineShellCommand(surroundings),
         new QuarantineStopCommand(surroundings));
+  }
+
+  private CommandLine audit() {
+    return group("audit", "Who asked what.", new AuditListCommand(surroundings));
   }
 
   private static CommandLine group(String name, String description, OperatorCommand... commands) {

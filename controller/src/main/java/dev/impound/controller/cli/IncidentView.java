@@ -5,10 +5,12 @@ import dev.impound.operator.v1.Incident;
 import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.Plan;
 import dev.impound.operator.v1.PlannedStep;
+import dev.impound.operator.v1.ResponsePlan;
 import dev.impound.operator.v1.Step;
 import dev.impound.operator.v1.StepState;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Incidents and plans as a person reads them. */
 final class IncidentView {
@@ -51,6 +53,7 @@ final class IncidentView {
         .lines("in force", incident.getChangesInForceList().stream().map(Shown::sentence).toList())
         .lines("confirmation", confirmation(incident))
         .lines("held", held(incident))
+        .lines("plans", incident.getPlansList().stream().map(IncidentView::plan).toList())
         .print(out);
     if (incident.getStepsCount() > 0) {
       out.println();
@@ -129,6 +132,15 @@ final class IncidentView {
                         Shown.name(incident.getId()),
                         Long.toUnsignedString(step.getNumber())))
         .toList();
+  }
+
+  private static String plan(ResponsePlan plan) {
+    return "%s %s%s: %s"
+        .formatted(
+            Shown.time(plan.hasMade(), plan.getMade()),
+            Shown.name(plan.getOrderedBy()),
+            plan.getPlaybook().isEmpty() ? "" : ", playbook " + Shown.name(plan.getPlaybook()),
+            plan.getStepsList().stream().map(Shown::word).collect(Collectors.joining(", ")));
   }
 
   private static Table steps(List<Step> steps) {

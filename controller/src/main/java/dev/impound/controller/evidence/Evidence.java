@@ -253,6 +253,11 @@ public final class Evidence implements AutoCloseable {
     return custody;
   }
 
+  /** The file that the chain of custody lies in. */
+  public Path custodyFile() {
+    return store.layout().custody();
+  }
+
   /** Bytes of a capture that arrived at its keeper; here, unfinished blobs too. */
   public long bytesReceived(CaptureId id) {
     return intake.unfinishedBytes(id)

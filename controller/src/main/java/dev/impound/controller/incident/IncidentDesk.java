@@ -49,6 +49,11 @@ public final class IncidentDesk {
     return journaled;
   }
 
+  /** What set the incident's steps going, oldest first. */
+  public List<JournaledPlan> plans(IncidentId incident) {
+    return register.plans(incident);
+  }
+
   /** Adds a step that is about to be done. */
   public StepId plan(IncidentId incident, StepKind kind, String subject) {
     StepId step = register.plan(incident, kind, subject, now());

@@ -72,6 +72,9 @@ public interface IncidentRegister {
   /** One incident with its timeline. */
   Optional<Incident> find(IncidentId incident);
 
+  /** What set the incident's steps going, oldest first. */
+  List<JournaledPlan> plans(IncidentId incident);
+
   /** The incident on this target that is not released. */
   Optional<Incident> openOn(Target target);
 

@@ -120,9 +120,10 @@ public final class SqlConfirmations implements Confirmations {
   /** Plans what undoes the containment, except what is under way already. */
   private static void undo(Handle handle, IncidentId id, Instant at) {
     Incident incident = IncidentRows.find(handle, id, false).orElseThrow();
+    PlanRows.insert(handle, id, "", "controller", "nobody confirmed the containment", at);
     for (StepKind kind : List.of(StepKind.RESTORE, StepKind.THAW)) {
       if (!incident.isActive(kind)) {
-        SqlIncidentRegister.insertStep(handle, id, kind, "", at);
+        PlanRows.insertStep(handle, id, kind, "", at);
       }
     }
     SqlIncidentRegister.follow(handle, id);

@@ -8,6 +8,7 @@ import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.IncidentRegister;
 import dev.impound.controller.incident.IncidentState;
+import dev.impound.controller.incident.JournaledPlan;
 import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.StepId;
 import dev.impound.controller.incident.StepKind;
@@ -16,6 +17,7 @@ import dev.impound.controller.incident.StepWords;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.notification.NewsKind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -69,17 +71,12 @@ public final class SqlIncidentRegister implements IncidentRegister {
   }
 
   private static void plan(Handle handle, IncidentId id, Optional<Incident> open, Order order) {
-    boolean captures = false;
-    boolean contains = false;
-    for (Order.PlannedStep step : order.steps()) {
-      boolean follows = step.kind() == StepKind.SEAL || step.kind() == StepKind.VERIFY;
-      if ((follows && open.isPresent()) ? captures : StepNeeds.isNeeded(handle, open, step)) {
-        captures |= step.kind() == StepKind.ACQUIRE;
-        contains |= isContaining(step);
-        plan(handle, id, step, order.at());
-      }
+    List<Order.PlannedStep> needed = needed(handle, open, order);
+    if (!needed.isEmpty()) {
+      PlanRows.insert(handle, id, order);
+      needed.forEach(step -> plan(handle, id, step, order.at()));
     }
-    if (contains) {
+    if (needed.stream().anyMatch(SqlIncidentRegister::isContaining)) {
       order.confirmBy().ifPresent(confirmBy -> SqlConfirmations.ask(handle, id, confirmBy));
     }
     // Whoever orders a containment in person has confirmed what is in force of it.
@@ -89,12 +86,26 @@ public final class SqlIncidentRegister implements IncidentRegister {
     }
   }
 
+  private static List<Order.PlannedStep> needed(
+      Handle handle, Optional<Incident> open, Order order) {
+    boolean captures = false;
+    List<Order.PlannedStep> needed = new ArrayList<>();
+    for (Order.PlannedStep step : order.steps()) {
+      boolean follows = step.kind() == StepKind.SEAL || step.kind() == StepKind.VERIFY;
+      if ((follows && open.isPresent()) ? captures : StepNeeds.isNeeded(handle, open, step)) {
+        captures |= step.kind() == StepKind.ACQUIRE;
+        needed.add(step);
+      }
+    }
+    return needed;
+  }
+
   private static boolean isContaining(Order.PlannedStep step) {
     return step.kind() == StepKind.FREEZE || step.kind() == StepKind.ISOLATE;
   }
 
   private static void plan(Handle handle, IncidentId id, Order.PlannedStep step, Instant at) {
-    StepId planned = insertStep(handle, id, step.kind(), "", at);
+    StepId planned = PlanRows.insertStep(handle, id, step.kind(), "", at);
     step.heldUntil()
         .ifPresent(
             until -> {
@@ -123,27 +134,9 @@ public final class SqlIncidentRegister implements IncidentRegister {
             .one());
   }
 
-  static StepId insertStep(
-      Handle handle, IncidentId incident, StepKind kind, String subject, Instant at) {
-    return new StepId(
-        handle
-            .createUpdate(
-                """
-                INSERT INTO step (incident, kind, state, subject, detail, planned_at)
-                VALUES (:incident, :kind, 'WAITING', :subject, '', :at)
-                """)
-            .bind("incident", incident.number())
-            .bind("kind", kind.name())
-            .bind("subject", subject)
-            .bind("at", Micros.of(at))
-            .executeAndReturnGeneratedKeys()
-            .mapTo(Long.class)
-            .one());
-  }
-
   @Override
   public StepId plan(IncidentId incident, StepKind kind, String subject, Instant at) {
-    return jdbi.inTransaction(handle -> insertStep(handle, incident, kind, subject, at));
+    return jdbi.inTransaction(handle -> PlanRows.insertStep(handle, incident, kind, subject, at));
   }
 
   @Override
@@ -303,6 +296,11 @@ public final class SqlIncidentRegister implements IncidentRegister {
   @Override
   public Optional<Incident> find(IncidentId incident) {
     return jdbi.inTransaction(handle -> IncidentRows.find(handle, incident, true));
+  }
+
+  @Override
+  public List<JournaledPlan> plans(IncidentId incident) {
+    return jdbi.withHandle(handle -> PlanRows.of(handle, incident));
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.Timestamp;
 import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.fleet.Peers;
-import dev.impound.controller.rpc.RefusedException;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.node.v1.CommandProgress;
@@ -45,15 +44,9 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   private final NodeRegister register;
   private final InstantSource clock;
   private final String version;
-  private final Peers peers;
+  private final OtherControllers others;
+  private final AttachmentBook book;
   private final PendingCommands pending = new PendingCommands();
-
-  /** Held while an attachment is written, so that the register and the sessions agree. */
-  private final ReentrantLock attaching = new ReentrantLock();
-
-  @GuardedBy("attaching")
-  private boolean closed;
-
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -62,17 +55,13 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   @GuardedBy("lock")
   private final Map<NodeName, NodeSession> sessions = new HashMap<>();
 
-  /** What other controllers said that they have. */
-  @GuardedBy("lock")
-  private final Map<NodeName, String> others = new HashMap<>();
-
   /** Clears what this controller had when it was cut off. */
   public NodeSessions(NodeRegister register, InstantSource clock, String version, Peers peers) {
     this.register = register;
     this.clock = clock;
     this.version = version;
-    this.peers = peers;
-    register.detachAll(peers.self().name());
+    this.others = new OtherControllers(peers);
+    this.book = new AttachmentBook(register, peers.self().name());
     refresh();
   }
 
@@ -84,10 +73,10 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     Instant now = clock.instant();
     Node node = NodeTranslation.node(name, registration, now);
     NodeSession session = new NodeSession(name, responses);
-    NodeSession replaced = attach(node, session);
-    if (replaced != null) {
-      replaced.end(replaced("a newer session of node %s began".formatted(name)));
-    }
+    Optional<NodeSession> replaced =
+        book.attach(node, () -> Optional.ofNullable(attach(node, session)));
+    replaced.ifPresent(
+        older -> older.end(replaced("a newer session of node %s began".formatted(name))));
     session.welcome(welcome(now));
     List<PendingCommand> owed = pending.of(name);
     owed.forEach(command -> session.command(command.command()));
@@ -96,23 +85,13 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   }
 
   private @Nullable NodeSession attach(Node node, NodeSession session) {
-    attaching.lock();
+    lock.lock();
     try {
-      if (closed) {
-        throw new RefusedException(
-            RefusalReason.NODE_NOT_CONNECTED, "the controller is stopping", "connect again");
-      }
-      register.attach(node, peers.self().name());
-      lock.lock();
-      try {
-        nodes.put(node.name(), node);
-        others.remove(node.name());
-        return sessions.put(node.name(), session);
-      } finally {
-        lock.unlock();
-      }
+      nodes.put(node.name(), node);
+      others.forget(node.name());
+      return sessions.put(node.name(), session);
     } finally {
-      attaching.unlock();
+      lock.unlock();
     }
   }
 
@@ -178,26 +157,13 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     }
   }
 
-  /** Gives a node up that has no session here; what fails of it, the next refresh makes good. */
   private void detach(NodeName node) {
-    attaching.lock();
-    try {
-      if (!closed && session(node).isEmpty()) {
-        register.detach(node, peers.self().name());
-      }
-    } catch (RuntimeException e) {
-      LOG.atWarn()
-          .setCause(e)
-          .addKeyValue("node", node)
-          .log("Node is gone and still written down as attached to this controller");
-    } finally {
-      attaching.unlock();
-    }
+    book.detach(node, () -> session(node).isEmpty());
   }
 
   /** As {@link #refresh}, where another controller is alive; else nothing. */
   public void learnOthers() {
-    if (!peers.isAlone()) {
+    if (!others.areNone()) {
       refresh();
     }
   }
@@ -217,15 +183,13 @@ public final class NodeSessions implements Attachments, AutoCloseable {
       for (NodeRegister.Kept one : kept) {
         NodeName name = one.node().name();
         NodeSession session = sessions.get(name);
-        boolean here = one.attachedTo().filter(peers.self().name()::equals).isPresent();
+        boolean here = others.isHere(one);
         if (session == null) {
           learn(one, here);
           if (here) {
             leftovers.add(name);
           }
-        } else if (!here
-            && session == before.get(name)
-            && one.attachedTo().flatMap(peers::living).isPresent()) {
+        } else if (session == before.get(name) && others.has(one)) {
           sessions.remove(name);
           moved.add(session);
           learn(one, false);
@@ -246,15 +210,8 @@ public final class NodeSessions implements Attachments, AutoCloseable {
    * Of a session that is here what is written down was lost, with a database's last moments say.
    */
   private void attachAgain(NodeName name, NodeSession session) {
-    attaching.lock();
-    try {
-      Optional<Node> node = find(name);
-      if (!closed && node.isPresent() && session(name).filter(session::equals).isPresent()) {
-        register.attach(node.get(), peers.self().name());
-      }
-    } finally {
-      attaching.unlock();
-    }
+    book.attachAgain(
+        () -> session(name).filter(session::equals).isPresent() ? find(name) : Optional.empty());
   }
 
   @GuardedBy("lock")
@@ -262,10 +219,10 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     NodeName name = kept.node().name();
     if (kept.attachedTo().isPresent() && !here) {
       nodes.put(name, kept.node());
-      others.put(name, kept.attachedTo().get());
+      others.learn(name, kept.attachedTo().get());
     } else {
       nodes.putIfAbsent(name, kept.node());
-      others.remove(name);
+      others.forget(name);
     }
   }
 
@@ -364,7 +321,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
 
   private Node attached(Node node) {
     if (session(node.name()).isPresent()) {
-      return node.attachedTo(Optional.of(peers.self()));
+      return node.attachedTo(Optional.of(others.self()));
     }
     return elsewhere(node.name())
         .map(node::knownTo)
@@ -373,16 +330,14 @@ public final class NodeSessions implements Attachments, AutoCloseable {
 
   /** This controller. */
   public Peer self() {
-    return peers.self();
+    return others.self();
   }
 
   /** The other controller, one that lives, that has the node's session. */
   public Optional<Peer> elsewhere(NodeName node) {
     lock.lock();
     try {
-      return sessions.containsKey(node)
-          ? Optional.empty()
-          : Optional.ofNullable(others.get(node)).flatMap(peers::living);
+      return sessions.containsKey(node) ? Optional.empty() : others.of(node);
     } finally {
       lock.unlock();
     }
@@ -409,7 +364,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   @Override
   public Optional<String> controllerOf(NodeName node) {
     return session(node).isPresent()
-        ? Optional.of(peers.self().name())
+        ? Optional.of(others.self().name())
         : elsewhere(node).map(Peer::name);
   }
 
@@ -466,14 +421,6 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   /** Gives up all nodes, for others to see; opens no session and writes nothing after that. */
   @Override
   public void close() {
-    attaching.lock();
-    try {
-      closed = true;
-      register.detachAll(peers.self().name());
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("Nodes stay written down as attached until the next start");
-    } finally {
-      attaching.unlock();
-    }
+    book.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.impound.controller.operator;
 
 import dev.impound.controller.custody.Actor;
+import dev.impound.controller.custody.CustodyCopies;
 import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.Item;
@@ -32,9 +33,11 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
   private final Evidence evidence;
   private final IncidentDesk incidents;
   private final EvidenceMessages messages;
+  private final CustodyCopies copies;
 
-  public EvidenceGrpcService(Evidence evidence, IncidentDesk incidents) {
+  public EvidenceGrpcService(Evidence evidence, IncidentDesk incidents, CustodyCopies copies) {
     this.evidence = evidence;
+    this.copies = copies;
     this.incidents = incidents;
     this.messages = new EvidenceMessages(evidence);
   }
@@ -89,9 +92,11 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
   }
 
   private List<CustodyEntry> custody(Item item) throws IOException {
-    return evidence.keeps(item)
-        ? evidence.custody(item.id()).stream().map(EvidenceMessages::entry).toList()
-        : List.of();
+    List<dev.impound.controller.custody.CustodyEntry> entries =
+        evidence.keeps(item)
+            ? evidence.custody(item.id())
+            : copies.entries(item.keeper(), item.capture().toString(), item.id().toString());
+    return entries.stream().map(EvidenceMessages::entry).toList();
   }
 
   @Override

@@ -2,13 +2,16 @@ package dev.impound.controller.operator;
 
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.JournaledPlan;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.response.ChangesInForce;
 import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.operator.v1.IncidentState;
+import dev.impound.operator.v1.ResponsePlan;
 import dev.impound.operator.v1.StepKind;
 import dev.impound.operator.v1.StepState;
 import dev.impound.operator.v1.TimelineEntry;
+import java.util.List;
 
 /** Incidents into protobuf. */
 final class IncidentMessages {
@@ -44,6 +47,7 @@ final class IncidentMessages {
                                 .setText(entry.text())
                                 .build())
                     .toList())
+            .addAllPlans(plans(incident))
             .addAllChangesInForce(changes.of(incident));
     confirmations
         .of(incident)
@@ -51,10 +55,27 @@ final class IncidentMessages {
     return message.build();
   }
 
+  /** Left out of lists, as the timeline is. */
+  private List<ResponsePlan> plans(Incident incident) {
+    return incident.timeline().isEmpty()
+        ? List.of()
+        : incidents.plans(incident.id()).stream().map(IncidentMessages::plan).toList();
+  }
+
+  private static ResponsePlan plan(JournaledPlan plan) {
+    return ResponsePlan.newBuilder()
+        .setPlaybook(plan.playbook())
+        .setOrderedBy(plan.orderedBy())
+        .setReason(plan.reason())
+        .setMade(Wire.timestamp(plan.made()))
+        .addAllSteps(plan.steps().stream().map(IncidentMessages::kind).toList())
+        .build();
+  }
+
   private dev.impound.operator.v1.Step step(Step step) {
     dev.impound.operator.v1.Step.Builder message =
         dev.impound.operator.v1.Step.newBuilder()
-            .setKind(kind(step))
+            .setKind(kind(step.kind()))
             .setState(state(step))
             .setSubject(step.subject())
             .setDetail(step.detail())
@@ -77,8 +98,8 @@ final class IncidentMessages {
     };
   }
 
-  private static StepKind kind(Step step) {
-    return switch (step.kind()) {
+  private static StepKind kind(dev.impound.controller.incident.StepKind kind) {
+    return switch (kind) {
       case FREEZE -> StepKind.STEP_KIND_FREEZE;
       case ISOLATE -> StepKind.STEP_KIND_ISOLATE;
       case ACQUIRE -> StepKind.STEP_KIND_ACQUIRE;

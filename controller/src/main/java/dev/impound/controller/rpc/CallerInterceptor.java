@@ -30,24 +30,34 @@ public final class CallerInterceptor implements ServerInterceptor {
 
   private final String trustDomain;
   private final InstantSource clock;
+  private final AuditTrail trail;
 
-  public CallerInterceptor(String trustDomain, InstantSource clock) {
+  public CallerInterceptor(String trustDomain, InstantSource clock, AuditTrail trail) {
     this.trustDomain = trustDomain;
     this.clock = clock;
+    this.trail = trail;
   }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     Optional<SpiffeId> caller = identity(call.getAttributes());
+    AuditTrail.Asked asked =
+        new AuditTrail.Asked(
+            clock.instant(),
+            caller.map(SpiffeId::uri).orElse("-"),
+            String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+            call.getMethodDescriptor().getFullMethodName());
     AUDIT
         .atInfo()
-        .addKeyValue("call", call.getMethodDescriptor().getFullMethodName())
-        .addKeyValue("caller", caller.map(SpiffeId::uri).orElse("-"))
-        .addKeyValue("from", call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
+        .addKeyValue("call", asked.call())
+        .addKeyValue("caller", asked.caller())
+        .addKeyValue("from", asked.address())
         .log("Call");
     Context context = caller.map(Caller::as).orElse(Context.current());
-    return Contexts.interceptCall(context, call, headers, next);
+    boolean byOperator = caller.filter(id -> id.role() == SpiffeId.Role.OPERATOR).isPresent();
+    return Contexts.interceptCall(
+        context, byOperator ? Audited.enter(call, asked, trail) : call, headers, next);
   }
 
   private Optional<SpiffeId> identity(Attributes attributes) {

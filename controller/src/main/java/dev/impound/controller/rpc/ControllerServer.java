@@ -30,6 +30,7 @@ public final class ControllerServer implements AutoCloseable {
       SslContext tls,
       String trustDomain,
       InstantSource clock,
+      AuditTrail trail,
       List<BindableService> services)
       throws IOException {
     this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory());
@@ -48,7 +49,7 @@ public final class ControllerServer implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxRstFramesPerWindow(200, 30)
             .intercept(new FailureInterceptor())
-            .intercept(new CallerInterceptor(trustDomain, clock));
+            .intercept(new CallerInterceptor(trustDomain, clock, trail));
     services.forEach(builder::addService);
     this.server = builder.build().start();
   }

@@ -1,6 +1,7 @@
 package dev.impound.controller.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.impound.controller.alarm.Alarm;
 import dev.impound.controller.alarm.Claim;
@@ -10,6 +11,7 @@ import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.IncidentRegister.Journaled;
 import dev.impound.controller.incident.IncidentState;
+import dev.impound.controller.incident.JournaledPlan;
 import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.Order.PlannedStep;
 import dev.impound.controller.incident.Step;
@@ -124,6 +126,32 @@ class SqlIncidentRegisterTest {
             NOW));
 
     assertThat(register.find(id).orElseThrow().steps()).hasSize(3);
+  }
+
+  @Test
+  void keepsWhatSetWhichStepsGoing() {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    register.plan(id, StepKind.SEAL, "", NOW);
+    register.journal(alarm("reverse shell"));
+    register.journal(
+        new Order(
+            SHOP,
+            "shop",
+            "all clear",
+            "alice",
+            List.of(),
+            "",
+            List.of(PlannedStep.of(StepKind.THAW, false)),
+            NOW));
+
+    assertThat(register.plans(id))
+        .extracting(JournaledPlan::reason, JournaledPlan::orderedBy, JournaledPlan::steps)
+        .containsExactly(
+            tuple(
+                "reverse shell",
+                "falco",
+                List.of(StepKind.FREEZE, StepKind.ISOLATE, StepKind.SEAL)),
+            tuple("all clear", "alice", List.of(StepKind.THAW)));
   }
 
   @Test

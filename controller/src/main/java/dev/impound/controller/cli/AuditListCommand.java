@@ -1,0 +1,62 @@
+package dev.impound.controller.cli;
+
+import dev.impound.operator.v1.AuditEntry;
+import dev.impound.operator.v1.ListAuditRequest;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code impound audit list}. */
+@Command(
+    name = "list",
+    description = "List what operators asked of the controllers, newest first, and how it ended.",
+    footer = {
+      "",
+      "OUTCOME is a gRPC status; it is empty while the call runs, and where the controller ended",
+      "before the call did.",
+      "",
+      "Example:",
+      "  impound audit list --limit 20"
+    })
+final class AuditListCommand extends OperatorCommand {
+  @Option(names = "--limit", paramLabel = "COUNT", description = "At most this many. Default: 100.")
+  private int limit = 100;
+
+  AuditListCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  String task() {
+    return "list what operators asked";
+  }
+
+  @Override
+  int act() {
+    List<AuditEntry> entries =
+        link()
+            .audit()
+            .listAudit(ListAuditRequest.newBuilder().setLimit(Math.max(1, limit)).build())
+            .getEntriesList();
+    if (json()) {
+      talk().out().println(JsonView.pretty(JsonView.list(entries)));
+    } else {
+      table(entries).print(talk().out());
+    }
+    return ExitCode.OK.number();
+  }
+
+  private static Table table(List<AuditEntry> entries) {
+    Table table = new Table("TIME", "CONTROLLER", "CALLER", "FROM", "CALL", "OUTCOME");
+    for (AuditEntry entry : entries) {
+      table.row(
+          Shown.time(entry.hasAt(), entry.getAt()),
+          Shown.name(entry.getController()),
+          Shown.name(entry.getCaller()),
+          Shown.name(entry.getAddress()),
+          Shown.name(entry.getCall()),
+          Shown.name(entry.getOutcome()));
+    }
+    return table;
+  }
+}
