@@ -1,12 +1,7 @@
 package dev.impound.agent;
 
-import dev.impound.agent.acquisition.Acquirer;
+import dev.impound.agent.acquisition.Acquirers;
 import dev.impound.agent.acquisition.Acquisition;
-import dev.impound.agent.acquisition.EngineJsonAcquirer;
-import dev.impound.agent.acquisition.EvidenceKind;
-import dev.impound.agent.acquisition.ImageAcquirer;
-import dev.impound.agent.acquisition.LogsAcquirer;
-import dev.impound.agent.acquisition.ProcessesAcquirer;
 import dev.impound.agent.config.AgentConfig;
 import dev.impound.agent.container.DockerContainers;
 import dev.impound.agent.container.DockerImages;
@@ -14,9 +9,7 @@ import dev.impound.agent.container.DockerSandboxes;
 import dev.impound.agent.container.EngineConnection;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
-import dev.impound.agent.process.ContainerProcesses;
 import dev.impound.agent.process.ControlGroups;
-import dev.impound.agent.process.ProcessReader;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
@@ -33,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -109,25 +101,14 @@ final class Agent implements AutoCloseable {
     Freezer freezer =
         new Freezer(
             containers, new FreezeCheck(PROC, CONTROL_GROUPS), Thread::sleep, System::nanoTime);
-    List<Acquirer> acquirers =
-        List.of(
-            new EngineJsonAcquirer(
-                EvidenceKind.CONTAINER_INSPECT,
-                "container inspect",
-                subject -> containers.inspect(subject.id())),
-            new EngineJsonAcquirer(
-                EvidenceKind.IMAGE_INSPECT,
-                "image inspect",
-                subject -> images.inspect(subject.detail().container().imageId())),
-            new ProcessesAcquirer(new ContainerProcesses(table, groups), new ProcessReader(table)),
-            new EngineJsonAcquirer(
-                EvidenceKind.DIFF, "changes", subject -> containers.changes(subject.id())),
-            new LogsAcquirer(containers),
-            new ImageAcquirer(images));
     return new AgentSession.Hands(
         containers,
         freezer,
-        new Acquisition(containers, freezer, acquirers, Clock.systemUTC()),
+        new Acquisition(
+            containers,
+            freezer,
+            Acquirers.all(containers, images, table, groups, Clock.systemUTC()),
+            Clock.systemUTC()),
         new ImageLoader(images),
         new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),
         OwnContainer.find().map(Set::of).orElse(Set.of()));

@@ -35,16 +35,17 @@ public final class Acquisition {
   /**
    * What is to be taken.
    *
-   * @param kinds empty means every kind
+   * @param kinds empty means every kind but memory and volumes
    */
   public record Order(
       ContainerId id, String captureId, Set<EvidenceKind> kinds, boolean keepCommittedImage) {
     public Order {
+      kinds = kinds.isEmpty() ? EvidenceKind.usual() : kinds;
       kinds = Set.copyOf(kinds);
     }
 
     boolean wants(EvidenceKind kind) {
-      return kinds.isEmpty() || kinds.contains(kind);
+      return kinds.contains(kind);
     }
   }
 
@@ -89,9 +90,9 @@ public final class Acquisition {
     Instant started = clock.instant();
     Taken taken = attempt(acquirer, subject, sink);
     String tool =
-        acquirer.kind() == EvidenceKind.PROCESSES
-            ? acquirer.tool()
-            : "docker engine %s, %s".formatted(subject.engine().version(), acquirer.tool());
+        acquirer.kind().isByEngine()
+            ? "docker engine %s, %s".formatted(subject.engine().version(), acquirer.tool())
+            : acquirer.tool();
     return new TakenItem(acquirer.kind(), taken, started, clock.instant(), tool);
   }
 

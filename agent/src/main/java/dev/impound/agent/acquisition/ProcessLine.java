@@ -5,6 +5,8 @@ import dev.impound.agent.process.RawText;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +26,13 @@ final class ProcessLine {
     this.bootSecond = bootSecond;
   }
 
-  byte[] of(ProcessFacts process) {
+  /**
+   * One line.
+   *
+   * @param entered whether the process came into the container from outside, as by exec: it does
+   *     not descend from the container's first process
+   */
+  byte[] of(ProcessFacts process, boolean entered) {
     ObjectNode line = json.createObjectNode();
     line.put("pid", process.pid());
     line.put("ns_pid", process.status().getOrDefault("NSpid", ""));
@@ -32,6 +40,13 @@ final class ProcessLine {
     line.put("uid", process.status().getOrDefault("Uid", ""));
     line.put("gid", process.status().getOrDefault("Gid", ""));
     line.put("state", process.status().getOrDefault("State", ""));
+    line.put("entered", entered);
+    ObjectNode rights = line.putObject("capabilities");
+    for (String set : List.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")) {
+      rights.put(set.substring(3).toLowerCase(Locale.ROOT), process.status().getOrDefault(set, ""));
+    }
+    line.put("no_new_privs", process.status().getOrDefault("NoNewPrivs", ""));
+    line.put("seccomp", process.status().getOrDefault("Seccomp", ""));
     process
         .startTicks()
         .ifPresent(

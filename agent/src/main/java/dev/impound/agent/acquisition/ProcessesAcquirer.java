@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** Takes what /proc tells of each of the container's processes, one JSON object a line. */
 public final class ProcessesAcquirer implements Acquirer {
+  private static final int DEEPEST = 10_000;
+
   private final ContainerProcesses processes;
   private final ProcessReader reader;
 
@@ -35,8 +37,23 @@ public final class ProcessesAcquirer implements Acquirer {
     Set<Long> pids = processes.of(subject.id(), subject.detail().pid());
     ProcessLine line = new ProcessLine(reader.bootSecond());
     try (LinesInput lines =
-        new LinesInput(pids.stream().map(pid -> line.of(reader.read(pid))).iterator())) {
+        new LinesInput(
+            pids.stream()
+                .map(pid -> line.of(reader.read(pid), hasEntered(pid, subject.detail().pid())))
+                .iterator())) {
       return Taken.whole(sink.deliver(kind(), BlobPart.CONTENT, OptionalLong.empty(), lines));
     }
+  }
+
+  /** Orphans become children of the first process, so only what came from outside has no way up. */
+  private boolean hasEntered(long pid, long first) {
+    long up = pid;
+    for (int steps = 0; steps < DEEPEST && up > 1; steps++) {
+      if (up == first) {
+        return false;
+      }
+      up = reader.parent(up);
+    }
+    return true;
   }
 }

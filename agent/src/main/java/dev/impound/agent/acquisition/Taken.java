@@ -32,6 +32,11 @@ public record Taken(
     return new Taken(Status.COMPLETE, "", List.of(one), "", List.of());
   }
 
+  /** What was delivered of one blob from which something is missing. */
+  static Taken partial(EvidenceSink.Delivered blob, String reason) {
+    return new Taken(Status.PARTIAL, reason, whole(blob).blobs(), "", List.of());
+  }
+
   static Taken failed(String reason) {
     return new Taken(Status.FAILED, reason, List.of(), "", List.of());
   }

@@ -1,6 +1,7 @@
 package dev.impound.agent.container;
 
 import dev.impound.wire.ContainerId;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -31,6 +32,21 @@ public interface ContainerEngine {
    * where the container has a terminal. The caller closes it.
    */
   EngineStream logs(ContainerId id);
+
+  /** What the container uses at this moment, as JSON, as it was sent. The caller closes it. */
+  EngineStream stats(ContainerId id);
+
+  /**
+   * What the engine remembers to have happened to the container in a time, one JSON object a line,
+   * as it was sent. The caller closes it.
+   */
+  EngineStream events(ContainerId id, Instant since, Instant until);
+
+  /**
+   * What was executed in the container through the engine, as far as it remembers: a JSON array of
+   * its descriptions, at most {@code most} of them.
+   */
+  byte[] executions(ContainerId id, int most);
 
   /** Pauses a container; false when it was paused already. */
   boolean pause(ContainerId id);

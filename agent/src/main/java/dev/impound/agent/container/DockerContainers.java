@@ -2,7 +2,11 @@ package dev.impound.agent.container;
 
 import com.github.dockerjava.api.DockerClient;
 import dev.impound.wire.ContainerId;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -63,6 +67,51 @@ public final class DockerContainers implements ContainerEngine {
         "read logs of container " + id.brief(),
         path(id, "/logs?stdout=1&stderr=1&timestamps=1"),
         EngineConnection.LONG);
+  }
+
+  @Override
+  public EngineStream stats(ContainerId id) {
+    return get(
+        "read the use of container " + id.brief(),
+        path(id, "/stats?stream=0&one-shot=1"),
+        EngineConnection.QUICK);
+  }
+
+  @Override
+  public EngineStream events(ContainerId id, Instant since, Instant until) {
+    String filter =
+        URLEncoder.encode("{\"container\":[\"" + id.hex() + "\"]}", StandardCharsets.UTF_8);
+    // Without an end the engine would go on telling what happens.
+    return get(
+        "read events of container " + id.brief(),
+        "/events?since=%d&until=%d&filters=%s"
+            .formatted(since.getEpochSecond(), until.getEpochSecond() + 1, filter),
+        EngineConnection.QUICK);
+  }
+
+  @Override
+  public byte[] executions(ContainerId id, int most) {
+    List<String> ids =
+        EngineJson.executions(
+            connection.read(
+                "inspect container " + id.brief(), path(id, "/json"), EngineConnection.QUICK));
+    ByteArrayOutputStream array = new ByteArrayOutputStream();
+    for (String one : ids.subList(0, Math.min(most, ids.size()))) {
+      array.writeBytes((array.size() == 0 ? "[" : ",\n").getBytes(StandardCharsets.UTF_8));
+      array.writeBytes(execution(one));
+    }
+    array.writeBytes((array.size() == 0 ? "[]\n" : "]\n").getBytes(StandardCharsets.UTF_8));
+    return array.toByteArray();
+  }
+
+  /** The engine forgets executions after a while, also between two questions. */
+  private byte[] execution(String id) {
+    try {
+      return connection.read(
+          "inspect execution " + id, "/exec/" + id + "/json", EngineConnection.QUICK);
+    } catch (EngineException e) {
+      return EngineJson.unknownExecution(id, e.text());
+    }
   }
 
   private EngineStream get(String what, String path, Duration limit) {

@@ -39,6 +39,16 @@ public final class DockerImages implements ImageStore {
         "inspect image " + imageId, "GET", path(imageId, "/json"), null, EngineConnection.QUICK);
   }
 
+  @Override
+  public EngineStream history(String imageId) {
+    return connection.stream(
+        "read history of image " + imageId,
+        "GET",
+        path(imageId, "/history"),
+        null,
+        EngineConnection.QUICK);
+  }
+
   /** The mark is the author, since docker-java sends a message by a name that no engine reads. */
   @Override
   public String commit(ContainerId id, String mark) {

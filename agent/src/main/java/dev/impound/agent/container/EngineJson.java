@@ -153,6 +153,21 @@ final class EngineJson {
     return new ImageDetail(text(root, "Id"), diffIds, environment, volumes);
   }
 
+  /** Ids of the executions that a container's description names. */
+  static List<String> executions(byte[] inspect) {
+    return JSON.readTree(inspect)
+        .path("ExecIDs")
+        .valueStream()
+        .map(EngineJson::text)
+        .filter(id -> id.matches("[0-9a-f]{64}"))
+        .toList();
+  }
+
+  /** Stands for an execution that the engine would not describe. */
+  static byte[] unknownExecution(String id, String why) {
+    return JSON.writeValueAsBytes(JSON.createObjectNode().put("ID", id).put("notDescribed", why));
+  }
+
   private static State state(String status) {
     return switch (status) {
       case "created" -> State.CREATED;

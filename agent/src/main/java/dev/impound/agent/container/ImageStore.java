@@ -12,6 +12,9 @@ public interface ImageStore {
   /** The engine's description as JSON, as it was sent. The caller closes it. */
   EngineStream inspect(String imageId);
 
+  /** How an image came about as JSON, as the engine sent it. The caller closes it. */
+  EngineStream history(String imageId);
+
   /**
    * Makes an untagged image of a container with its writable layer as the last one, without pausing
    * or thawing the container.

@@ -28,6 +28,16 @@ public final class EvidenceMessages {
       case DIFF -> ItemKind.ITEM_KIND_DIFF;
       case LOGS -> ItemKind.ITEM_KIND_LOGS;
       case IMAGE -> ItemKind.ITEM_KIND_IMAGE;
+      case SOCKETS -> ItemKind.ITEM_KIND_SOCKETS;
+      case NETWORK -> ItemKind.ITEM_KIND_NETWORK;
+      case PROCESS_FILES -> ItemKind.ITEM_KIND_PROCESS_FILES;
+      case TMPFS -> ItemKind.ITEM_KIND_TMPFS;
+      case MEMORY -> ItemKind.ITEM_KIND_MEMORY;
+      case EVENTS -> ItemKind.ITEM_KIND_EVENTS;
+      case EXECS -> ItemKind.ITEM_KIND_EXECS;
+      case IMAGE_HISTORY -> ItemKind.ITEM_KIND_IMAGE_HISTORY;
+      case STATS -> ItemKind.ITEM_KIND_STATS;
+      case VOLUMES -> ItemKind.ITEM_KIND_VOLUMES;
     };
   }
 
@@ -40,6 +50,16 @@ public final class EvidenceMessages {
       case ITEM_KIND_DIFF -> Optional.of(EvidenceKind.DIFF);
       case ITEM_KIND_LOGS -> Optional.of(EvidenceKind.LOGS);
       case ITEM_KIND_IMAGE -> Optional.of(EvidenceKind.IMAGE);
+      case ITEM_KIND_SOCKETS -> Optional.of(EvidenceKind.SOCKETS);
+      case ITEM_KIND_NETWORK -> Optional.of(EvidenceKind.NETWORK);
+      case ITEM_KIND_PROCESS_FILES -> Optional.of(EvidenceKind.PROCESS_FILES);
+      case ITEM_KIND_TMPFS -> Optional.of(EvidenceKind.TMPFS);
+      case ITEM_KIND_MEMORY -> Optional.of(EvidenceKind.MEMORY);
+      case ITEM_KIND_EVENTS -> Optional.of(EvidenceKind.EVENTS);
+      case ITEM_KIND_EXECS -> Optional.of(EvidenceKind.EXECS);
+      case ITEM_KIND_IMAGE_HISTORY -> Optional.of(EvidenceKind.IMAGE_HISTORY);
+      case ITEM_KIND_STATS -> Optional.of(EvidenceKind.STATS);
+      case ITEM_KIND_VOLUMES -> Optional.of(EvidenceKind.VOLUMES);
       case ITEM_KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }

@@ -14,11 +14,11 @@ import java.util.List;
  * Reads kernel files. A process may end between two reads, so what cannot be read is empty and
  * never an error.
  */
-final class ProcFiles {
+public final class ProcFiles {
   private ProcFiles() {}
 
   /** At most {@code limit} bytes of a file; empty when it cannot be read. */
-  static byte[] bytes(Path file, int limit) {
+  public static byte[] bytes(Path file, int limit) {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(limit);
     } catch (IOException e) {
@@ -26,12 +26,13 @@ final class ProcFiles {
     }
   }
 
-  static String text(Path file, int limit) {
+  /** Text of at most {@code limit} bytes of a file; empty when it cannot be read. */
+  public static String text(Path file, int limit) {
     return new String(bytes(file, limit), StandardCharsets.UTF_8);
   }
 
   /** Where a link leads; empty when it cannot be read. */
-  static String link(Path link) {
+  public static String link(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException e) {
@@ -40,7 +41,7 @@ final class ProcFiles {
   }
 
   /** Entries of a folder whose names are numbers. */
-  static List<Long> numbers(Path folder) {
+  public static List<Long> numbers(Path folder) {
     List<Long> numbers = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "[0-9]*")) {
       for (Path entry : entries) {
@@ -50,6 +51,17 @@ final class ProcFiles {
       return List.of();
     }
     return numbers;
+  }
+
+  /** Everything in a folder. */
+  public static List<Path> entries(Path folder) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      entries.forEach(found::add);
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      return found;
+    }
+    return found;
   }
 
   /** Numbers of a file that holds one a line. */

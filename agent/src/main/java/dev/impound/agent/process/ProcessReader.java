@@ -52,6 +52,11 @@ public final class ProcessReader {
         files);
   }
 
+  /** Parent of a process; 0 when it has none or is gone. */
+  public long parent(long pid) {
+    return table.parent(pid);
+  }
+
   private static RawText raw(Path file, int limit) {
     return new RawText(ProcFiles.bytes(file, limit));
   }

@@ -25,11 +25,12 @@ public final class ProcessTable {
   }
 
   /** Folder of a process. */
-  Path folder(long pid) {
+  public Path folder(long pid) {
     return proc.resolve(Long.toString(pid));
   }
 
-  Path root() {
+  /** Stands for /proc. */
+  public Path root() {
     return proc;
   }
 

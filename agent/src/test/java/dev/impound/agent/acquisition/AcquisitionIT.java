@@ -7,9 +7,7 @@ import dev.impound.agent.container.DockerImages;
 import dev.impound.agent.container.EngineConnection;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
-import dev.impound.agent.process.ContainerProcesses;
 import dev.impound.agent.process.ControlGroups;
-import dev.impound.agent.process.ProcessReader;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.testing.RealEngine;
 import dev.impound.agent.testing.RecordingSink;
@@ -35,6 +33,14 @@ class AcquisitionIT {
   private static final Path PROC = Path.of("/proc");
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
+  private static final Set<EvidenceKind> NEEDS_PROCESSES =
+      Set.of(
+          EvidenceKind.PROCESSES,
+          EvidenceKind.SOCKETS,
+          EvidenceKind.NETWORK,
+          EvidenceKind.PROCESS_FILES,
+          EvidenceKind.TMPFS);
+
   private static RealEngine real;
   private static EngineConnection connection;
   private static DockerContainers containers;
@@ -57,22 +63,7 @@ class AcquisitionIT {
         new Acquisition(
             containers,
             freezer,
-            List.of(
-                new EngineJsonAcquirer(
-                    EvidenceKind.CONTAINER_INSPECT,
-                    "container inspect",
-                    subject -> containers.inspect(subject.id())),
-                new EngineJsonAcquirer(
-                    EvidenceKind.IMAGE_INSPECT,
-                    "image inspect",
-                    subject -> images.inspect(subject.detail().container().imageId())),
-                new ProcessesAcquirer(
-                    new ContainerProcesses(table, new ControlGroups(GROUPS)),
-                    new ProcessReader(table)),
-                new EngineJsonAcquirer(
-                    EvidenceKind.DIFF, "changes", subject -> containers.changes(subject.id())),
-                new LogsAcquirer(containers),
-                new ImageAcquirer(images)),
+            Acquirers.all(containers, images, table, new ControlGroups(GROUPS), Clock.systemUTC()),
             Clock.systemUTC());
   }
 
@@ -114,7 +105,9 @@ class AcquisitionIT {
                 assertThat(item.taken().status())
                     .as(item.toString())
                     .isEqualTo(Taken.Status.COMPLETE));
-    assertThat(report.items()).extracting(TakenItem::kind).containsExactly(EvidenceKind.values());
+    assertThat(report.items())
+        .extracting(TakenItem::kind)
+        .containsExactlyElementsOf(EvidenceKind.usual());
     assertThat(report.frozen()).isTrue();
     assertThat(report.leftBehind()).isEmpty();
     assertThat(real.docker("images", "-aq", "--no-trunc")).isEqualTo(before);
@@ -151,7 +144,7 @@ class AcquisitionIT {
   }
 
   @Test
-  void takesAllButProcessesOfAnExitedContainer() {
+  void takesAllButWhatNeedsProcessesOfAnExitedContainer() {
     ContainerId id = real.start("exited", image, "/bin/sh", "-c", "echo done");
     real.docker("wait", id.hex());
 
@@ -166,7 +159,7 @@ class AcquisitionIT {
             item ->
                 assertThat(item.taken().status())
                     .isEqualTo(
-                        item.kind() == EvidenceKind.PROCESSES
+                        NEEDS_PROCESSES.contains(item.kind())
                             ? Taken.Status.FAILED
                             : Taken.Status.COMPLETE));
     assertThat(report.frozen()).isFalse();

@@ -30,7 +30,8 @@ class ProcessesAcquirerTest {
                     text("0::/\n"),
                     text("42 (a) b) S 1" + " 0".repeat(17) + " 250 0\n"),
                     Map.of("exe", "/tmp/evil (deleted)"),
-                    List.of(new ProcessFacts.OpenFile(3, "/tmp/x\ny"))));
+                    List.of(new ProcessFacts.OpenFile(3, "/tmp/x\ny"))),
+                true);
     assertThat(line).endsWith((byte) '\n');
     assertThat(new String(line, StandardCharsets.UTF_8).trim()).doesNotContain("\n");
     return JsonMapper.shared().readTree(line);

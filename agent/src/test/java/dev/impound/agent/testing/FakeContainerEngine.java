@@ -10,6 +10,7 @@ import dev.impound.agent.container.EngineStream;
 import dev.impound.wire.ContainerId;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,24 @@ public final class FakeContainerEngine implements ContainerEngine {
   public EngineStream logs(ContainerId id) {
     known(id);
     return stream(log);
+  }
+
+  @Override
+  public EngineStream stats(ContainerId id) {
+    known(id);
+    return stream("{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public EngineStream events(ContainerId id, Instant since, Instant until) {
+    known(id);
+    return stream(new byte[0]);
+  }
+
+  @Override
+  public byte[] executions(ContainerId id, int most) {
+    known(id);
+    return "[]".getBytes(StandardCharsets.UTF_8);
   }
 
   private static EngineStream stream(byte[] bytes) {

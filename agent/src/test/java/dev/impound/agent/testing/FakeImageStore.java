@@ -74,6 +74,11 @@ public final class FakeImageStore implements ImageStore {
     return stream("{}".getBytes(StandardCharsets.UTF_8));
   }
 
+  @Override
+  public EngineStream history(String imageId) {
+    return stream("[]".getBytes(StandardCharsets.UTF_8));
+  }
+
   private static EngineStream stream(byte[] bytes) {
     return new EngineStream(new ByteArrayInputStream(bytes), () -> {});
   }

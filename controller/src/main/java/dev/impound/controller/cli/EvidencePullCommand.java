@@ -111,9 +111,21 @@ final class EvidencePullCommand extends OperatorCommand {
   private static String fileName(EvidenceItem item) {
     String ending =
         switch (item.getKind()) {
-          case ITEM_KIND_PROCESSES -> ".jsonl";
+          case ITEM_KIND_PROCESSES, ITEM_KIND_SOCKETS, ITEM_KIND_EVENTS -> ".jsonl";
           case ITEM_KIND_LOGS -> ".log";
-          case ITEM_KIND_CONTAINER_INSPECT, ITEM_KIND_IMAGE_INSPECT, ITEM_KIND_DIFF -> ".json";
+          case ITEM_KIND_CONTAINER_INSPECT,
+              ITEM_KIND_IMAGE_INSPECT,
+              ITEM_KIND_IMAGE_HISTORY,
+              ITEM_KIND_EXECS,
+              ITEM_KIND_STATS,
+              ITEM_KIND_DIFF ->
+              ".json";
+          case ITEM_KIND_NETWORK,
+              ITEM_KIND_PROCESS_FILES,
+              ITEM_KIND_TMPFS,
+              ITEM_KIND_MEMORY,
+              ITEM_KIND_VOLUMES ->
+              ".tar";
           case ITEM_KIND_IMAGE, ITEM_KIND_UNSPECIFIED, UNRECOGNIZED -> ".bin";
         };
     return Shown.word(item.getKind()) + ending;

@@ -9,7 +9,9 @@ import picocli.CommandLine.Parameters;
 /** {@code impound evidence show}. */
 @Command(
     name = "show",
-    description = "Tell of an evidence item: what it is made of, and its chain of custody.",
+    description =
+        "Tell of an evidence item: what it is made of, and its chain of custody, and what its"
+            + " capture does not hold.",
     footer = {"", "Example:", "  impound evidence show EV-6"})
 final class EvidenceShowCommand extends OperatorCommand {
   @Parameters(index = "0", paramLabel = "ITEM", description = "Evidence item, such as EV-6.")
@@ -36,6 +38,12 @@ final class EvidenceShowCommand extends OperatorCommand {
     EvidenceView.sheet(found.getItem()).print(out);
     out.println();
     EvidenceView.blobs(found.getItem().getBlobsList()).print(out);
+    CoverageView.of(found.getManifestJson())
+        .ifPresent(
+            coverage -> {
+              out.println();
+              coverage.print(out);
+            });
     out.println();
     EvidenceView.custody(found.getCustodyList()).print(out);
     return ExitCode.OK.number();

@@ -55,8 +55,12 @@ final class Outcome {
         : incomplete(incident, RESPONSE);
   }
 
-  /** Of an order to capture, by the items that came of it. */
-  static ExitCode ofCapture(List<EvidenceItem> items) {
+  /**
+   * Of an order to capture, by the items that came of it.
+   *
+   * @param imageOrdered whether an image was to be among them
+   */
+  static ExitCode ofCapture(List<EvidenceItem> items, boolean imageOrdered) {
     if (items.stream().anyMatch(item -> item.hasVerified() && !item.getVerified())) {
       return ExitCode.DAMAGED;
     }
@@ -66,7 +70,7 @@ final class Outcome {
       return ExitCode.FAILED;
     }
     boolean hasImage = items.stream().anyMatch(i -> i.getKind() == ItemKind.ITEM_KIND_IMAGE);
-    return sealed == items.size() && hasImage ? ExitCode.OK : ExitCode.PARTIAL;
+    return sealed == items.size() && (hasImage || !imageOrdered) ? ExitCode.OK : ExitCode.PARTIAL;
   }
 
   private static ExitCode incomplete(Incident incident, Set<StepKind> kinds) {

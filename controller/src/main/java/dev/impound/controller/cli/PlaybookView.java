@@ -56,6 +56,7 @@ final class PlaybookView {
     fields.put("nodes", match.nodes());
     fields.put("mode", PlanWords.of(playbook.mode()));
     fields.put("steps", steps(playbook));
+    fields.put("capture", playbook.capture().text());
     var most = playbook.limits().containments();
     fields.put("containmentsPerHour", most.isPresent() ? most.getAsInt() : null);
     fields.put(

@@ -1,5 +1,6 @@
 package dev.impound.controller.evidence;
 
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.time.Instant;
@@ -21,11 +22,13 @@ final class CaptureManifest {
   /**
    * Writes the manifest of a capture.
    *
+   * @param scope how much was ordered
    * @param abandoned why there is no report of the node; empty when there is one
    */
   static byte[] write(
       Capture capture,
       AcquisitionRecord report,
+      CaptureScope scope,
       String abandoned,
       List<Item> items,
       List<Delivered> delivered,
@@ -48,10 +51,22 @@ final class CaptureManifest {
     report.keptImage().ifPresent(image -> root.put("keptImage", image));
     ArrayNode left = root.putArray("leftBehind");
     report.leftBehind().forEach(left::add);
+    coverage(root, scope, items);
     ArrayNode array = root.putArray("items");
     items.forEach(item -> item(array.addObject(), item));
     unnamed(root.putArray("alsoReceived"), items, delivered);
     return JSON.writeValueAsBytes(root);
+  }
+
+  private static void coverage(ObjectNode root, CaptureScope scope, List<Item> items) {
+    root.put("scope", scope.text());
+    ArrayNode array = root.putArray("coverage");
+    for (Coverage.Gap gap : Coverage.gaps(scope, items)) {
+      ObjectNode entry = array.addObject();
+      entry.put("what", gap.what());
+      entry.put("state", gap.state().name());
+      entry.put("why", gap.why());
+    }
   }
 
   private static void item(ObjectNode node, Item item) {

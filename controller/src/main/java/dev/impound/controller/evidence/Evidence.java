@@ -7,6 +7,7 @@ import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
 import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.fleet.Peers;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.ContainerId;
@@ -133,16 +134,27 @@ public final class Evidence implements AutoCloseable {
    * node says it delivered is stored. Sealing a sealed capture changes nothing and answers what was
    * sealed.
    */
+  public SealedCapture seal(CaptureId id, AcquisitionRecord report, CaptureScope scope)
+      throws IOException {
+    return sealer.seal(keepers.requireOwn(capture(id)), report, scope);
+  }
+
+  /** Seals a capture that was to take the usual. */
   public SealedCapture seal(CaptureId id, AcquisitionRecord report) throws IOException {
-    return sealer.seal(keepers.requireOwn(capture(id)), report);
+    return seal(id, report, CaptureScope.STANDARD);
   }
 
   /**
    * Closes a capture whose node is lost: what is stored stays, as partial items with {@code
    * reason}; of a sealed capture changes nothing and answers what was sealed.
    */
+  public SealedCapture abandon(CaptureId id, String reason, CaptureScope scope) throws IOException {
+    return sealer.abandon(keepers.requireOwn(capture(id)), reason, scope);
+  }
+
+  /** Closes a capture that was to take the usual. */
   public SealedCapture abandon(CaptureId id, String reason) throws IOException {
-    return sealer.abandon(keepers.requireOwn(capture(id)), reason);
+    return abandon(id, reason, CaptureScope.STANDARD);
   }
 
   /**

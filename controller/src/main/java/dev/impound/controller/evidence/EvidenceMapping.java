@@ -79,6 +79,16 @@ public final class EvidenceMapping {
       case ITEM_KIND_DIFF -> ItemKind.DIFF;
       case ITEM_KIND_LOGS -> ItemKind.LOGS;
       case ITEM_KIND_IMAGE -> ItemKind.IMAGE;
+      case ITEM_KIND_SOCKETS -> ItemKind.SOCKETS;
+      case ITEM_KIND_NETWORK -> ItemKind.NETWORK;
+      case ITEM_KIND_PROCESS_FILES -> ItemKind.PROCESS_FILES;
+      case ITEM_KIND_TMPFS -> ItemKind.TMPFS;
+      case ITEM_KIND_MEMORY -> ItemKind.MEMORY;
+      case ITEM_KIND_EVENTS -> ItemKind.EVENTS;
+      case ITEM_KIND_EXECS -> ItemKind.EXECS;
+      case ITEM_KIND_IMAGE_HISTORY -> ItemKind.IMAGE_HISTORY;
+      case ITEM_KIND_STATS -> ItemKind.STATS;
+      case ITEM_KIND_VOLUMES -> ItemKind.VOLUMES;
       case ITEM_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("the kind of evidence is not given");
     };
@@ -93,6 +103,16 @@ public final class EvidenceMapping {
       case DIFF -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_DIFF;
       case LOGS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_LOGS;
       case IMAGE -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE;
+      case SOCKETS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_SOCKETS;
+      case NETWORK -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_NETWORK;
+      case PROCESS_FILES -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_PROCESS_FILES;
+      case TMPFS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_TMPFS;
+      case MEMORY -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_MEMORY;
+      case EVENTS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_EVENTS;
+      case EXECS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_EXECS;
+      case IMAGE_HISTORY -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE_HISTORY;
+      case STATS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_STATS;
+      case VOLUMES -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_VOLUMES;
     };
   }
 

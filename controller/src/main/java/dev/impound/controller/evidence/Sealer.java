@@ -5,6 +5,7 @@ import dev.impound.controller.custody.Actor;
 import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
@@ -49,17 +50,20 @@ final class Sealer {
   }
 
   /** Closes an open capture by its node's report; one that is decided is only finished. */
-  SealedCapture seal(Capture capture, AcquisitionRecord report) throws IOException {
-    return close(capture, report, "", (claims, delivered) -> claims.decide(report, delivered));
+  SealedCapture seal(Capture capture, AcquisitionRecord report, CaptureScope scope)
+      throws IOException {
+    return close(
+        capture, report, scope, "", (claims, delivered) -> claims.decide(report, delivered));
   }
 
   /** Closes an open capture without a report; one that is decided is only finished. */
-  SealedCapture abandon(Capture capture, String reason) throws IOException {
+  SealedCapture abandon(Capture capture, String reason, CaptureScope scope) throws IOException {
     AcquisitionRecord nothing =
         new AcquisitionRecord(List.of(), false, Optional.empty(), List.of());
     return close(
         capture,
         nothing,
+        scope,
         reason,
         (claims, delivered) -> claims.abandon(catalog.items(capture.id()), delivered, reason));
   }
@@ -69,7 +73,11 @@ final class Sealer {
   }
 
   private SealedCapture close(
-      Capture capture, AcquisitionRecord report, String abandoned, Decision decision)
+      Capture capture,
+      AcquisitionRecord report,
+      CaptureScope scope,
+      String abandoned,
+      Decision decision)
       throws IOException {
     CaptureId id = capture.id();
     ledger.lock();
@@ -82,7 +90,8 @@ final class Sealer {
         catalog.decide(
             id,
             items,
-            CaptureManifest.write(current, report, abandoned, items, delivered, now(), tool));
+            CaptureManifest.write(
+                current, report, scope, abandoned, items, delivered, now(), tool));
       }
       return finish(id);
     } finally {

@@ -67,6 +67,11 @@ public final class IncidentDesk {
     announce(incident);
   }
 
+  /** How much an acquisition takes. */
+  public CaptureScope scope(StepId acquisition) {
+    return register.scope(acquisition);
+  }
+
   /** The step begins. */
   public void started(IncidentId incident, StepId step, String subject) {
     register.started(step, subject, now());

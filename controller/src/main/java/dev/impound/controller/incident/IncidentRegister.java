@@ -25,6 +25,9 @@ public interface IncidentRegister {
   /** Adds a step to an incident. */
   StepId plan(IncidentId incident, StepKind kind, String subject, Instant at);
 
+  /** How much an acquisition takes, as the newest order of one in its incident said. */
+  CaptureScope scope(StepId acquisition);
+
   /** The step, which waits, will act on {@code subject}. */
   void assign(StepId step, String subject);
 

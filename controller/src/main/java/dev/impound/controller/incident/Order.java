@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param steps steps to plan unless one of the kind waits or works already
  * @param confirmBy set when a person has to confirm the containment that this order sets going;
  *     without effect where it sets none going
+ * @param scope how much an acquisition among the steps takes
  */
 public record Order(
     Target target,
@@ -25,14 +26,21 @@ public record Order(
     String playbook,
     List<PlannedStep> steps,
     Instant at,
-    Optional<ConfirmBy> confirmBy) {
+    Optional<ConfirmBy> confirmBy,
+    CaptureScope scope) {
 
   public Order {
     alarms = List.copyOf(alarms);
     steps = List.copyOf(steps);
   }
 
-  /** An order whose containment nobody has to confirm. */
+  /** The same that takes another amount of evidence. */
+  public Order taking(CaptureScope other) {
+    return new Order(
+        target, containerName, reason, orderedBy, alarms, playbook, steps, at, confirmBy, other);
+  }
+
+  /** An order whose containment nobody has to confirm, and that takes the usual evidence. */
   public Order(
       Target target,
       String containerName,
@@ -42,7 +50,17 @@ public record Order(
       String playbook,
       List<PlannedStep> steps,
       Instant at) {
-    this(target, containerName, reason, orderedBy, alarms, playbook, steps, at, Optional.empty());
+    this(
+        target,
+        containerName,
+        reason,
+        orderedBy,
+        alarms,
+        playbook,
+        steps,
+        at,
+        Optional.empty(),
+        CaptureScope.STANDARD);
   }
 
   /** Until when a person has to confirm a containment, and what happens when nobody does. */

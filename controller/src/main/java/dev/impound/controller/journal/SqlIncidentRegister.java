@@ -1,6 +1,7 @@
 package dev.impound.controller.journal;
 
 import dev.impound.controller.incident.Approval;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Containment;
 import dev.impound.controller.incident.Fences;
 import dev.impound.controller.incident.HoldCause;
@@ -74,7 +75,7 @@ public final class SqlIncidentRegister implements IncidentRegister {
     List<Order.PlannedStep> needed = needed(handle, open, order);
     if (!needed.isEmpty()) {
       PlanRows.insert(handle, id, order);
-      needed.forEach(step -> plan(handle, id, step, order.at()));
+      needed.forEach(step -> plan(handle, id, step, order));
     }
     if (needed.stream().anyMatch(SqlIncidentRegister::isContaining)) {
       order.confirmBy().ifPresent(confirmBy -> SqlConfirmations.ask(handle, id, confirmBy));
@@ -104,13 +105,16 @@ public final class SqlIncidentRegister implements IncidentRegister {
     return step.kind() == StepKind.FREEZE || step.kind() == StepKind.ISOLATE;
   }
 
-  private static void plan(Handle handle, IncidentId id, Order.PlannedStep step, Instant at) {
-    StepId planned = PlanRows.insertStep(handle, id, step.kind(), "", at);
+  private static void plan(Handle handle, IncidentId id, Order.PlannedStep step, Order order) {
+    StepId planned = PlanRows.insertStep(handle, id, step.kind(), "", order.at());
+    if (step.kind() == StepKind.ACQUIRE) {
+      CaptureScopes.keep(handle, planned, order.scope());
+    }
     step.heldUntil()
         .ifPresent(
             until -> {
               StepRows.hold(handle, planned, HoldCause.ASKED, ASKED, until);
-              IncidentNews.tellHeld(handle, id, planned, ASKED, at);
+              IncidentNews.tellHeld(handle, id, planned, ASKED, order.at());
             });
   }
 
@@ -137,6 +141,11 @@ public final class SqlIncidentRegister implements IncidentRegister {
   @Override
   public StepId plan(IncidentId incident, StepKind kind, String subject, Instant at) {
     return jdbi.inTransaction(handle -> PlanRows.insertStep(handle, incident, kind, subject, at));
+  }
+
+  @Override
+  public CaptureScope scope(StepId acquisition) {
+    return jdbi.withHandle(handle -> CaptureScopes.of(handle, acquisition));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.impound.controller.node;
 
 import dev.impound.controller.evidence.AcquisitionRecord;
 import dev.impound.controller.evidence.EvidenceMapping;
+import dev.impound.controller.evidence.ItemKind;
 import dev.impound.node.v1.AcquireEvidence;
 import dev.impound.node.v1.AcquisitionReport;
 import dev.impound.node.v1.Command;
@@ -24,6 +25,7 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -108,6 +110,7 @@ public final class NodeCommands {
       NodeName node,
       ContainerId container,
       String captureId,
+      Set<ItemKind> kinds,
       boolean keepImage,
       Consumer<Progress> onProgress) {
     Command.Builder command =
@@ -116,6 +119,7 @@ public final class NodeCommands {
                 AcquireEvidence.newBuilder()
                     .setContainerId(container.hex())
                     .setCaptureId(captureId)
+                    .addAllKinds(kinds.stream().map(EvidenceMapping::kind).toList())
                     .setKeepCommittedImage(keepImage));
     AcquisitionReport report =
         dispatch.order(node, command, LONG, translated(onProgress)).getAcquisitionReport();

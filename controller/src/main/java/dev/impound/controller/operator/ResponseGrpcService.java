@@ -73,7 +73,8 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
     String reason = Requests.text("reason", request.getReason());
     Subject subject = orders.any(node(request.getTarget()), container(request.getTarget()));
     Responder.Ordered ordered =
-        orders.capture(subject, reason, operator, request.getKeepCommittedImage());
+        orders.capture(
+            subject, reason, operator, request.getKeepCommittedImage(), CaptureWishes.of(request));
     responses.onNext(
         CaptureResponse.newBuilder()
             .setIncidentId(ordered.incident().toString())

@@ -1,6 +1,7 @@
 package dev.impound.controller.plan;
 
 import dev.impound.controller.alarm.Severity;
+import dev.impound.controller.incident.CaptureScope;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param measures in the order of {@link Measure}; not empty
  * @param limits beside the guards, which always hold
  * @param unconfirmed what happens to a containment that nobody confirms; empty means that it stays
+ * @param capture how much a capture takes
  */
 public record Playbook(
     String name,
@@ -22,10 +24,22 @@ public record Playbook(
     Mode mode,
     Set<Measure> measures,
     Limits limits,
-    Optional<Unconfirmed> unconfirmed) {
+    Optional<Unconfirmed> unconfirmed,
+    CaptureScope capture) {
 
   public Playbook {
     measures = EnumSet.copyOf(measures);
+  }
+
+  /** A playbook whose captures take the usual. */
+  public Playbook(
+      String name,
+      Match match,
+      Mode mode,
+      Set<Measure> measures,
+      Limits limits,
+      Optional<Unconfirmed> unconfirmed) {
+    this(name, match, mode, measures, limits, unconfirmed, CaptureScope.STANDARD);
   }
 
   /**

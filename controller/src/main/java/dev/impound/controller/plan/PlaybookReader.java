@@ -1,6 +1,7 @@
 package dev.impound.controller.plan;
 
 import dev.impound.controller.alarm.Severity;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.plan.Playbook.Limits;
 import dev.impound.controller.plan.Playbook.Match;
 import dev.impound.controller.plan.Playbook.Unconfirmed;
@@ -73,7 +74,8 @@ final class PlaybookReader {
         word(at + ".mode", Mode.class, Mode.ACT),
         measures(at + ".steps"),
         new Limits(limit(at + ".containments-per-hour")),
-        unconfirmed(at + ".unconfirmed"));
+        unconfirmed(at + ".unconfirmed"),
+        capture(at));
   }
 
   private Match match(String at) {
@@ -109,6 +111,22 @@ final class PlaybookReader {
     }
     // Also where nothing could be read; then a problem was noted, and nothing is made of it.
     return measures.isEmpty() ? EnumSet.allOf(Measure.class) : measures;
+  }
+
+  private CaptureScope capture(String at) {
+    CaptureScope scope =
+        CaptureScope.of(
+            word(
+                at + ".capture-profile",
+                CaptureScope.Profile.class,
+                CaptureScope.Profile.STANDARD));
+    boolean volumes = word(at + ".capture-volumes", YesNo.class, YesNo.FALSE) == YesNo.TRUE;
+    return volumes ? scope.plus(List.of("volumes")) : scope;
+  }
+
+  private enum YesNo {
+    TRUE,
+    FALSE
   }
 
   private OptionalInt limit(String key) {

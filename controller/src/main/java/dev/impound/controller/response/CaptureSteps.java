@@ -3,12 +3,15 @@ package dev.impound.controller.response;
 import dev.impound.controller.custody.Actor;
 import dev.impound.controller.evidence.AcquisitionRecord;
 import dev.impound.controller.evidence.CaptureId;
+import dev.impound.controller.evidence.CaptureKinds;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.Item;
+import dev.impound.controller.evidence.ItemKind;
 import dev.impound.controller.evidence.ItemState;
 import dev.impound.controller.evidence.ProgressListener;
 import dev.impound.controller.evidence.SealedCapture;
 import dev.impound.controller.evidence.Verification;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.Step;
@@ -17,8 +20,10 @@ import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.node.NodeCommands;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Acquisition, seal and verification of one capture. */
@@ -123,7 +128,11 @@ final class CaptureSteps {
       Incident incident, CaptureId capture, List<AcquisitionRecord> taken, StepOutcome acquired) {
     Step seal = active(incident, StepKind.SEAL).orElseGet(() -> fresh(incident, StepKind.SEAL));
     StepOutcome sealed =
-        runner.run(incident.id(), seal, capture.toString(), () -> seal(capture, taken, acquired));
+        runner.run(
+            incident.id(),
+            seal,
+            capture.toString(),
+            () -> seal(incident, capture, taken, acquired));
     verify(incident, capture, sealed);
   }
 
@@ -163,6 +172,7 @@ final class CaptureSteps {
             incident.target().node(),
             incident.target().container(),
             capture.toString(),
+            CaptureKinds.of(incidents.scope(step.id())),
             keepImage,
             progress ->
                 incidents.progress(
@@ -187,26 +197,49 @@ final class CaptureSteps {
                     : "; it was not frozen, so files may have changed while they were read"));
   }
 
-  private StepOutcome seal(CaptureId capture, List<AcquisitionRecord> taken, StepOutcome acquired)
+  private StepOutcome seal(
+      Incident incident, CaptureId capture, List<AcquisitionRecord> taken, StepOutcome acquired)
       throws IOException {
     Optional<String> keeper = keepers.elsewhere(capture);
     if (keeper.isPresent()) {
       return liesElsewhere(capture, keeper.get());
     }
+    CaptureScope scope = scope(incident, capture);
     SealedCapture sealed =
         taken.isEmpty()
-            ? evidence.abandon(capture, acquired.detail())
-            : evidence.seal(capture, taken.getFirst());
+            ? evidence.abandon(capture, acquired.detail(), scope)
+            : evidence.seal(capture, taken.getFirst(), scope);
     String items =
         sealed.items().stream().map(CaptureSteps::words).collect(Collectors.joining(", "));
     String detail =
-        "%s, manifest %s".formatted(items.isEmpty() ? "no items" : items, sealed.manifest());
+        "%s, manifest %s; not ordered: %s"
+            .formatted(items.isEmpty() ? "no items" : items, sealed.manifest(), notOrdered(scope));
     if (sealed.items().isEmpty() || !sealed.isComplete()) {
       return StepOutcome.failed(
           "%s is closed, and not everything was taken: %s; take the rest with \"impound capture\" once the cause is mended"
               .formatted(capture, missing(sealed, acquired)));
     }
     return StepOutcome.done(detail);
+  }
+
+  private CaptureScope scope(Incident incident, CaptureId capture) {
+    return incidents.find(incident.id()).orElseThrow().steps().stream()
+        .filter(step -> step.kind() == StepKind.ACQUIRE)
+        .filter(step -> step.subject().equals(capture.toString()))
+        .reduce((first, last) -> last)
+        .map(step -> incidents.scope(step.id()))
+        .orElse(CaptureScope.STANDARD);
+  }
+
+  private static String notOrdered(CaptureScope scope) {
+    Set<ItemKind> rest = EnumSet.allOf(ItemKind.class);
+    rest.removeAll(CaptureKinds.of(scope));
+    return rest.isEmpty()
+        ? "nothing"
+        : "%s (the order was for %s)"
+            .formatted(
+                rest.stream().map(CaptureKinds::name).collect(Collectors.joining(", ")),
+                scope.text());
   }
 
   private static String missing(SealedCapture sealed, StepOutcome acquired) {

@@ -1,5 +1,6 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
@@ -76,8 +77,8 @@ public final class Orders {
   }
 
   public Responder.Ordered capture(
-      Subject subject, String reason, String operator, boolean keepImage) {
-    return responder.capture(subject, reason, operator, keepImage);
+      Subject subject, String reason, String operator, boolean keepImage, CaptureScope scope) {
+    return responder.capture(subject, reason, operator, keepImage, scope);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.incident.Approval;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Confirmation;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -135,7 +136,8 @@ public final class Responder implements AutoCloseable {
             playbook.name(),
             steps(playbook),
             incidents.now(),
-            confirmBy(playbook)),
+            confirmBy(playbook),
+            playbook.capture()),
         Optional.of(subject.container()),
         false);
   }
@@ -281,24 +283,26 @@ public final class Responder implements AutoCloseable {
 
   /**
    * Takes evidence of a container as it is: neither freezes nor thaws. A capture that is under way
-   * is joined. Refused where another controller runs the incident; it finds the order, which is
-   * journaled all the same.
+   * is joined, whatever it takes. Refused where another controller runs the incident; it finds the
+   * order, which is journaled all the same.
    */
-  public Ordered capture(Subject subject, String reason, String operator, boolean keepImage) {
+  public Ordered capture(
+      Subject subject, String reason, String operator, boolean keepImage, CaptureScope scope) {
     Journaled journaled =
         go(
             new Order(
-                subject.target(),
-                subject.name(),
-                reason,
-                operator,
-                List.of(),
-                "",
-                List.of(
-                    PlannedStep.of(StepKind.ACQUIRE, false),
-                    PlannedStep.of(StepKind.SEAL, false),
-                    PlannedStep.of(StepKind.VERIFY, false)),
-                incidents.now()),
+                    subject.target(),
+                    subject.name(),
+                    reason,
+                    operator,
+                    List.of(),
+                    "",
+                    List.of(
+                        PlannedStep.of(StepKind.ACQUIRE, false),
+                        PlannedStep.of(StepKind.SEAL, false),
+                        PlannedStep.of(StepKind.VERIFY, false)),
+                    incidents.now())
+                .taking(scope),
             Optional.of(subject.container()),
             keepImage);
     Step acquire =

@@ -3,6 +3,8 @@ package dev.impound.controller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.impound.evidence.v1.ItemKind;
+import dev.impound.operator.v1.CaptureProfile;
+import dev.impound.operator.v1.CaptureRequest;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.ItemState;
@@ -240,6 +242,44 @@ class OrderTest {
     assertThat(rig.run("capture", "web-1/shop", "--reason", "look")).isZero();
 
     assertThat(rig.out()).contains("EV-6").doesNotContain("EV-1 ");
+  }
+
+  @Test
+  void ordersAProfileAndMoreKinds() {
+    contained();
+    rig.controller.evidence.store(Samples.item("EV-6", ItemKind.ITEM_KIND_LOGS), new byte[10]);
+
+    assertThat(
+            rig.run(
+                "capture",
+                "web-1/shop",
+                "--reason",
+                "look",
+                "--profile",
+                "quick",
+                "--kind",
+                "memory",
+                "--with-volumes"))
+        .isZero();
+
+    assertThat(rig.controller.asked)
+        .filteredOn(CaptureRequest.class::isInstance)
+        .map(CaptureRequest.class::cast)
+        .singleElement()
+        .satisfies(
+            asked -> {
+              assertThat(asked.getProfile()).isEqualTo(CaptureProfile.CAPTURE_PROFILE_QUICK);
+              assertThat(asked.getKindsList())
+                  .containsExactly(ItemKind.ITEM_KIND_MEMORY, ItemKind.ITEM_KIND_VOLUMES);
+            });
+  }
+
+  @Test
+  void namesTheKindsWhenOneIsNotKnown() {
+    assertThat(rig.run("capture", "web-1/shop", "--reason", "look", "--kind", "dreams"))
+        .isEqualTo(2);
+
+    assertThat(rig.err()).contains("dreams", "process-files");
   }
 
   @Test

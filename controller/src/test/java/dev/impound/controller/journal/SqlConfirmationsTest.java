@@ -2,6 +2,7 @@ package dev.impound.controller.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Confirmation;
 import dev.impound.controller.incident.Confirmation.State;
 import dev.impound.controller.incident.Confirmation.Then;
@@ -166,6 +167,7 @@ class SqlConfirmationsTest {
         "standard",
         List.of(PlannedStep.of(StepKind.FREEZE, false), PlannedStep.of(StepKind.ISOLATE, false)),
         NOW,
-        Optional.of(new Order.ConfirmBy(UNTIL, then)));
+        Optional.of(new Order.ConfirmBy(UNTIL, then)),
+        CaptureScope.STANDARD);
   }
 }

@@ -33,6 +33,8 @@ class PlaybookReaderTest {
             nodes: ["web-*"]
           mode: ask
           steps: [capture, freeze]
+          capture-profile: full
+          capture-volumes: true
           containments-per-hour: 5
           unconfirmed: {after: 2h, then: revert}
         rest: {}
@@ -71,6 +73,7 @@ class PlaybookReaderTest {
     assertThat(first.limits().containments()).hasValue(5);
     assertThat(first.unconfirmed())
         .contains(new Unconfirmed(Duration.ofHours(2), Unconfirmed.Then.REVERT));
+    assertThat(first.capture().text()).isEqualTo("full+volumes");
   }
 
   @Test
@@ -81,6 +84,7 @@ class PlaybookReaderTest {
     assertThat(rest.match())
         .isEqualTo(new Playbook.Match(List.of(), List.of(), Severity.HIGH, Map.of(), List.of()));
     assertThat(rest.mode()).isEqualTo(Mode.ACT);
+    assertThat(rest.capture().text()).isEqualTo("standard");
     assertThat(rest.measures()).containsExactly(Measure.FREEZE, Measure.ISOLATE, Measure.CAPTURE);
     assertThat(rest.limits().containments()).isEmpty();
     assertThat(rest.unconfirmed()).isEmpty();

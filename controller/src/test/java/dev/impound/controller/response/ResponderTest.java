@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.impound.controller.evidence.Item;
 import dev.impound.controller.evidence.ItemState;
+import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.IncidentState;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,7 +208,8 @@ class ResponderTest {
   void aCaptureAloneTouchesNeitherProcessesNorListeners() throws Exception {
     FakeAgent agent = rig.willingAgent();
 
-    Responder.Ordered ordered = rig.orders.capture(rig.shop(), "look into it", "alice", false);
+    Responder.Ordered ordered =
+        rig.orders.capture(rig.shop(), "look into it", "alice", false, CaptureScope.STANDARD);
     Incident incident = rig.settled(ordered.incident());
 
     assertThat(incident.state()).isEqualTo(IncidentState.NOT_CONTAINED);
@@ -214,6 +217,28 @@ class ResponderTest {
     assertThat(cloud.listenerWrites()).isZero();
     assertThat(step(incident, StepKind.SEAL).state()).isEqualTo(StepState.DONE);
     assertThat(rig.evidence.items(ordered.capture())).hasSize(1);
+  }
+
+  @Test
+  void aCaptureTakesWhatWasOrderedAlsoWhenItIsDoneOnceMore() throws Exception {
+    FakeAgent agent = rig.willingAgent();
+    CaptureScope scope = CaptureScope.of(CaptureScope.Profile.QUICK).plus(Set.of("memory"));
+
+    Responder.Ordered ordered =
+        rig.orders.capture(rig.shop(), "look into it", "alice", false, scope);
+    Incident incident = rig.settled(ordered.incident());
+
+    assertThat(agent.last(VerbCase.ACQUIRE_EVIDENCE).getAcquireEvidence().getKindsList())
+        .contains(
+            dev.impound.evidence.v1.ItemKind.ITEM_KIND_MEMORY,
+            dev.impound.evidence.v1.ItemKind.ITEM_KIND_SOCKETS)
+        .doesNotContain(dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE)
+        .hasSize(8);
+    assertThat(step(incident, StepKind.SEAL).detail())
+        .contains("not ordered: image-inspect, image, ", "(the order was for quick+memory)");
+    StepId again =
+        rig.incidents.plan(incident.id(), StepKind.ACQUIRE, ordered.capture().toString());
+    assertThat(rig.incidents.scope(again)).isEqualTo(scope);
   }
 
   private Incident respond() throws InterruptedException {

@@ -102,6 +102,14 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
     return List.copyOf(received);
   }
 
+  /** The newest command of a verb. */
+  public Command last(Command.VerbCase verb) {
+    return received.stream()
+        .filter(command -> command.getVerbCase() == verb)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
   /** How many commands of a verb arrived. */
   public long count(Command.VerbCase verb) {
     return received.stream().filter(command -> command.getVerbCase() == verb).count();

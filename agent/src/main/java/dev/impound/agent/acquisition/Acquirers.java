@@ -1,0 +1,70 @@
+package dev.impound.agent.acquisition;
+
+import dev.impound.agent.container.ContainerEngine;
+import dev.impound.agent.container.EngineStream;
+import dev.impound.agent.container.ImageStore;
+import dev.impound.agent.process.ContainerProcesses;
+import dev.impound.agent.process.ControlGroups;
+import dev.impound.agent.process.ProcessReader;
+import dev.impound.agent.process.ProcessTable;
+import java.io.ByteArrayInputStream;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The acquirers of every kind. */
+public final class Acquirers {
+  private static final int MOST_EXECUTIONS = 1000;
+
+  private Acquirers() {}
+
+  /** One for each kind of evidence, in the order in which they are to be driven. */
+  public static List<Acquirer> all(
+      ContainerEngine containers,
+      ImageStore images,
+      ProcessTable table,
+      ControlGroups groups,
+      InstantSource clock) {
+    ContainerProcesses processes = new ContainerProcesses(table, groups);
+    ContainerProc proc = new ContainerProc(processes, table);
+    CaptureLimits limits = CaptureLimits.USUAL;
+    return List.of(
+        new EngineJsonAcquirer(
+            EvidenceKind.CONTAINER_INSPECT,
+            "container inspect",
+            subject -> containers.inspect(subject.id())),
+        new ProcessesAcquirer(processes, new ProcessReader(table)),
+        new SocketsAcquirer(proc),
+        new NetworkAcquirer(proc),
+        new ProcessFilesAcquirer(proc, limits),
+        MountsAcquirer.tmpfs(proc, limits),
+        new MemoryAcquirer(proc, limits),
+        new EngineJsonAcquirer(
+            EvidenceKind.STATS, "stats", subject -> containers.stats(subject.id())),
+        new EngineJsonAcquirer(
+            EvidenceKind.EXECS, "exec inspect", subject -> executions(containers, subject)),
+        new EngineJsonAcquirer(
+            EvidenceKind.DIFF, "changes", subject -> containers.changes(subject.id())),
+        new EngineJsonAcquirer(
+            EvidenceKind.EVENTS,
+            "events since the container was made",
+            subject ->
+                containers.events(
+                    subject.id(), subject.detail().container().created(), clock.instant())),
+        new LogsAcquirer(containers),
+        new EngineJsonAcquirer(
+            EvidenceKind.IMAGE_INSPECT,
+            "image inspect",
+            subject -> images.inspect(subject.detail().container().imageId())),
+        new EngineJsonAcquirer(
+            EvidenceKind.IMAGE_HISTORY,
+            "image history",
+            subject -> images.history(subject.detail().container().imageId())),
+        new ImageAcquirer(images),
+        MountsAcquirer.volumes(proc, limits));
+  }
+
+  private static EngineStream executions(ContainerEngine containers, Subject subject) {
+    byte[] array = containers.executions(subject.id(), MOST_EXECUTIONS);
+    return new EngineStream(new ByteArrayInputStream(array), () -> {});
+  }
+}

@@ -1,0 +1,27 @@
+package dev.impound.agent.acquisition;
+
+import java.time.Duration;
+
+/**
+ * How much one item may hold. What is beyond it is left out, and the item's index says so.
+ *
+ * @param fileBytes longest single file of process files, tmpfs and volumes
+ * @param filesBytes all such files of one item
+ * @param volumeBytes all files of volumes and bind mounts
+ * @param processMemoryBytes memory of one process
+ * @param memoryBytes memory of all processes
+ * @param time after which no further member is begun
+ */
+public record CaptureLimits(
+    long fileBytes,
+    long filesBytes,
+    long volumeBytes,
+    long processMemoryBytes,
+    long memoryBytes,
+    Duration time) {
+  private static final long GIB = 1L << 30;
+
+  /** As long as nothing else is configured. */
+  public static final CaptureLimits USUAL =
+      new CaptureLimits(2 * GIB, 4 * GIB, 16 * GIB, 4 * GIB, 16 * GIB, Duration.ofMinutes(30));
+}

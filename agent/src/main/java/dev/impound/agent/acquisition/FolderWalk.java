@@ -1,0 +1,233 @@
+package dev.impound.agent.acquisition;
+
+import dev.impound.agent.tar.TarMember;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files below a folder as members of a tar, found while they are asked for. No link is followed
+ * on the way to the folder or below it, each name is looked up in the open folder that holds it,
+ * and another file system is not entered: whatever a process does meanwhile, no byte comes from
+ * outside. What a link or a folder is called and whom it belongs to is looked up by path.
+ */
+final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
+  /** As many folders are open at once. */
+  private static final int DEEPEST = 256;
+
+  private static final String ATTRIBUTES = "unix:mode,uid,gid,size,dev,rdev,lastModifiedTime";
+
+  private final TarIndex index;
+  private final Allowance allowance;
+  private final long mostOfOne;
+  private final long device;
+  private final Deque<Folder> open = new ArrayDeque<>();
+  private @Nullable TarMember next;
+
+  private record Folder(
+      SecureDirectoryStream<Path> stream, Iterator<Path> entries, Path path, String name) {}
+
+  /**
+   * Walks below {@code root}, which is reached from {@code base} without following a link.
+   *
+   * @param base a folder that may be a link of the kernel's, such as /proc/PID/root
+   * @param root path below it
+   * @param name of the folder in the archive
+   * @param mostOfOne longest file in bytes
+   */
+  FolderWalk(Path base, Path root, String name, TarIndex index, Allowance allowance, long mostOfOne)
+      throws IOException {
+    this.index = index;
+    this.allowance = allowance;
+    this.mostOfOne = mostOfOne;
+    SecureDirectoryStream<Path> stream = secure(Files.newDirectoryStream(base));
+    for (Path part : root) {
+      try (SecureDirectoryStream<Path> above = stream) {
+        stream = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    Path path = base.resolve(root);
+    open.push(new Folder(stream, stream.iterator(), path, name));
+    try {
+      this.device = (Long) Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      stream.close();
+      throw e;
+    }
+    index.holds(TarIndex.title(name), "what lies below /" + root);
+  }
+
+  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
+      throws IOException {
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return secure;
+    }
+    stream.close();
+    throw new IOException("this system has no folders that can be held open");
+  }
+
+  /** Number of the device that the folder is on. */
+  long device() {
+    return device;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (next == null && !open.isEmpty()) {
+      next = find(open.element()).orElse(null);
+    }
+    return next != null;
+  }
+
+  @Override
+  public TarMember next() {
+    if (!hasNext() || next == null) {
+      throw new NoSuchElementException("no more files");
+    }
+    TarMember found = next;
+    next = null;
+    return found;
+  }
+
+  private Optional<TarMember> find(Folder folder) {
+    try {
+      if (folder.entries().hasNext()) {
+        return member(folder, folder.entries().next().getFileName());
+      }
+    } catch (DirectoryIteratorException e) {
+      index.misses(TarIndex.title(folder.name()), "its names could not be read whole: " + e);
+    }
+    open.pop();
+    close(folder);
+    return Optional.empty();
+  }
+
+  private Optional<TarMember> member(Folder folder, Path entry) {
+    String name = folder.name() + "/" + RawNames.of(entry);
+    Path path = folder.path().resolve(entry);
+    try {
+      Map<String, Object> file = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+      if ((Long) file.get("dev") != device) {
+        index.leavesOut(TarIndex.title(name), "another file system is mounted there");
+        return Optional.empty();
+      }
+      return switch ((Integer) file.get("mode") & 0170000) {
+        case 0100000 -> file(folder, entry, name, file);
+        case 0040000 -> folder(folder, entry, name, path, file);
+        case 0120000 ->
+            Optional.of(
+                special(
+                    name,
+                    TarMember.Type.SYMBOLIC_LINK,
+                    file,
+                    RawNames.of(Files.readSymbolicLink(path))));
+        case 0020000 -> Optional.of(special(name, TarMember.Type.CHARACTER_DEVICE, file, ""));
+        case 0060000 -> Optional.of(special(name, TarMember.Type.BLOCK_DEVICE, file, ""));
+        case 0010000 -> Optional.of(special(name, TarMember.Type.PIPE, file, ""));
+        default -> {
+          index.leavesOut(TarIndex.title(name), "a socket, which holds no bytes");
+          yield Optional.empty();
+        }
+      };
+    } catch (IOException e) {
+      index.misses(TarIndex.title(name), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<TarMember> file(Folder folder, Path entry, String name, Map<String, Object> file)
+      throws IOException {
+    long size = (Long) file.get("size");
+    Optional<String> refusal =
+        size > mostOfOne
+            ? Optional.of("%d bytes, more than the limit of one file".formatted(size))
+            : allowance.refusal(size);
+    if (refusal.isPresent()) {
+      index.misses(TarIndex.title(name), refusal.get());
+      return Optional.empty();
+    }
+    // It is read before the next one is asked for, so its folder is still open then.
+    return Optional.of(
+        of(
+            name,
+            TarMember.Type.FILE,
+            size,
+            file,
+            "",
+            () ->
+                Channels.newInputStream(
+                    folder.stream()
+                        .newByteChannel(
+                            entry, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))));
+  }
+
+  private Optional<TarMember> folder(
+      Folder folder, Path entry, String name, Path path, Map<String, Object> file)
+      throws IOException {
+    if (open.size() >= DEEPEST) {
+      index.misses(TarIndex.title(name), "it lies deeper than %d folders".formatted(DEEPEST));
+    } else {
+      SecureDirectoryStream<Path> stream =
+          folder.stream().newDirectoryStream(entry, LinkOption.NOFOLLOW_LINKS);
+      open.push(new Folder(stream, stream.iterator(), path, name));
+    }
+    return Optional.of(special(name + "/", TarMember.Type.FOLDER, file, ""));
+  }
+
+  private static TarMember special(
+      String name, TarMember.Type type, Map<String, Object> file, String link) {
+    return of(name, type, 0, file, link, java.io.InputStream::nullInputStream);
+  }
+
+  private static TarMember of(
+      String name,
+      TarMember.Type type,
+      long size,
+      Map<String, Object> file,
+      String link,
+      TarMember.Content content) {
+    long device = (Long) file.get("rdev");
+    return new TarMember(
+        name,
+        type,
+        size,
+        (Integer) file.get("mode") & 07777,
+        Integer.toUnsignedLong((Integer) file.get("uid")),
+        Integer.toUnsignedLong((Integer) file.get("gid")),
+        ((FileTime) file.get("lastModifiedTime")).toInstant(),
+        link,
+        (int) ((device >>> 8) & 0xfff),
+        (int) ((device & 0xff) | ((device >>> 12) & 0xfff00)),
+        content);
+  }
+
+  private static void close(Folder folder) {
+    try {
+      folder.stream().close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      close(open.pop());
+    }
+  }
+}

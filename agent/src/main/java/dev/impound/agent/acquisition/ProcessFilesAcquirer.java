@@ -1,0 +1,165 @@
+package dev.impound.agent.acquisition;
+
+import dev.impound.agent.process.ProcFiles;
+import dev.impound.agent.tar.TarMember;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes files of /proc of each process, and the bytes of files that no folder names any more and
+ * that only a process keeps alive: executables, open files, and files mapped into memory.
+ */
+public final class ProcessFilesAcquirer implements Acquirer {
+  private static final List<String> FILES =
+      List.of("cmdline", "environ", "maps", "status", "stat", "limits", "cgroup", "mountinfo");
+  private static final List<String> NAMESPACES =
+      List.of("mnt", "pid", "net", "ipc", "uts", "user", "cgroup", "time");
+  private static final int MOST_BYTES = 8 << 20;
+
+  private final ContainerProc proc;
+  private final CaptureLimits limits;
+
+  /** Reads through {@code proc}, within {@code limits}. */
+  public ProcessFilesAcquirer(ContainerProc proc, CaptureLimits limits) {
+    this.proc = proc;
+    this.limits = limits;
+  }
+
+  @Override
+  public EvidenceKind kind() {
+    return EvidenceKind.PROCESS_FILES;
+  }
+
+  @Override
+  public String tool() {
+    return "/proc/PID of the node, as a tar";
+  }
+
+  @Override
+  public Taken take(Subject subject, EvidenceSink sink) throws IOException {
+    String without = ContainerProc.without(subject);
+    if (!without.isEmpty()) {
+      return Taken.failed(without);
+    }
+    TarIndex index = new TarIndex();
+    Taking taking =
+        new Taking(index, new Allowance(limits.filesBytes(), limits.time()), new HashMap<>());
+    Iterator<Long> pids = proc.pids(subject).iterator();
+    return TarItem.deliver(
+        kind(), sink, index, TarItem.chained(pids, pid -> members(pid, taking).iterator()));
+  }
+
+  /**
+   * What goes with one item.
+   *
+   * @param held names of the members with the bytes of unnamed files, by device and inode
+   */
+  private record Taking(TarIndex index, Allowance allowance, Map<String, String> held) {}
+
+  private List<TarMember> members(long pid, Taking taking) {
+    Path folder = proc.folder(pid);
+    List<TarMember> members = new ArrayList<>();
+    for (String file : FILES) {
+      byte[] bytes = ProcFiles.bytes(folder.resolve(file), MOST_BYTES + 1);
+      String name = pid + "/" + file;
+      if (bytes.length > MOST_BYTES) {
+        taking.index().misses(name, "only its first %d bytes were kept".formatted(MOST_BYTES));
+        bytes = java.util.Arrays.copyOf(bytes, MOST_BYTES);
+      }
+      members.add(TarMember.file(name, bytes));
+      taking.index().holds(name, folder.resolve(file).toString());
+    }
+    members.add(links(pid, folder, taking.index()));
+    List<Long> descriptors = ProcFiles.numbers(folder.resolve("fd"));
+    members.add(descriptors(pid, folder, descriptors, taking.index()));
+    unnamed(pid + "/exe", folder.resolve("exe"), taking).ifPresent(members::add);
+    for (long number : descriptors) {
+      unnamed(pid + "/fd/" + number, folder.resolve("fd").resolve(Long.toString(number)), taking)
+          .ifPresent(members::add);
+    }
+    for (Path mapped : ProcFiles.entries(folder.resolve("map_files"))) {
+      unnamed(pid + "/map_files/" + mapped.getFileName(), mapped, taking).ifPresent(members::add);
+    }
+    return members;
+  }
+
+  private static TarMember links(long pid, Path folder, TarIndex index) {
+    StringBuilder text = new StringBuilder();
+    for (String link : List.of("exe", "cwd", "root")) {
+      text.append(link).append(" -> ").append(ProcFiles.link(folder.resolve(link))).append('\n');
+    }
+    for (String kind : NAMESPACES) {
+      String link = ProcFiles.link(folder.resolve("ns").resolve(kind));
+      text.append("ns/").append(kind).append(" -> ").append(link).append('\n');
+    }
+    index.holds(pid + "/links", "where exe, cwd, root and ns/* of the process lead");
+    return TarMember.file(pid + "/links", text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static TarMember descriptors(
+      long pid, Path folder, List<Long> descriptors, TarIndex index) {
+    StringBuilder text = new StringBuilder();
+    for (long number : descriptors) {
+      text.append(number)
+          .append(" -> ")
+          .append(ProcFiles.link(folder.resolve("fd").resolve(Long.toString(number))))
+          .append('\n');
+    }
+    index.holds(pid + "/fds", "where each descriptor of the process leads");
+    return TarMember.file(pid + "/fds", text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The bytes behind a link of the kernel's, where they are a file that no folder names. */
+  private Optional<TarMember> unnamed(String name, Path link, Taking taking) {
+    try {
+      if (!Files.isSymbolicLink(link)) {
+        return Optional.empty();
+      }
+      Map<String, Object> file = Files.readAttributes(link, "unix:nlink,dev,ino,size,mode");
+      boolean regular = ((Integer) file.get("mode") & 0170000) == 0100000;
+      String target = ProcFiles.link(link);
+      boolean hasName = (Integer) file.get("nlink") > 0 && !target.endsWith(" (deleted)");
+      if (!regular || hasName) {
+        return Optional.empty();
+      }
+      return content(name, link, target, file, taking);
+    } catch (IOException e) {
+      if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+      taking.index().leavesOut(name, "it cannot be looked at: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<TarMember> content(
+      String name, Path link, String target, Map<String, Object> file, Taking taking) {
+    long size = (Long) file.get("size");
+    String identity = file.get("dev") + ":" + file.get("ino");
+    String same = taking.held().get(identity);
+    if (same != null) {
+      taking.index().leavesOut(name, "%s; the same bytes as %s".formatted(target, same));
+      return Optional.empty();
+    }
+    Optional<String> refusal =
+        size > limits.fileBytes()
+            ? Optional.of("%d bytes, more than the limit of one file".formatted(size))
+            : taking.allowance().refusal(size);
+    if (refusal.isPresent()) {
+      taking.index().misses(name, "%s: %s".formatted(target, refusal.get()));
+      return Optional.empty();
+    }
+    taking.held().put(identity, name);
+    taking.index().holds(name, "bytes of the file without a name behind " + target);
+    return Optional.of(TarMember.file(name, size, () -> Files.newInputStream(link)));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.impound.agent.acquisition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.agent.tar.TarMember;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderWalkTest {
+  @TempDir Path base;
+  private final TarIndex index = new TarIndex();
+  private Path inside;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    Files.writeString(base.resolve("secret"), "outside");
+    inside = Files.createDirectories(base.resolve("mounts/one"));
+  }
+
+  private Map<String, TarMember> walk(long most) throws IOException {
+    Map<String, TarMember> found = new TreeMap<>();
+    Allowance allowance = new Allowance(1000, Duration.ofMinutes(1));
+    try (FolderWalk walk =
+        new FolderWalk(base, Path.of("mounts/one"), "m", index, allowance, most)) {
+      while (walk.hasNext()) {
+        TarMember one = walk.next();
+        found.put(one.name(), one);
+        if (one.type() == TarMember.Type.FILE) {
+          try (var content = one.content().open()) {
+            assertThat(content.readAllBytes()).hasSize((int) one.size());
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void findsAllBelowAFolderAndFollowsNoLink() throws IOException {
+    Files.createDirectories(inside.resolve("a/b"));
+    Files.writeString(inside.resolve("a/b/file"), "12345");
+    Files.createSymbolicLink(inside.resolve("out"), base);
+    Files.createSymbolicLink(inside.resolve("file-out"), base.resolve("secret"));
+
+    Map<String, TarMember> found = walk(100);
+
+    assertThat(found).containsOnlyKeys("m/a/", "m/a/b/", "m/a/b/file", "m/out", "m/file-out");
+    assertThat(found.get("m/out").type()).isEqualTo(TarMember.Type.SYMBOLIC_LINK);
+    assertThat(found.get("m/out").link()).isEqualTo(base.toString());
+    assertThat(index.flaw()).isEmpty();
+  }
+
+  @Test
+  void comesToTheFolderWithoutFollowingALink() throws IOException {
+    Files.delete(inside);
+    Files.createSymbolicLink(inside, base);
+
+    assertThatThrownBy(() -> walk(100)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void leavesOutWhatIsTooLongAndSaysSo() throws IOException {
+    Files.write(inside.resolve("long"), new byte[101]);
+    Files.write(inside.resolve("short"), new byte[100]);
+
+    assertThat(walk(100)).containsOnlyKeys("m/short");
+    assertThat(index.flaw()).isEqualTo("m/long: 101 bytes, more than the limit of one file");
+  }
+
+  @Test
+  void keepsNamesAsTheBytesTheyAre() throws IOException {
+    Path odd = RawNames.path("mounts/one/a b%\u00ff\u00c3\u00bc");
+    Files.write(base.resolve(odd), new byte[1]);
+
+    assertThat(walk(100)).containsOnlyKeys("m/a b%\u00ff\u00c3\u00bc");
+  }
+}
