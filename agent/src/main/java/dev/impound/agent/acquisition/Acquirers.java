@@ -59,7 +59,7 @@ public final class Acquirers {
             EvidenceKind.IMAGE_HISTORY,
             "image history",
             subject -> images.history(subject.detail().container().imageId())),
-        new ImageAcquirer(images),
+        new ImageAcquirer(images, true),
         MountsAcquirer.volumes(proc, limits));
   }
 

@@ -89,10 +89,11 @@ public final class Acquisition {
   private TakenItem item(Acquirer acquirer, Subject subject, EvidenceSink sink) {
     Instant started = clock.instant();
     Taken taken = attempt(acquirer, subject, sink);
+    String used = taken.tool().isEmpty() ? acquirer.tool() : taken.tool();
     String tool =
         acquirer.kind().isByEngine()
-            ? "docker engine %s, %s".formatted(subject.engine().version(), acquirer.tool())
-            : acquirer.tool();
+            ? "docker engine %s, %s".formatted(subject.engine().version(), used)
+            : used;
     return new TakenItem(acquirer.kind(), taken, started, clock.instant(), tool);
   }
 

@@ -3,7 +3,10 @@ package dev.impound.agent.acquisition;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where evidence goes. */
 public interface EvidenceSink {
@@ -20,4 +23,15 @@ public interface EvidenceSink {
    */
   Delivered deliver(EvidenceKind kind, BlobPart part, OptionalLong size, InputStream bytes)
       throws IOException;
+
+  /**
+   * Which of these parts of an item the other end lacks. The others count as delivered from here
+   * on, on the word of this side that its bytes have these digests.
+   *
+   * @return digests out of {@code parts}; all of them where the other end cannot tell
+   * @throws NotDeliveredException when the other end takes nothing for the item
+   */
+  default Set<Sha256> lacking(EvidenceKind kind, List<ItemBlob> parts) {
+    return parts.stream().map(ItemBlob::sha256).collect(Collectors.toUnmodifiableSet());
+  }
 }

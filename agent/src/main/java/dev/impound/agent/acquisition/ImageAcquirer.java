@@ -1,31 +1,31 @@
 package dev.impound.agent.acquisition;
 
 import dev.impound.agent.container.EngineException;
-import dev.impound.agent.container.EngineStream;
-import dev.impound.agent.container.ImageDetail;
 import dev.impound.agent.container.ImageStore;
-import dev.impound.agent.layers.BlobSink;
-import dev.impound.agent.layers.SavedImage;
-import dev.impound.agent.layers.SavedImageReader;
 import dev.impound.wire.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * Takes the container's image with its writable layer: commits without thawing, saves by id, and
- * delivers config and layers one by one. The committed image is removed afterwards, also when
- * something failed, unless it is to be kept.
+ * Takes the container's image with its writable layer: commits without thawing, and delivers config
+ * and layers one by one, those that the other end lacks. They are read from the engine's layer
+ * database, or from its save where that cannot be. The committed image is removed afterwards, also
+ * when something failed, unless it is to be kept.
  */
 public final class ImageAcquirer implements Acquirer {
-  private final ImageStore images;
+  /** How every tool of an image begins. */
+  static final String COMMIT = "commit without pause, ";
 
-  /** Commits to and saves from {@code images}. */
-  public ImageAcquirer(ImageStore images) {
+  private final ImageStore images;
+  private final boolean checkSkipped;
+
+  /**
+   * Commits to {@code images} and takes the layers there.
+   *
+   * @param checkSkipped whether layers that the other end has are read and hashed here all the same
+   */
+  public ImageAcquirer(ImageStore images, boolean checkSkipped) {
     this.images = images;
+    this.checkSkipped = checkSkipped;
   }
 
   @Override
@@ -35,7 +35,7 @@ public final class ImageAcquirer implements Acquirer {
 
   @Override
   public String tool() {
-    return "commit without pause, and save";
+    return COMMIT + "layers from overlay2 or save";
   }
 
   @Override
@@ -49,8 +49,7 @@ public final class ImageAcquirer implements Acquirer {
     } catch (EngineException e) {
       return notCommitted(subject, e);
     }
-    List<ItemBlob> delivered = new ArrayList<>();
-    Taken taken = save(imageId, subject, sink, delivered);
+    Taken taken = new ImageTransfer(images, subject.engine(), sink, checkSkipped).take(imageId);
     return subject.keepCommittedImage() ? taken : tidied(taken, imageId, mark);
   }
 
@@ -62,75 +61,8 @@ public final class ImageAcquirer implements Acquirer {
                 "the engine did not tell how the commit of container %s ended, and may hold an untagged image of it; look with: docker images --filter dangling=true; and remove it with: docker rmi IMAGE"
                     .formatted(subject.id().brief()))
             : List.of();
-    return new Taken(Taken.Status.FAILED, reason(subject, "commit", failure), List.of(), "", left);
-  }
-
-  private Taken save(String imageId, Subject subject, EvidenceSink sink, List<ItemBlob> delivered) {
-    try {
-      ImageDetail image = images.describe(imageId);
-      BlobSink blobs = (part, size, bytes) -> deliver(sink, delivered, part, size, bytes);
-      try (EngineStream archive = images.save(imageId)) {
-        SavedImage saved = new SavedImageReader(image.id(), image.diffIds(), blobs).read(archive);
-        return new Taken(Taken.Status.COMPLETE, "", blobs(saved), image.id(), List.of());
-      }
-    } catch (EngineException e) {
-      return broken(delivered, imageId, reason(subject, "save", e));
-    } catch (IOException | NotDeliveredException e) {
-      return broken(delivered, imageId, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Sha256 deliver(
-      EvidenceSink sink, List<ItemBlob> delivered, BlobSink.Part part, long size, InputStream bytes)
-      throws IOException {
-    BlobPart known =
-        switch (part) {
-          case CONFIG -> BlobPart.IMAGE_CONFIG;
-          case LAYER -> BlobPart.IMAGE_LAYER;
-          case MANIFEST -> BlobPart.IMAGE_MANIFEST;
-          case UNDECIDED -> BlobPart.UNDECIDED;
-        };
-    EvidenceSink.Delivered blob =
-        sink.deliver(EvidenceKind.IMAGE, known, OptionalLong.of(size), bytes);
-    // Which diff_id a layer has is known only once the whole archive was read, and this list is
-    // told
-    // only when that failed.
-    BlobPart told = known == BlobPart.IMAGE_LAYER ? BlobPart.UNDECIDED : known;
-    delivered.add(new ItemBlob(blob.sha256(), blob.size(), told, Optional.empty()));
-    return blob.sha256();
-  }
-
-  private static List<ItemBlob> blobs(SavedImage saved) {
-    List<ItemBlob> blobs = new ArrayList<>();
-    blobs.add(blob(saved.config(), BlobPart.IMAGE_CONFIG, Optional.empty()));
-    for (SavedImage.Layer layer : saved.layers()) {
-      blobs.add(blob(layer.stored(), BlobPart.IMAGE_LAYER, Optional.of(layer.diffId())));
-    }
-    saved
-        .manifest()
-        .ifPresent(one -> blobs.add(blob(one, BlobPart.IMAGE_MANIFEST, Optional.empty())));
-    return blobs;
-  }
-
-  private static ItemBlob blob(SavedImage.Part part, BlobPart role, Optional<Sha256> diffId) {
-    return new ItemBlob(part.sha256(), part.size(), role, diffId);
-  }
-
-  private static Taken broken(List<ItemBlob> delivered, String imageId, String reason) {
-    Taken.Status status = delivered.isEmpty() ? Taken.Status.FAILED : Taken.Status.PARTIAL;
-    return new Taken(status, reason, delivered, imageId, List.of());
-  }
-
-  private static String reason(Subject subject, String verb, EngineException failure) {
-    if (failure.kind() != EngineException.Kind.DISK_FULL) {
-      return failure.text();
-    }
-    String need =
-        verb.equals("commit")
-            ? "a commit needs as much free space there as the container changed"
-            : "a save needs as much free space there as the whole image has";
-    return "%s; the node's disk that holds %s is full, the container is left as it was: free space there (%s), then capture again"
-        .formatted(failure.text(), subject.engine().dataRoot(), need);
+    String reason = DiskFullReason.of(subject.engine(), DiskFullReason.Verb.COMMIT, failure);
+    return Taken.failed(reason).leaving(left);
   }
 
   /** Runs also when the command's time is over, so an interrupt is set aside meanwhile. */
@@ -142,11 +74,10 @@ public final class ImageAcquirer implements Acquirer {
       images.removeCommitted(mark);
       return taken;
     } catch (EngineException e) {
-      String left =
-          "the committed image %s could not be removed (%s); remove it with: docker rmi %s"
-              .formatted(imageId, e.text(), imageId);
-      return new Taken(
-          taken.status(), taken.reason(), taken.blobs(), taken.imageId(), List.of(left));
+      return taken.leaving(
+          List.of(
+              "the committed image %s could not be removed (%s); remove it with: docker rmi %s"
+                  .formatted(imageId, e.text(), imageId)));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.impound.agent.acquisition;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,9 +9,15 @@ import java.util.List;
  * @param reason why it is not complete; empty when it is
  * @param imageId of an image as the engine gives it, "sha256:" and 64 digits; empty for others
  * @param leftBehind what it changed on the node and could not undo
+ * @param tool what it was taken with, where only the taking could tell; empty means the acquirer's
  */
 public record Taken(
-    Status status, String reason, List<ItemBlob> blobs, String imageId, List<String> leftBehind) {
+    Status status,
+    String reason,
+    List<ItemBlob> blobs,
+    String imageId,
+    List<String> leftBehind,
+    String tool) {
   /** How taking an item ended. */
   public enum Status {
     /** All of it was delivered. */
@@ -24,6 +31,19 @@ public record Taken(
   public Taken {
     blobs = List.copyOf(blobs);
     leftBehind = List.copyOf(leftBehind);
+  }
+
+  /** What an acquirer brought with its own tool. */
+  public Taken(
+      Status status, String reason, List<ItemBlob> blobs, String imageId, List<String> leftBehind) {
+    this(status, reason, blobs, imageId, leftBehind, "");
+  }
+
+  /** The same, with more left behind. */
+  Taken leaving(List<String> left) {
+    List<String> all = new ArrayList<>(leftBehind);
+    all.addAll(left);
+    return new Taken(status, reason, blobs, imageId, all, tool);
   }
 
   static Taken whole(EvidenceSink.Delivered blob) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class SavedImageReader {
   private static final String MANIFEST = "manifest.json";
   private static final String BLOBS = "blobs/sha256/";
   private static final String LAYER = "/layer.tar";
+  private static final Pattern NAMED = Pattern.compile("[0-9a-f]{64}");
   private static final long LONGEST_JSON = 8L << 20;
   private static final long MOST_JSON = 24L << 20;
   private static final int MOST_ENTRIES = 10_000;
@@ -100,10 +102,21 @@ public final class SavedImageReader {
   private Taken take(String name, BlobSink.Part part, long size, InputStream bytes)
       throws IOException {
     FirstBytes watched = new FirstBytes(bytes);
-    Sha256 digest = sink.take(part, size, watched);
+    Optional<Sha256> named = named(name);
+    Sha256 digest = sink.take(part, named, size, watched);
+    if (named.isPresent() && !named.get().equals(digest)) {
+      throw new UnfitArchiveException(
+          "a part of the engine's archive is named %s and has the digest %s; the engine's store is damaged or was changed"
+              .formatted(named.get(), digest));
+    }
     Taken one = new Taken(new SavedImage.Part(digest, size), watched.isCompressed());
     taken.put(name, one);
     return one;
+  }
+
+  private static Optional<Sha256> named(String name) {
+    String digest = name.startsWith(BLOBS) ? name.substring(BLOBS.length()) : "";
+    return NAMED.matcher(digest).matches() ? Optional.of(new Sha256(digest)) : Optional.empty();
   }
 
   private SavedImage assemble() throws IOException {

@@ -1,7 +1,8 @@
 /**
- * Reading images: takes an engine's "docker save" apart while it streams by, into the image's
- * config and its layers. Reads the engine's own outer archive only; what lies inside a layer was
- * written by the intruder and is never parsed.
+ * Reading images, from two sources that give the same bytes: an engine's "docker save", taken apart
+ * while it streams by, and overlay2's layer database, from which each layer's archive is put
+ * together again while it is read. Reads the engine's own records only; what lies inside a layer
+ * was written by the intruder and is never parsed, and no name in it leads out of the layer.
  *
  * <p>Knows nothing of engines, evidence items or the controller. Uses no other package. Used by
  * acquisition.

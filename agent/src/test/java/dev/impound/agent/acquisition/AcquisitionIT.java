@@ -126,6 +126,7 @@ class AcquisitionIT {
     assertThat(names(sink.content(blobs.getLast().sha256())))
         .contains("etc/backdoor", "etc/.wh.original");
     assertThat(blobs.getLast().diffId()).contains(blobs.getLast().sha256());
+    assertThat(report.items().getLast().tool()).endsWith("layers read from overlay2");
   }
 
   private static String text(RecordingSink sink, EvidenceKind kind) {

@@ -36,7 +36,7 @@ class SavedImageReaderTest {
     return new SavedImageReader(
             imageId,
             DIFF_IDS,
-            (part, size, in) -> {
+            (part, named, size, in) -> {
               byte[] content = in.readAllBytes();
               assertThat(content).hasSize((int) size);
               parts.add(part);

@@ -3,15 +3,19 @@ package dev.impound.agent.testing;
 import dev.impound.agent.acquisition.BlobPart;
 import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.acquisition.EvidenceSink;
+import dev.impound.agent.acquisition.ItemBlob;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Keeps what is delivered in memory. */
 public final class RecordingSink implements EvidenceSink {
@@ -19,6 +23,7 @@ public final class RecordingSink implements EvidenceSink {
   public record Entry(EvidenceKind kind, BlobPart part, Sha256 sha256) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final Set<Sha256> present = new HashSet<>();
   private final Map<Sha256, byte[]> contents = new HashMap<>();
   private int failAfter = Integer.MAX_VALUE;
 
@@ -38,6 +43,19 @@ public final class RecordingSink implements EvidenceSink {
     entries.add(new Entry(kind, part, digest));
     contents.put(digest, content);
     return new Delivered(digest, content.length);
+  }
+
+  /** Has the blob of this digest already, and lacks only others. */
+  public void has(Sha256 digest) {
+    present.add(digest);
+  }
+
+  @Override
+  public Set<Sha256> lacking(EvidenceKind kind, List<ItemBlob> parts) {
+    return parts.stream()
+        .map(ItemBlob::sha256)
+        .filter(digest -> !present.contains(digest))
+        .collect(Collectors.toSet());
   }
 
   /** What was delivered, in order. */
