@@ -34,4 +34,18 @@ public interface EvidenceSink {
   default Set<Sha256> lacking(EvidenceKind kind, List<ItemBlob> parts) {
     return parts.stream().map(ItemBlob::sha256).collect(Collectors.toUnmodifiableSet());
   }
+
+  /**
+   * Delivers a blob whose bytes can be had again, so that its delivery also goes on after what a
+   * stream that is read once does not survive.
+   *
+   * @throws IOException when the bytes cannot be read
+   * @throws NotDeliveredException when the other end did not take them
+   */
+  default Delivered deliver(EvidenceKind kind, BlobPart part, BlobSource source)
+      throws IOException {
+    try (InputStream bytes = source.open()) {
+      return deliver(kind, part, source.size(), bytes);
+    }
+  }
 }

@@ -1,35 +1,42 @@
 package dev.impound.agent.delivery;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.impound.agent.acquisition.BlobPart;
+import dev.impound.agent.acquisition.BlobSource;
 import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.acquisition.EvidenceSink;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.evidence.v1.BlobHeader;
-import dev.impound.evidence.v1.BlobTrailer;
-import dev.impound.evidence.v1.DeliverRequest;
-import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
-import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.Sha256;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** Delivers blobs of one capture to the controller, one after the other. */
+/**
+ * Delivers blobs of one capture to the controller, one after the other. After a break of the
+ * connection or of the controller it goes on where the controller's durable bytes end, from what it
+ * keeps in memory: at most 8 MiB, which is also the most that is sent again.
+ */
 public final class Courier implements EvidenceSink {
-  /** Half of what the contract allows: as quick on any network, and half the memory. */
-  private static final int SLICE = 512 << 10;
+  /** Twice what the controller makes durable at once. */
+  private static final long WINDOW = 8L << 20;
 
   private final DeliveryLane lane;
   private final String captureId;
   private final LongConsumer progress;
+  private final Patience patience;
+
+  /** Blobs of another courier have other names, for they may be of other bytes. */
+  private final String trip = UUID.randomUUID().toString();
+
+  private final AtomicLong blobs = new AtomicLong();
 
   /**
    * A courier for one capture.
@@ -37,108 +44,102 @@ public final class Courier implements EvidenceSink {
    * @param progress told how many more bytes have been sent
    */
   public Courier(DeliveryLane lane, String captureId, LongConsumer progress) {
+    this(lane, captureId, progress, Patience.STANDARD);
+  }
+
+  Courier(DeliveryLane lane, String captureId, LongConsumer progress, Patience patience) {
     this.lane = lane;
     this.captureId = captureId;
     this.progress = progress;
+    this.patience = patience;
   }
 
   @Override
   public Delivered deliver(EvidenceKind kind, BlobPart part, OptionalLong size, InputStream bytes)
       throws IOException {
-    @Nullable BlockingClientCall<DeliverRequest, DeliverResponse> call = null;
-    boolean delivered = false;
-    try {
-      call = DeliveryServiceGrpc.newBlockingV2Stub(lane.ready()).deliver();
-      send(call, DeliverRequest.newBuilder().setHeader(header(kind, part, size)).build());
-      BlobTrailer trailer = sendSlices(call, bytes);
-      send(call, DeliverRequest.newBuilder().setTrailer(trailer).build());
-      call.halfClose();
-      Delivered result = confirmed(kind, trailer, call.read());
-      delivered = true;
-      return result;
-    } catch (StatusException e) {
-      throw refused(kind, e);
+    String name = "%s-%d".formatted(trip, blobs.incrementAndGet());
+    return deliver(new Parcel.Label(kind, part, size, name), bytes, Optional.empty());
+  }
+
+  @Override
+  public Delivered deliver(EvidenceKind kind, BlobPart part, BlobSource source) throws IOException {
+    try (InputStream bytes = source.open()) {
+      return deliver(
+          new Parcel.Label(kind, part, source.size(), source.name()), bytes, Optional.of(source));
+    }
+  }
+
+  private Delivered deliver(Parcel.Label label, InputStream bytes, Optional<BlobSource> source)
+      throws IOException {
+    try (Parcel parcel = new Parcel(label, bytes, source, progress, Parcel.SLICE)) {
+      return deliver(parcel);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NotDeliveredException(
-          "delivery of %s was broken off: the time limit passed".formatted(kind.title()), e);
-    } finally {
-      if (call != null && !delivered) {
-        call.cancel("the sender could not go on", null);
+          "delivery of %s was broken off: the time limit passed".formatted(label.kind().title()),
+          e);
+    }
+  }
+
+  private Delivered deliver(Parcel parcel) throws IOException, InterruptedException {
+    EvidenceKind kind = parcel.label().kind();
+    Patience.Breaks breaks = new Patience.Breaks(patience);
+    Optional<StatusException> before = Optional.empty();
+    while (true) {
+      try {
+        return confirmed(parcel, attempt(parcel));
+      } catch (StatusException e) {
+        if (!breaks.mayGoOn(e, parcel.window().start())) {
+          throw refused(kind, e);
+        }
+        before = Optional.of(e);
+      } catch (CannotGoOnException e) {
+        throw new NotDeliveredException(
+            "cannot deliver %s to the controller: %s%s"
+                .formatted(
+                    kind.title(), before.map(one -> why(one) + "; ").orElse(""), e.getMessage()),
+            e);
       }
     }
   }
 
-  private BlobHeader header(EvidenceKind kind, BlobPart part, OptionalLong size) {
+  private Stored attempt(Parcel parcel) throws IOException, InterruptedException, StatusException {
+    var call = DeliveryServiceGrpc.newBlockingV2Stub(lane.ready()).deliver();
+    return new DeliveryAttempt(call, parcel, WINDOW).run(header(parcel));
+  }
+
+  private BlobHeader header(Parcel parcel) {
+    Parcel.Label label = parcel.label();
     BlobHeader.Builder header =
         BlobHeader.newBuilder()
             .setCaptureId(captureId)
-            .setKind(EvidenceMessages.kind(kind))
-            .setRole(EvidenceMessages.role(part));
-    size.ifPresent(header::setDeclaredSize);
+            .setKind(EvidenceMessages.kind(label.kind()))
+            .setRole(EvidenceMessages.role(label.part()))
+            .setName(label.name());
+    label.size().ifPresent(header::setDeclaredSize);
+    parcel.digest().map(Sha256::hex).ifPresent(header::setSha256);
     return header.build();
   }
 
-  private BlobTrailer sendSlices(
-      BlockingClientCall<DeliverRequest, DeliverResponse> call, InputStream bytes)
-      throws IOException, InterruptedException, StatusException {
-    MessageDigest digest = Sha256.newDigest();
-    long offset = 0;
-    while (true) {
-      byte[] slice = new byte[SLICE];
-      int length = bytes.readNBytes(slice, 0, SLICE);
-      if (length > 0) {
-        digest.update(slice, 0, length);
-        send(
-            call,
-            DeliverRequest.newBuilder()
-                .setSlice(
-                    Slice.newBuilder()
-                        .setOffset(offset)
-                        .setData(UnsafeByteOperations.unsafeWrap(slice, 0, length)))
-                .build());
-        offset += length;
-        progress.accept(length);
-      }
-      if (length < SLICE) {
-        return BlobTrailer.newBuilder()
-            .setSha256(Sha256.ofFinished(digest).hex())
-            .setSize(offset)
-            .build();
-      }
-    }
-  }
-
-  /** A call that the controller has ended already takes no more; reading it tells why. */
-  private static void send(
-      BlockingClientCall<DeliverRequest, DeliverResponse> call, DeliverRequest part)
-      throws InterruptedException, StatusException {
-    if (!call.write(part)) {
-      call.read();
-      throw new NotDeliveredException(
-          "the controller ended a delivery before it was whole", new IOException("early answer"));
-    }
-  }
-
-  private static Delivered confirmed(
-      EvidenceKind kind, BlobTrailer sent, @Nullable DeliverResponse stored) {
-    if (stored == null
-        || !stored.getSha256().equals(sent.getSha256())
-        || stored.getSize() != sent.getSize()) {
+  private static Delivered confirmed(Parcel parcel, Stored stored) {
+    Sha256 sent = parcel.digest().orElseGet(() -> parcel.window().digestOf(parcel.window().end()));
+    if (!stored.getSha256().equals(sent.hex()) || stored.getSize() != parcel.window().end()) {
       throw new NotDeliveredException(
           "the controller did not confirm %s: sent sha256 %s"
-              .formatted(kind.title(), sent.getSha256()),
+              .formatted(parcel.label().kind().title(), sent),
           new IOException("not confirmed"));
     }
-    return new Delivered(new Sha256(sent.getSha256()), sent.getSize());
+    return new Delivered(sent, stored.getSize());
   }
 
   private static NotDeliveredException refused(EvidenceKind kind, StatusException failure) {
-    String why =
-        Refusal.from(failure)
-            .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
-            .orElseGet(() -> failure.getStatus().toString());
     return new NotDeliveredException(
-        "cannot deliver %s to the controller: %s".formatted(kind.title(), why), failure);
+        "cannot deliver %s to the controller: %s".formatted(kind.title(), why(failure)), failure);
+  }
+
+  private static String why(StatusException failure) {
+    return Refusal.from(failure)
+        .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
+        .orElseGet(() -> failure.getStatus().toString());
   }
 }

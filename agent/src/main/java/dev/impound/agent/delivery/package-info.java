@@ -3,9 +3,10 @@
  * slices, hashes them as they pass, and goes at the controller's pace; and fetches images for a
  * quarantine node.
  *
- * <p>Never holds more than one slice of its own; when the controller's disk is slow, the sender
- * waits. Knows nothing of engines. Uses acquisition (for what a sink is) and quarantine (for what a
- * source is). Used by session. The generated types of {@code evidence.v1} stop here and in session.
+ * <p>Holds at most 8 MiB of a blob, which the controller has not yet made durable, and goes on from
+ * there after a break; when the controller's disk is slow, the sender waits. Knows nothing of
+ * engines. Uses acquisition (for what a sink is) and quarantine (for what a source is). Used by
+ * session. The generated types of {@code evidence.v1} stop here and in session.
  */
 @NullMarked
 package dev.impound.agent.delivery;

@@ -8,10 +8,14 @@ import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.acquisition.EvidenceSink;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.agent.testing.LocalServer;
+import dev.impound.evidence.v1.Acknowledged;
+import dev.impound.evidence.v1.Begun;
 import dev.impound.evidence.v1.BlobRole;
 import dev.impound.evidence.v1.DeliverRequest;
 import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
+import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.Limits;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
@@ -73,10 +77,25 @@ class CourierTest {
         public void onNext(DeliverRequest part) {
           pace.acquireUninterruptibly();
           parts.add(part);
+          if (part.hasHeader()) {
+            call.onNext(
+                DeliverResponse.newBuilder()
+                    .setBegun(Begun.newBuilder().setSha256(Sha256.of(new byte[0]).hex()))
+                    .build());
+          }
           Refusal refused = refusal;
           if (refused != null && ++seen == refuseAt) {
             call.onError(refused.asStatus());
             return;
+          }
+          if (part.hasSlice()) {
+            Slice slice = part.getSlice();
+            call.onNext(
+                DeliverResponse.newBuilder()
+                    .setAcknowledged(
+                        Acknowledged.newBuilder()
+                            .setCommitted(slice.getOffset() + slice.getData().size()))
+                    .build());
           }
           call.request(1);
         }
@@ -91,8 +110,10 @@ class CourierTest {
           var trailer = parts.getLast().getTrailer();
           call.onNext(
               DeliverResponse.newBuilder()
-                  .setSha256(confirmsAnotherDigest ? "0".repeat(64) : trailer.getSha256())
-                  .setSize(trailer.getSize())
+                  .setStored(
+                      Stored.newBuilder()
+                          .setSha256(confirmsAnotherDigest ? "0".repeat(64) : trailer.getSha256())
+                          .setSize(trailer.getSize()))
                   .build());
           call.onCompleted();
         }
@@ -194,7 +215,7 @@ class CourierTest {
 
           @Override
           public int read(byte[] buffer, int offset, int length) {
-            if (read.addAndGet(length) > 4 << 20) {
+            if (read.addAndGet(length) > 9 << 20) {
               waits.countDown();
             }
             return read.get() > 64 << 20 ? -1 : length;

@@ -1,38 +1,54 @@
 package dev.impound.controller.evidence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.Limits;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One blob on its way in: slices without gaps, then the end. After a refusal, and after {@link
- * #abort}, nothing of it is left but a note at the item. Used by one thread at a time.
+ * #abort}, nothing of it is left but a note at the item; after {@link #breakOff} the bytes of a
+ * named blob wait for the next delivery of it. Safe for use by many threads.
  */
 final class Delivery {
   private final Intake intake;
   private final Capture capture;
   private final ItemId item;
-  private final ItemKind kind;
-  private final BlobRole role;
+  private final BlobOffer offer;
+  private final Optional<PartName> part;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final IncomingBlob blob;
+
+  @GuardedBy("lock")
+  private final SyncPace pace;
+
+  @GuardedBy("lock")
+  private boolean hasSlices;
+
+  @GuardedBy("lock")
   private boolean ended;
 
   Delivery(
       Intake intake,
       Capture capture,
       ItemId item,
-      ItemKind kind,
-      BlobRole role,
+      BlobOffer offer,
+      Optional<PartName> part,
       IncomingBlob blob) {
     this.intake = intake;
     this.capture = capture;
     this.item = item;
-    this.kind = kind;
-    this.role = role;
+    this.offer = offer;
+    this.part = part;
     this.blob = blob;
+    this.pace = new SyncPace(intake.clock());
   }
 
   Capture capture() {
@@ -44,43 +60,109 @@ final class Delivery {
   }
 
   ItemKind kind() {
-    return kind;
+    return offer.kind();
   }
 
   BlobRole role() {
-    return role;
+    return offer.role();
   }
 
-  /** Writes a slice; it is on its way to the disk when this returns, and confirmed at the end. */
-  void accept(long offset, ByteBuffer data) throws IOException {
-    requireRunning();
-    if (!data.hasRemaining() || data.remaining() > Limits.SLICE_BYTES) {
-      throw refuse(
-          RefusalReason.MALFORMED,
-          "a slice of %d bytes; they hold 1 to %d".formatted(data.remaining(), Limits.SLICE_BYTES));
+  Optional<PartName> part() {
+    return part;
+  }
+
+  /** Bytes that are durable, and their digest as it was read back; before the first slice. */
+  record Start(long committed, Sha256 digest) {}
+
+  /** Where the first slice is to start. */
+  Start start() {
+    lock.lock();
+    try {
+      return new Start(blob.synced(), blob.written());
+    } finally {
+      lock.unlock();
     }
-    if (offset != blob.size()) {
+  }
+
+  /** Bytes from the start that are durable. */
+  long committed() {
+    lock.lock();
+    try {
+      return blob.synced();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes written so far. */
+  long size() {
+    lock.lock();
+    try {
+      return blob.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes a slice; it is durable once {@link #committed} is beyond it. The first may start before
+   * what is stored, and replaces that from there on.
+   */
+  void accept(long offset, ByteBuffer data) throws IOException {
+    lock.lock();
+    try {
+      requireRunning();
+      int length = data.remaining();
+      if (length == 0 || length > Limits.SLICE_BYTES) {
+        throw refuse(
+            RefusalReason.MALFORMED,
+            "a slice of %d bytes; they hold 1 to %d".formatted(length, Limits.SLICE_BYTES));
+      }
+      try {
+        startAt(offset);
+        intake.requireRoom(capture, length);
+        write(data);
+      } catch (IOException e) {
+        throw failed(e);
+      } catch (RefusedException e) {
+        throw discarded(e);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void startAt(long offset) throws IOException {
+    long stored = blob.size();
+    if (!hasSlices && offset >= 0 && offset < stored) {
+      blob.cutTo(offset);
+      intake.count(capture.id(), offset - stored);
+    } else if (offset != stored) {
       throw refuse(
           RefusalReason.OFFSET_GAP,
           "a slice starts at byte %d of a blob of %s, and %d bytes are stored"
-              .formatted(offset, item, blob.size()));
+              .formatted(offset, item, stored));
     }
+    hasSlices = true;
+  }
+
+  @GuardedBy("lock")
+  private void write(ByteBuffer data) throws IOException {
     int length = data.remaining();
-    try {
-      intake.requireRoom(length);
-      blob.write(data);
-    } catch (IOException e) {
-      throw failed(e);
-    } catch (RefusedException e) {
-      throw discarded(e);
-    }
+    blob.write(data);
     intake.count(capture.id(), length);
+    if (pace.isDue(blob.size() - blob.synced())) {
+      blob.sync();
+      pace.synced();
+    }
   }
 
   /** Ends the blob: compares with what the sender computed, and makes it part of the item. */
   Delivered finish(Sha256 claimed, long size) throws IOException {
-    requireRunning();
+    lock.lock();
     try {
+      requireRunning();
       Sha256 stored = blob.finish();
       if (size != blob.size() || !claimed.equals(stored)) {
         throw refuse(
@@ -95,32 +177,70 @@ final class Delivery {
       throw failed(e);
     } catch (RefusedException e) {
       throw discarded(e);
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Gives up: removes what was written, and notes at the item why. */
   void abort(String reason) {
-    if (!ended) {
-      discard("a delivery broke off after %d bytes: %s".formatted(blob.size(), reason));
+    lock.lock();
+    try {
+      if (!ended) {
+        discard("a delivery broke off after %d bytes: %s".formatted(blob.size(), reason));
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Bytes written so far. */
-  long size() {
-    return blob.size();
+  /** Ends this delivery without an end of the blob: one with a name waits for the next. */
+  void breakOff(String reason) {
+    lock.lock();
+    try {
+      if (!ended && blob.isResumable()) {
+        park("a delivery broke off after %d bytes: %s".formatted(blob.size(), reason));
+      } else {
+        abort(reason);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
+  /** Leaves the blob to another delivery of it. */
+  void handOver() {
+    breakOff("another delivery of the same blob began");
+  }
+
+  @GuardedBy("lock")
+  private void park(String why) {
+    try {
+      blob.park();
+      ended = true;
+      intake.parked(this, blob.size(), why);
+    } catch (IOException e) {
+      discard("%s; and storing failed: %s".formatted(why, e.getMessage()));
+    }
+  }
+
+  @GuardedBy("lock")
   private void requireRunning() {
     if (ended) {
-      throw new IllegalStateException("the delivery has ended");
+      throw new RefusedException(
+          RefusalReason.DELIVERY_FAILED,
+          "this delivery of a blob of %s has ended, another may have taken it over".formatted(item),
+          "");
     }
   }
 
+  @GuardedBy("lock")
   private RefusedException refuse(RefusalReason reason, String message) {
     return discarded(
         new RefusedException(reason, message, "deliver the blob again from its start"));
   }
 
+  @GuardedBy("lock")
   private RefusedException discarded(RefusedException refused) {
     if (!ended) {
       discard(refused.refusal().message());
@@ -129,6 +249,7 @@ final class Delivery {
   }
 
   /** What to throw for a failed write: a refusal when the disk is full, else the failure. */
+  @GuardedBy("lock")
   private IOException failed(IOException failure) {
     boolean full = intake.isDiskFull(failure);
     discard("storing failed after %d bytes: %s".formatted(blob.size(), failure.getMessage()));
@@ -138,11 +259,13 @@ final class Delivery {
     return failure;
   }
 
+  @GuardedBy("lock")
   private void discard(String why) {
     end();
     intake.discard(this, blob, why);
   }
 
+  @GuardedBy("lock")
   private void end() {
     ended = true;
     intake.count(capture.id(), -blob.size());

@@ -3,18 +3,22 @@ package dev.impound.controller.evidence;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.rpc.StatusMapping;
+import dev.impound.evidence.v1.Acknowledged;
+import dev.impound.evidence.v1.Begun;
 import dev.impound.evidence.v1.BlobHeader;
 import dev.impound.evidence.v1.BlobTrailer;
 import dev.impound.evidence.v1.DeliverRequest;
 import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
+import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Translates deliveries. Asks for the next message only when the one before is written. */
@@ -43,6 +47,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
     private @Nullable NodeName node;
     private @Nullable Delivery delivery;
     private boolean answered;
+    private long told;
 
     Call(ServerCallStreamObserver<DeliverResponse> responses) {
       this.responses = responses;
@@ -65,11 +70,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
       try {
         switch (request.getPartCase()) {
           case HEADER -> begin(node, request.getHeader());
-          case SLICE ->
-              running()
-                  .accept(
-                      request.getSlice().getOffset(),
-                      request.getSlice().getData().asReadOnlyByteBuffer());
+          case SLICE -> accept(request.getSlice());
           case TRAILER -> finish(request.getTrailer());
           case PART_NOT_SET -> throw malformed("a message without a part");
         }
@@ -85,18 +86,36 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
       if (delivery != null) {
         throw malformed("a second header");
       }
-      if (header.hasDeclaredSize() && header.getDeclaredSize() < 0) {
-        throw malformed("a declared size beyond all disks");
+      BlobOffer offer = EvidenceMapping.offer(header);
+      Optional<Delivered> stored = intake.stored(caller, offer);
+      if (stored.isPresent()) {
+        answer(stored.get());
+        return;
       }
-      delivery =
-          intake.begin(
-              caller,
-              CaptureId.parse(header.getCaptureId()),
-              EvidenceMapping.kind(header.getKind()),
-              EvidenceMapping.role(header.getRole()),
-              header.hasDeclaredSize()
-                  ? OptionalLong.of(header.getDeclaredSize())
-                  : OptionalLong.empty());
+      Delivery begun = intake.begin(caller, offer);
+      delivery = begun;
+      Delivery.Start start = begun.start();
+      told = start.committed();
+      responses.onNext(
+          DeliverResponse.newBuilder()
+              .setBegun(
+                  Begun.newBuilder()
+                      .setCommitted(start.committed())
+                      .setSha256(start.digest().hex()))
+              .build());
+    }
+
+    private void accept(Slice slice) throws IOException {
+      Delivery running = running();
+      running.accept(slice.getOffset(), slice.getData().asReadOnlyByteBuffer());
+      long committed = running.committed();
+      if (committed != told) {
+        told = committed;
+        responses.onNext(
+            DeliverResponse.newBuilder()
+                .setAcknowledged(Acknowledged.newBuilder().setCommitted(committed))
+                .build());
+      }
     }
 
     private Delivery running() {
@@ -107,10 +126,15 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
     }
 
     private void finish(BlobTrailer trailer) throws IOException {
-      Delivered blob = running().finish(new Sha256(trailer.getSha256()), trailer.getSize());
+      answer(running().finish(new Sha256(trailer.getSha256()), trailer.getSize()));
+    }
+
+    private void answer(Delivered blob) {
       answered = true;
       responses.onNext(
-          DeliverResponse.newBuilder().setSha256(blob.digest().hex()).setSize(blob.size()).build());
+          DeliverResponse.newBuilder()
+              .setStored(Stored.newBuilder().setSha256(blob.digest().hex()).setSize(blob.size()))
+              .build());
       responses.onCompleted();
     }
 
@@ -122,7 +146,9 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
     @Override
     public void onError(Throwable failure) {
       answered = true;
-      abort("the connection to the node broke");
+      if (delivery != null) {
+        delivery.breakOff("the connection to the node broke");
+      }
     }
 
     @Override
@@ -134,14 +160,10 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
 
     private void fail(Exception failure) {
       answered = true;
-      abort(String.valueOf(failure.getMessage()));
-      responses.onError(StatusMapping.status(failure));
-    }
-
-    private void abort(String reason) {
       if (delivery != null) {
-        delivery.abort(reason);
+        delivery.abort(String.valueOf(failure.getMessage()));
       }
+      responses.onError(StatusMapping.status(failure));
     }
   }
 }

@@ -73,7 +73,7 @@ public final class Evidence implements AutoCloseable {
 
   /**
    * Opens, and makes where it is missing, the store in {@code root}. Finishes seals that a crash
-   * interrupted, and removes and accounts for deliveries that it cut off.
+   * interrupted, and removes and accounts for deliveries that it cut off and none can take up.
    *
    * @param tool program and version, for the chain of custody
    * @param peers the controllers that share the catalog
@@ -111,12 +111,7 @@ public final class Evidence implements AutoCloseable {
   }
 
   private void recover() throws IOException {
-    for (EvidenceStore.Leftover leftover : store.removeLeftovers()) {
-      custody.append(
-          CustodyEvent.note(
-              "removed the unfinished delivery %s of %d bytes, which a restart cut off"
-                  .formatted(leftover.name(), leftover.size())));
-    }
+    intake.recover();
     for (Capture capture : catalog.captures(CaptureState.SEALING)) {
       sealer.finish(capture.id());
     }
@@ -136,7 +131,9 @@ public final class Evidence implements AutoCloseable {
    */
   public SealedCapture seal(CaptureId id, AcquisitionRecord report, CaptureScope scope)
       throws IOException {
-    return sealer.seal(keepers.requireOwn(capture(id)), report, scope);
+    SealedCapture sealed = sealer.seal(keepers.requireOwn(capture(id)), report, scope);
+    intake.drop(id);
+    return sealed;
   }
 
   /** Seals a capture that was to take the usual. */
@@ -149,7 +146,9 @@ public final class Evidence implements AutoCloseable {
    * reason}; of a sealed capture changes nothing and answers what was sealed.
    */
   public SealedCapture abandon(CaptureId id, String reason, CaptureScope scope) throws IOException {
-    return sealer.abandon(keepers.requireOwn(capture(id)), reason, scope);
+    SealedCapture sealed = sealer.abandon(keepers.requireOwn(capture(id)), reason, scope);
+    intake.drop(id);
+    return sealed;
   }
 
   /** Closes a capture that was to take the usual. */

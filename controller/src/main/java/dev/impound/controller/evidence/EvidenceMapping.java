@@ -2,6 +2,7 @@ package dev.impound.controller.evidence;
 
 import com.google.protobuf.Timestamp;
 import dev.impound.evidence.v1.Blob;
+import dev.impound.evidence.v1.BlobHeader;
 import dev.impound.node.v1.AcquisitionReport;
 import dev.impound.wire.Printable;
 import dev.impound.wire.Sha256;
@@ -9,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Evidence between the contract's messages and the domain. */
 public final class EvidenceMapping {
@@ -46,6 +48,20 @@ public final class EvidenceMapping {
         item.hasStarted() ? Optional.of(instant(item.getStarted())) : Optional.empty(),
         item.hasEnded() ? Optional.of(instant(item.getEnded())) : Optional.empty(),
         Printable.brief(item.getTool()));
+  }
+
+  /** What a delivery begins with. */
+  static BlobOffer offer(BlobHeader header) {
+    if (header.hasDeclaredSize() && header.getDeclaredSize() < 0) {
+      throw new IllegalArgumentException("not a delivery: a declared size beyond all disks came");
+    }
+    return new BlobOffer(
+        CaptureId.parse(header.getCaptureId()),
+        kind(header.getKind()),
+        role(header.getRole()),
+        header.hasDeclaredSize() ? OptionalLong.of(header.getDeclaredSize()) : OptionalLong.empty(),
+        text(header.getName()),
+        text(header.getSha256()).map(Sha256::new));
   }
 
   private static Optional<String> text(String text) {

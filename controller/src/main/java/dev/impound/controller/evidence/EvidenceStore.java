@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -50,24 +51,65 @@ final class EvidenceStore {
   /** A blob cut off by a crash. */
   record Leftover(String name, long size) {}
 
-  /** Removes what a crash left unfinished; to be called before the first delivery. */
-  List<Leftover> removeLeftovers() throws IOException {
+  /** Removes unfinished files, of those whose name is {@code unwanted}. */
+  List<Leftover> removeIncoming(Predicate<String> unwanted) throws IOException {
     List<Leftover> leftovers = new ArrayList<>();
-    try (Stream<Path> files = Files.list(layout.incoming())) {
-      for (Path file : files.sorted().toList()) {
-        leftovers.add(new Leftover(file.getFileName().toString(), Files.size(file)));
-        disk.delete(file);
+    for (Leftover file : incoming()) {
+      if (unwanted.test(file.name())) {
+        leftovers.add(file);
+        disk.delete(layout.incoming().resolve(file.name()));
       }
     }
-    disk.syncFolder(layout.incoming());
+    if (!leftovers.isEmpty()) {
+      disk.syncFolder(layout.incoming());
+    }
     return leftovers;
+  }
+
+  /** Blobs that have not arrived whole, by name. */
+  List<Leftover> incoming() throws IOException {
+    List<Leftover> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(layout.incoming())) {
+      for (Path file : files.sorted().toList()) {
+        found.add(new Leftover(file.getFileName().toString(), Files.size(file)));
+      }
+    }
+    return found;
   }
 
   /** Begins a blob; {@code label} tells a person what it is. */
   IncomingBlob begin(String label) throws IOException {
     Path file =
         layout.incoming().resolve("%s-%d.part".formatted(label, incomingNumber.incrementAndGet()));
-    return new IncomingBlob(this, file, disk.create(file));
+    return IncomingBlob.begin(this, file, disk.create(file));
+  }
+
+  /**
+   * Takes up the blob that is under {@code name} in the folder of incoming ones, or begins it. What
+   * is there is made durable and read back.
+   */
+  IncomingBlob resume(String name) throws IOException {
+    Path file = layout.incoming().resolve(name);
+    if (!Files.exists(file)) {
+      StoreDisk.WritableFile created = disk.create(file);
+      disk.syncFolder(layout.incoming());
+      return IncomingBlob.resumable(this, file, created, Sha256.newDigest(), 0);
+    }
+    long size = Files.size(file);
+    StoreDisk.WritableFile opened = disk.goOn(file, size);
+    try {
+      opened.sync();
+      return IncomingBlob.resumable(this, file, opened, Digests.ofStart(file, size), size);
+    } catch (IOException e) {
+      opened.close();
+      disk.delete(file);
+      throw e;
+    }
+  }
+
+  /** Opens an unfinished file again, cut to {@code size}. */
+  StoreDisk.WritableFile goOn(Path file, long size) throws IOException {
+    return disk.goOn(file, size);
   }
 
   /** Stores bytes that are in memory as a blob. */
@@ -84,6 +126,16 @@ final class EvidenceStore {
   void place(Path finished, Sha256 digest) throws IOException {
     disk.move(finished, layout.blob(digest));
     disk.syncFolder(layout.blobs());
+  }
+
+  /** Like {@link #place}, and leaves the file its first name as well. */
+  void placeLink(Path finished, Sha256 digest) throws IOException {
+    Path second = layout.incoming().resolve(finished.getFileName() + ".whole");
+    disk.delete(second);
+    disk.link(finished, second);
+    place(second, digest);
+    // Does nothing unless the blob was this very file already, which a move leaves as it is.
+    disk.delete(second);
   }
 
   /** Writes a small file outside the blobs, durable when this returns. Its folder must exist. */

@@ -9,34 +9,74 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A blob being written: write, then {@link #finish}, then {@link #keep}. Closed before it is kept,
- * it is removed. Used by one thread at a time.
+ * it is removed; parked, its bytes wait on the disk. Used by one thread at a time.
  */
 final class IncomingBlob implements AutoCloseable {
-  /**
-   * Written bytes after which the disk must have them. Bounds what waits in the page cache, so that
-   * the sender feels the disk's pace and the last fsync of a large blob is short.
-   */
-  private static final long SYNC_BYTES = 32L << 20;
-
   private final EvidenceStore store;
   private final Path path;
-  private final StoreDisk.WritableFile file;
-  private final MessageDigest digest = Sha256.newDigest();
+  private final boolean resumable;
+  private StoreDisk.WritableFile file;
+  private MessageDigest digest;
   private long size;
-  private long unsynced;
+  private long synced;
   private boolean closed;
   private boolean moved;
   private @Nullable Sha256 finished;
 
-  IncomingBlob(EvidenceStore store, Path path, StoreDisk.WritableFile file) {
+  private IncomingBlob(
+      EvidenceStore store,
+      Path path,
+      boolean resumable,
+      StoreDisk.WritableFile file,
+      MessageDigest digest,
+      long size) {
     this.store = store;
     this.path = path;
+    this.resumable = resumable;
     this.file = file;
+    this.digest = digest;
+    this.size = size;
+    this.synced = size;
+  }
+
+  /** A blob of which nothing is there yet. */
+  static IncomingBlob begin(EvidenceStore store, Path path, StoreDisk.WritableFile file) {
+    return new IncomingBlob(store, path, false, file, Sha256.newDigest(), 0);
+  }
+
+  /**
+   * A blob that can be parked and taken up again.
+   *
+   * @param digest of the bytes that are there
+   * @param size of the bytes that are there, all durable
+   */
+  static IncomingBlob resumable(
+      EvidenceStore store,
+      Path path,
+      StoreDisk.WritableFile file,
+      MessageDigest digest,
+      long size) {
+    return new IncomingBlob(store, path, true, file, digest, size);
   }
 
   /** Bytes written. */
   long size() {
     return size;
+  }
+
+  /** Bytes that are durable. */
+  long synced() {
+    return synced;
+  }
+
+  /** Whether the bytes can outlive a break of their delivery. */
+  boolean isResumable() {
+    return resumable;
+  }
+
+  /** Digest of the bytes written. */
+  Sha256 written() {
+    return Sha256.ofFinished(Digests.copy(digest));
   }
 
   /** Appends all of {@code bytes}. */
@@ -45,35 +85,61 @@ final class IncomingBlob implements AutoCloseable {
     digest.update(bytes.duplicate());
     file.write(bytes);
     size += length;
-    unsynced += length;
-    if (unsynced >= SYNC_BYTES) {
-      file.sync();
-      unsynced = 0;
-    }
+  }
+
+  /** Makes what was written durable. After a failure the blob can only be closed. */
+  void sync() throws IOException {
+    file.sync();
+    synced = size;
+  }
+
+  /** Drops the bytes from {@code offset} on, and hashes the others again. */
+  void cutTo(long offset) throws IOException {
+    file.close();
+    file = store.goOn(path, offset);
+    digest = Digests.ofStart(path, offset);
+    size = offset;
+    sync();
   }
 
   /** Makes the bytes durable under a name of no meaning, and tells their digest. */
   Sha256 finish() throws IOException {
-    file.sync();
+    sync();
     closed = true;
     file.close();
     finished = Sha256.ofFinished(digest);
     return finished;
   }
 
-  /** Gives the finished bytes their place among the blobs, durable when this returns. */
+  /**
+   * Gives the finished bytes their place among the blobs, durable when this returns. A blob that
+   * can be taken up again keeps its first name too until it is closed, so that a crash loses it
+   * from neither place.
+   */
   void keep() throws IOException {
     if (finished == null) {
       throw new IllegalStateException("not finished: " + path);
     }
-    store.place(path, finished);
-    moved = true;
+    if (resumable) {
+      store.placeLink(path, finished);
+    } else {
+      store.place(path, finished);
+      moved = true;
+    }
   }
 
   /** Gives the finished bytes a place outside the blobs. */
   void moveTo(Path target) throws IOException {
     store.move(path, target);
     moved = true;
+  }
+
+  /** Leaves the bytes on the disk, durable, for a later delivery. */
+  void park() throws IOException {
+    sync();
+    closed = true;
+    moved = true;
+    file.close();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.impound.controller.evidence;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.controller.custody.Act;
 import dev.impound.controller.custody.Actor;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ final class Intake {
   private final CustodyLog custody;
   private final InstantSource clock;
   private final Keepers keepers;
+  private final Partials partials;
 
   /**
    * Held while a blob joins a capture and while a capture is decided, so that none falls between.
@@ -51,13 +55,44 @@ final class Intake {
     this.custody = custody;
     this.clock = clock;
     this.keepers = keepers;
+    this.partials = new Partials(store);
     this.ledger = ledger;
   }
 
-  /** Begins a blob that {@code caller} delivers. */
-  Delivery begin(
-      NodeName caller, CaptureId id, ItemKind kind, BlobRole role, OptionalLong declaredSize)
-      throws IOException {
+  /**
+   * The blob that {@code caller} offers, where its item has it already: its delivery was whole, and
+   * the answer did not get through.
+   */
+  Optional<Delivered> stored(NodeName caller, BlobOffer offer) {
+    Capture capture = open(caller, offer);
+    return catalog.delivered(capture.id()).stream()
+        .filter(
+            one -> one.kind() == offer.kind() && offer.digest().equals(Optional.of(one.digest())))
+        .findFirst();
+  }
+
+  /** Begins, or takes up, a blob that {@code caller} delivers. */
+  Delivery begin(NodeName caller, BlobOffer offer) throws IOException {
+    Capture capture = open(caller, offer);
+    requireRoom(capture, offer.declaredSize().orElse(0));
+    ItemId item = catalog.itemFor(capture.id(), offer.kind());
+    Optional<PartName> part = offer.name().map(name -> PartName.of(capture.id(), item, name));
+    try {
+      return part.isPresent()
+          ? partials.begin(part.get(), blob -> new Delivery(this, capture, item, offer, part, blob))
+          : new Delivery(
+              this, capture, item, offer, part, store.begin("%s-%s".formatted(capture.id(), item)));
+    } catch (IOException e) {
+      if (isDiskFull(e)) {
+        throw diskFull();
+      }
+      throw e;
+    }
+  }
+
+  /** The capture that is offered to, which must take deliveries from {@code caller}. */
+  private Capture open(NodeName caller, BlobOffer offer) {
+    CaptureId id = offer.capture();
     Capture capture =
         catalog
             .capture(id)
@@ -73,17 +108,7 @@ final class Intake {
     }
     keepers.requireOwn(capture);
     requireOpen(capture);
-    requireRoom(declaredSize.orElse(0));
-    ItemId item = catalog.itemFor(id, kind);
-    try {
-      return new Delivery(
-          this, capture, item, kind, role, store.begin("%s-%s".formatted(id, item)));
-    } catch (IOException e) {
-      if (isDiskFull(e)) {
-        throw diskFull();
-      }
-      throw e;
-    }
+    return capture;
   }
 
   private static void requireOpen(Capture capture) {
@@ -100,7 +125,7 @@ final class Intake {
   }
 
   /** Refuses when {@code bytes} more would not leave the reserve untouched. */
-  void requireRoom(long bytes) throws IOException {
+  void requireRoom(Capture capture, long bytes) throws IOException {
     if (store.freeBytes() < bytes) {
       throw diskFull();
     }
@@ -141,6 +166,8 @@ final class Intake {
       if (!catalog.addDelivered(delivered)) {
         throw closed(capture.id());
       }
+      blob.close();
+      delivery.part().ifPresent(partials::ended);
       return delivered;
     } finally {
       ledger.unlock();
@@ -158,12 +185,68 @@ final class Intake {
           .addKeyValue("item", delivery.item())
           .log("Unfinished delivery was not cleared away");
     }
+    delivery.part().ifPresent(partials::ended);
+    tell("Delivery was not kept", delivery, blob.size(), why);
+  }
+
+  /** Notes at its item why a delivery stopped whose bytes wait for the next. */
+  void parked(Delivery delivery, long bytes, String why) {
+    try {
+      catalog.note(delivery.item(), why);
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("item", delivery.item())
+          .log("Break of a delivery was not noted at its item");
+    }
+    tell("Delivery broke off, and can go on", delivery, bytes, why);
+  }
+
+  private static void tell(String what, Delivery delivery, long bytes, String why) {
     LOG.atWarn()
         .addKeyValue("capture", delivery.capture().id())
         .addKeyValue("item", delivery.item())
-        .addKeyValue("bytes", blob.size())
+        .addKeyValue("bytes", bytes)
         .addKeyValue("reason", why)
-        .log("Delivery was not kept");
+        .log(what);
+  }
+
+  /**
+   * Clears away what no delivery will finish, and takes note of what one may; before the first
+   * delivery.
+   */
+  void recover() throws IOException {
+    Set<CaptureId> open =
+        catalog.captures(CaptureState.OPEN).stream().map(Capture::id).collect(toSet());
+    for (EvidenceStore.Leftover leftover :
+        store.removeIncoming(
+            file -> PartName.parse(file).filter(one -> open.contains(one.capture())).isEmpty())) {
+      account(leftover, "which a restart cut off");
+    }
+    for (EvidenceStore.Leftover leftover : store.incoming()) {
+      PartName name = PartName.parse(leftover.name()).orElseThrow();
+      partials.recovered(name);
+      count(name.capture(), leftover.size());
+    }
+  }
+
+  /** Clears away what is unfinished of a capture that takes nothing more. */
+  void drop(CaptureId capture) throws IOException {
+    for (EvidenceStore.Leftover leftover : partials.drop(capture)) {
+      count(capture, -leftover.size());
+      account(leftover, "which was not whole when its capture closed");
+    }
+  }
+
+  private void account(EvidenceStore.Leftover leftover, String why) throws IOException {
+    custody.append(
+        CustodyEvent.note(
+            "removed the unfinished delivery %s of %d bytes, %s"
+                .formatted(leftover.name(), leftover.size(), why)));
+  }
+
+  InstantSource clock() {
+    return clock;
   }
 
   /** Counts bytes of unfinished blobs; negative when they are finished or gone. */

@@ -31,6 +31,23 @@ final class LocalDisk implements StoreDisk {
   }
 
   @Override
+  public WritableFile goOn(Path file, long size) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    try {
+      channel.truncate(size).position(size);
+      return new ChannelFile(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void link(Path file, Path name) throws IOException {
+    Files.createLink(name, file);
+  }
+
+  @Override
   public void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }

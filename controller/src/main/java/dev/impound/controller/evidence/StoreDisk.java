@@ -10,6 +10,12 @@ interface StoreDisk {
   /** Makes a file that must not exist. */
   WritableFile create(Path file) throws IOException;
 
+  /** Opens a file that exists, to go on writing at {@code size}; what is beyond is cut off. */
+  WritableFile goOn(Path file, long size) throws IOException;
+
+  /** Gives a file a second name, which must not exist, on the same filesystem. */
+  void link(Path file, Path name) throws IOException;
+
   /** Puts a file under another name on the same filesystem, in one step, over what is there. */
   void move(Path from, Path to) throws IOException;
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * ROOT/captures/CAP-1/logs.txt       link to the item's blob
  * ROOT/captures/CAP-1/image/         OCI layout: oci-layout, index.json, link to the blobs
  * ROOT/incoming/CAP-1-EV-2-3.part    a blob that has not arrived whole
+ * ROOT/incoming/CAP-1-EV-2-HEX.part  one whose delivery can go on; HEX is of the name it was given
  * ROOT/custody.jsonl                 the chain of custody
  * ROOT/lock                          held by the one controller that uses the store
  * </pre>

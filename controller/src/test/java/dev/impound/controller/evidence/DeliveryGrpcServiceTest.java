@@ -9,6 +9,7 @@ import dev.impound.evidence.v1.DeliverRequest;
 import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
 import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.Limits;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
@@ -19,9 +20,11 @@ import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +57,8 @@ class DeliveryGrpcServiceTest {
   /** The node's side of one delivery. */
   private static final class Sender
       implements ClientResponseObserver<DeliverRequest, DeliverResponse> {
-    private final CompletableFuture<DeliverResponse> answer = new CompletableFuture<>();
+    final BlockingQueue<DeliverResponse> answers = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Stored> answer = new CompletableFuture<>();
     private @Nullable ClientCallStreamObserver<DeliverRequest> call;
 
     @Override
@@ -64,7 +68,10 @@ class DeliveryGrpcServiceTest {
 
     @Override
     public void onNext(DeliverResponse response) {
-      answer.complete(response);
+      answers.add(response);
+      if (response.hasStored()) {
+        answer.complete(response.getStored());
+      }
     }
 
     @Override
@@ -110,7 +117,7 @@ class DeliveryGrpcServiceTest {
       return this;
     }
 
-    DeliverResponse answer() throws ExecutionException, InterruptedException, TimeoutException {
+    Stored answer() throws ExecutionException, InterruptedException, TimeoutException {
       return answer.get(60, TimeUnit.SECONDS);
     }
 
@@ -143,7 +150,7 @@ class DeliveryGrpcServiceTest {
 
   @Test
   void answersWithWhatIsStored() throws Exception {
-    DeliverResponse answer = sender().header(capture).slice(0, LOGS).trailer(LOGS).answer();
+    Stored answer = sender().header(capture).slice(0, LOGS).trailer(LOGS).answer();
 
     assertThat(answer.getSha256()).isEqualTo(Sha256.of(LOGS).hex());
     assertThat(answer.getSize()).isEqualTo(LOGS.length);

@@ -129,10 +129,7 @@ class DeliveryTest {
                 .intake()
                 .begin(
                     StoreLab.OTHER_NODE,
-                    capture,
-                    ItemKind.LOGS,
-                    BlobRole.CONTENT,
-                    OptionalLong.empty()));
+                    BlobOffer.of(capture, ItemKind.LOGS, BlobRole.CONTENT, OptionalLong.empty())));
   }
 
   @Test
@@ -177,10 +174,8 @@ class DeliveryTest {
                 .intake()
                 .begin(
                     StoreLab.NODE,
-                    capture,
-                    ItemKind.IMAGE,
-                    BlobRole.UNKNOWN,
-                    OptionalLong.of(1L << 41)));
+                    BlobOffer.of(
+                        capture, ItemKind.IMAGE, BlobRole.UNKNOWN, OptionalLong.of(1L << 41))));
   }
 
   @Test

@@ -51,7 +51,9 @@ class DiskFullIT {
     Delivery image =
         evidence
             .intake()
-            .begin(StoreLab.NODE, capture, ItemKind.IMAGE, BlobRole.UNKNOWN, OptionalLong.empty());
+            .begin(
+                StoreLab.NODE,
+                BlobOffer.of(capture, ItemKind.IMAGE, BlobRole.UNKNOWN, OptionalLong.empty()));
 
     DeliveryTest.refuses(RefusalReason.DISK_FULL, () -> fill(image));
 

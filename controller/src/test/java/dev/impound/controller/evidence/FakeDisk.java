@@ -66,6 +66,18 @@ final class FakeDisk implements StoreDisk {
   }
 
   @Override
+  public WritableFile goOn(Path file, long size) throws IOException {
+    step();
+    return new FakeFile(real.goOn(file, size));
+  }
+
+  @Override
+  public void link(Path file, Path name) throws IOException {
+    step();
+    real.link(file, name);
+  }
+
+  @Override
   public void move(Path from, Path to) throws IOException {
     step();
     real.move(from, to);

@@ -70,7 +70,9 @@ final class StoreLab implements AutoCloseable {
   }
 
   Delivery begin(CaptureId capture, ItemKind kind) throws IOException {
-    return evidence.intake().begin(NODE, capture, kind, BlobRole.UNKNOWN, OptionalLong.empty());
+    return evidence
+        .intake()
+        .begin(NODE, BlobOffer.of(capture, kind, BlobRole.UNKNOWN, OptionalLong.empty()));
   }
 
   /** Delivers bytes whole, in slices of 1,000. */

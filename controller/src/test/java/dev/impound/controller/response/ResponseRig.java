@@ -437,7 +437,9 @@ final class ResponseRig implements AutoCloseable {
     return new StreamObserver<>() {
       @Override
       public void onNext(DeliverResponse response) {
-        answer.complete(response);
+        if (response.hasStored()) {
+          answer.complete(response);
+        }
       }
 
       @Override

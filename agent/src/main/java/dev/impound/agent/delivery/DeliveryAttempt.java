@@ -1,0 +1,140 @@
+package dev.impound.agent.delivery;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.impound.agent.acquisition.NotDeliveredException;
+import dev.impound.evidence.v1.Begun;
+import dev.impound.evidence.v1.BlobHeader;
+import dev.impound.evidence.v1.BlobTrailer;
+import dev.impound.evidence.v1.DeliverRequest;
+import dev.impound.evidence.v1.DeliverResponse;
+import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.Stored;
+import dev.impound.wire.Sha256;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call that delivers a blob, or as much of it as it lives. */
+final class DeliveryAttempt {
+  private final BlockingClientCall<DeliverRequest, DeliverResponse> call;
+  private final Parcel parcel;
+  private final long most;
+
+  /**
+   * An attempt over {@code call}.
+   *
+   * @param most bytes that may be on their way unacknowledged
+   */
+  DeliveryAttempt(
+      BlockingClientCall<DeliverRequest, DeliverResponse> call, Parcel parcel, long most) {
+    this.call = call;
+    this.parcel = parcel;
+    this.most = most;
+  }
+
+  /** Delivers what the controller lacks; comes back when the whole blob is durable there. */
+  Stored run(BlobHeader header) throws IOException, InterruptedException, StatusException {
+    boolean ended = false;
+    try {
+      send(DeliverRequest.newBuilder().setHeader(header));
+      DeliverResponse first = answer();
+      Stored stored = first.hasStored() ? first.getStored() : deliver(begun(first));
+      ended = true;
+      return stored;
+    } finally {
+      if (!ended) {
+        call.cancel("the sender could not go on", null);
+      }
+    }
+  }
+
+  private static Begun begun(DeliverResponse answer) {
+    if (!answer.hasBegun() || answer.getBegun().getCommitted() < 0) {
+      throw outOfTurn();
+    }
+    return answer.getBegun();
+  }
+
+  private Stored deliver(Begun begun) throws IOException, InterruptedException, StatusException {
+    long from = parcel.goOnAt(begun.getCommitted(), new Sha256(begun.getSha256()));
+    for (ReplayWindow.Piece piece : parcel.window().from(from)) {
+      send(piece, from);
+    }
+    while (true) {
+      awaitRoom();
+      Optional<ReplayWindow.Piece> piece = parcel.next();
+      if (piece.isEmpty()) {
+        return finish();
+      }
+      send(piece.get(), from);
+    }
+  }
+
+  private void awaitRoom() throws InterruptedException, StatusException {
+    ReplayWindow window = parcel.window();
+    while (window.end() - window.start() + Parcel.SLICE > most) {
+      acknowledge(answer());
+    }
+  }
+
+  private void acknowledge(DeliverResponse answer) {
+    if (!answer.hasAcknowledged()) {
+      throw outOfTurn();
+    }
+    parcel.acknowledged(answer.getAcknowledged().getCommitted());
+  }
+
+  private Stored finish() throws InterruptedException, StatusException {
+    BlobTrailer.Builder trailer =
+        BlobTrailer.newBuilder()
+            .setSha256(parcel.digest().orElseThrow().hex())
+            .setSize(parcel.window().end());
+    send(DeliverRequest.newBuilder().setTrailer(trailer));
+    call.halfClose();
+    DeliverResponse answer = answer();
+    while (!answer.hasStored()) {
+      acknowledge(answer);
+      answer = answer();
+    }
+    return answer.getStored();
+  }
+
+  /** Sends those bytes of a piece that are not before {@code from}. */
+  private void send(ReplayWindow.Piece piece, long from)
+      throws InterruptedException, StatusException {
+    int skipped = (int) Math.max(0, from - piece.offset());
+    send(
+        DeliverRequest.newBuilder()
+            .setSlice(
+                Slice.newBuilder()
+                    .setOffset(piece.offset() + skipped)
+                    .setData(
+                        UnsafeByteOperations.unsafeWrap(
+                            piece.bytes(), skipped, piece.length() - skipped))));
+  }
+
+  /** A call that the controller has ended already takes no more; reading it tells why. */
+  private void send(DeliverRequest.Builder part) throws InterruptedException, StatusException {
+    if (!call.write(part.build())) {
+      while (call.read() != null) {
+        // Acknowledgements that came before the end.
+      }
+      throw outOfTurn();
+    }
+  }
+
+  private DeliverResponse answer() throws InterruptedException, StatusException {
+    @Nullable DeliverResponse answer = call.read();
+    if (answer == null) {
+      throw outOfTurn();
+    }
+    return answer;
+  }
+
+  private static NotDeliveredException outOfTurn() {
+    return new NotDeliveredException(
+        "the controller ended a delivery before it was whole", new IOException("early answer"));
+  }
+}

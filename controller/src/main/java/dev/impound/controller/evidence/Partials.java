@@ -1,0 +1,98 @@
+package dev.impound.controller.evidence;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.RefusalReason;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Unfinished blobs whose delivery can go on after a break, a restart of either side, or in a second
+ * call while the first has not noticed its end. Safe for use by many threads.
+ */
+final class Partials {
+  /** Unfinished blobs of one capture; a node delivers a few at once and leaves few behind. */
+  private static final int MOST = 64;
+
+  private final EvidenceStore store;
+  private final ConcurrentMap<PartName, Slot> slots = new ConcurrentHashMap<>();
+
+  Partials(EvidenceStore store) {
+    this.store = store;
+  }
+
+  /** One unfinished blob, written by at most one delivery. */
+  private static final class Slot {
+    final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    Optional<Delivery> holder = Optional.empty();
+  }
+
+  /** Takes note of a blob that a restart left behind. */
+  void recovered(PartName name) {
+    slots.put(name, new Slot());
+  }
+
+  /**
+   * Begins or takes up the blob. A delivery that holds it comes to its end first.
+   *
+   * @param opener makes the delivery that holds it from then on
+   */
+  Delivery begin(PartName name, Function<IncomingBlob, Delivery> opener) throws IOException {
+    Slot slot = slots.computeIfAbsent(name, absent -> new Slot());
+    slot.lock.lock();
+    try {
+      requireFew(name);
+      slot.holder.ifPresent(Delivery::handOver);
+      slots.put(name, slot);
+      Delivery delivery = opener.apply(store.resume(name.toString()));
+      slot.holder = Optional.of(delivery);
+      return delivery;
+    } finally {
+      slot.lock.unlock();
+    }
+  }
+
+  private void requireFew(PartName name) {
+    if (of(name.capture()).size() > MOST) {
+      slots.remove(name);
+      throw new RefusedException(
+          RefusalReason.DELIVERY_FAILED,
+          "%s has %d unfinished blobs, which is the most".formatted(name.capture(), MOST),
+          "finish those first");
+    }
+  }
+
+  /** The blob is in its place or gone. */
+  void ended(PartName name) {
+    slots.remove(name);
+  }
+
+  private List<PartName> of(CaptureId capture) {
+    return slots.keySet().stream().filter(name -> name.capture().equals(capture)).toList();
+  }
+
+  /** Drops what is unfinished of a capture that takes nothing more, and tells what that was. */
+  List<EvidenceStore.Leftover> drop(CaptureId capture) throws IOException {
+    for (PartName name : of(capture)) {
+      Slot slot = slots.get(name);
+      if (slot != null) {
+        slot.lock.lock();
+        try {
+          slot.holder.ifPresent(Delivery::handOver);
+        } finally {
+          slot.lock.unlock();
+        }
+        slots.remove(name);
+      }
+    }
+    return store.removeIncoming(
+        file -> PartName.parse(file).filter(name -> name.capture().equals(capture)).isPresent());
+  }
+}
