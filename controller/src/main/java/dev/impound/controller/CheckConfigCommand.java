@@ -1,8 +1,10 @@
 package dev.impound.controller;
 
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.signing.Notary;
 import dev.impound.wire.MutualTls;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,7 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ControllerConfig read = ControllerConfig.read(config);
     MutualTls.server(read.tls());
+    Notary notary = Notary.open(read.signing(), Clock.systemUTC());
     if (read.cloud().isPresent()) {
       CloudWiring.settings(read.cloud().get());
       CloudWiring.isolation(read.isolation());
@@ -36,12 +39,14 @@ final class CheckConfigCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s is usable; the controller is %s%s%n",
+            "%s is usable; the controller is %s%s%s%s%n",
             config,
             MutualTls.identity(read.tls()),
             read.cloud().isPresent()
                 ? ""
-                : "; no cloud is configured, so no listener can be closed");
+                : "; no cloud is configured, so no listener can be closed",
+            notary.signs() ? "" : "; no custody key is configured, so evidence is not signed",
+            notary.timestamps() ? "" : "; no timestamp authority is configured");
     return 0;
   }
 }

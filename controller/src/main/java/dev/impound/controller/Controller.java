@@ -2,6 +2,7 @@ package dev.impound.controller;
 
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.evidence.LateAttestations;
 import dev.impound.controller.evidence.TakenOverCaptures;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.journal.Database;
@@ -30,6 +31,7 @@ final class Controller implements AutoCloseable {
   private final ControllerServer server;
   private final Optional<HealthEndpoint> health;
   private final Thread watch;
+  private final LateAttestations attestations;
 
   private Controller(
       DirectoryLock lock,
@@ -42,6 +44,7 @@ final class Controller implements AutoCloseable {
     this.parts = parts;
     this.server = server;
     this.watch = watch;
+    this.attestations = new LateAttestations(parts.evidence());
   }
 
   /** Opens the data directory, takes up what a crash cut off, and listens. */
@@ -155,6 +158,7 @@ final class Controller implements AutoCloseable {
   @Override
   public void close() {
     watch.interrupt();
+    attestations.close();
     health.ifPresent(HealthEndpoint::close);
     parts.alarms().close();
     parts.responder().close();

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a trust domain: its authority and the controller's own certificate.",
+      "Makes a trust domain: its authority, the controller's own certificate, and the keys that",
+      "sign evidence (custody/) and its timestamps (timestamp/).",
       "Refuses where one exists: an authority is never replaced."
     })
 final class InitCommand implements Callable<Integer> {
@@ -26,7 +27,9 @@ final class InitCommand implements Callable<Integer> {
       names = "--directory",
       required = true,
       paramLabel = "DIR",
-      description = "Where authority/ and controller/ are made; readable by its owner alone.")
+      description =
+          "Where authority/, controller/, custody/ and timestamp/ are made; readable by its owner"
+              + " alone.")
   private Path directory = Path.of("");
 
   @Option(
@@ -43,10 +46,18 @@ final class InitCommand implements Callable<Integer> {
         Authority.create(directory.resolve("authority"), trustDomain, Clock.systemUTC());
     TlsFiles files =
         authority.issue(SpiffeId.controller(trustDomain), directory.resolve("controller"));
+    TlsFiles custody = authority.issueForCustody(directory.resolve("custody"));
+    TlsFiles timestamp = authority.issueForTimestamps(directory.resolve("timestamp"));
     spec.commandLine()
         .getOut()
         .printf("trust domain %s made in %s%n", trustDomain, directory.toAbsolutePath());
     spec.commandLine().getOut().printf("controller's certificate: %s%n", files.certificate());
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "evidence is signed with %s and timestamped with %s, once the configuration names"
+                + " them%n",
+            custody.key(), timestamp.key());
     spec.commandLine()
         .getErr()
         .println(

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -23,7 +24,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "issue",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a key and a certificate, valid for a year, for a node, an operator or the alarm port.",
+      "Makes a key and a certificate: for a node, an operator or the alarm port, valid for a year;",
+      "for signing evidence (custody, five years) or its timestamps (timestamp, ten years).",
       "Writes ca.pem, cert.pem and key.pem; carry them to their holder on a way nobody else can"
           + " read."
     })
@@ -32,7 +34,14 @@ final class IssueCommand implements Callable<Integer> {
   enum Holder {
     NODE,
     OPERATOR,
-    ALARM_PORT;
+    ALARM_PORT,
+    CUSTODY,
+    TIMESTAMP;
+
+    /** Whether a certificate of this kind names someone. */
+    boolean isNamed() {
+      return this != CUSTODY && this != TIMESTAMP;
+    }
 
     String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -48,7 +57,8 @@ final class IssueCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new TypeConversionException(
-                        "must be node, operator or alarm-port, and is " + Printable.brief(text)));
+                        "must be node, operator, alarm-port, custody or timestamp, and is "
+                            + Printable.brief(text)));
       }
     }
   }
@@ -57,17 +67,18 @@ final class IssueCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
-      paramLabel = "node|operator|alarm-port",
+      paramLabel = "node|operator|alarm-port|custody|timestamp",
       converter = Holder.Converter.class,
       description = "Whom it is for.")
   private Holder holder = Holder.NODE;
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "NAME",
       description =
           "Name of the node or operator; for the alarm port the host name or address that senders"
-              + " use.")
+              + " use; none for custody and timestamp.")
   private String name = "";
 
   @Option(
@@ -86,6 +97,13 @@ final class IssueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (holder.isNamed() == name.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          holder.isNamed()
+              ? "a certificate for a %s needs its NAME".formatted(holder.word())
+              : "a certificate for %s takes no NAME".formatted(holder.word()));
+    }
     Authority authority = Authority.open(directory.resolve("authority"), Clock.systemUTC());
     String domain = authority.trustDomain();
     TlsFiles files =
@@ -93,12 +111,17 @@ final class IssueCommand implements Callable<Integer> {
           case NODE -> authority.issue(SpiffeId.node(domain, new NodeName(name)), out);
           case OPERATOR -> authority.issue(SpiffeId.operator(domain, name), out);
           case ALARM_PORT -> authority.issueForHost(name, out);
+          case CUSTODY -> authority.issueForCustody(out);
+          case TIMESTAMP -> authority.issueForTimestamps(out);
         };
     spec.commandLine()
         .getOut()
         .printf(
-            "%s %s: %s, %s, %s%n",
-            holder.word(), name, files.authority(), files.certificate(), files.key());
+            "%s: %s, %s, %s%n",
+            name.isEmpty() ? holder.word() : holder.word() + " " + name,
+            files.authority(),
+            files.certificate(),
+            files.key());
     return 0;
   }
 }

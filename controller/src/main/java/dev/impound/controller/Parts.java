@@ -53,6 +53,7 @@ import dev.impound.controller.response.ListenerHolds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
 import dev.impound.controller.rpc.AuditTrail;
+import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.OwnContainer;
 import io.grpc.BindableService;
@@ -65,6 +66,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The controller's parts, each made once and joined by hand. */
 record Parts(
@@ -87,6 +90,8 @@ record Parts(
     Metrics metrics,
     FleetParts fleet) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+
   /** Opens the database that is configured, and the evidence store in the data directory. */
   static Parts open(ControllerConfig config, String version) throws IOException {
     Clock clock = Clock.systemUTC();
@@ -101,7 +106,8 @@ record Parts(
             new SqlEvidenceCatalog(jdbi, peers.self().name()),
             clock,
             "impound-controller " + version,
-            peers);
+            peers,
+            notary(config, clock));
     CustodyCopies copies = new SqlCustodyCopies(jdbi);
     NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version, peers);
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
@@ -190,6 +196,21 @@ record Parts(
         notifier,
         metrics,
         fleet);
+  }
+
+  /** Reads the keys that sign evidence; without them it is sealed unsigned, and the log says so. */
+  private static Notary notary(ControllerConfig config, Clock clock) throws IOException {
+    Notary notary = Notary.open(config.signing(), clock);
+    if (!notary.signs() || !notary.timestamps()) {
+      LOG.atWarn()
+          .addKeyValue("signed", notary.signs())
+          .addKeyValue("timestamped", notary.timestamps())
+          .log(
+              "Evidence is sealed without a signature or a timestamp: make the keys with"
+                  + " \"impound-controller issue custody\" and \"issue timestamp\", and name them"
+                  + " under custody and timestamp in the configuration");
+    }
+    return notary;
   }
 
   private static Database database(ControllerConfig config) throws IOException {

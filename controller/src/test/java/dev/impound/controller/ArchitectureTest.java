@@ -33,11 +33,11 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
           Map.entry("alarm", Set.of("incident", "isolation")),
-          Map.entry("cli", Set.of("alarm", "evidence", "plan")),
+          Map.entry("cli", Set.of("alarm", "evidence", "plan", "signing")),
           Map.entry("cloud", Set.of("alarm", "isolation")),
-          Map.entry("config", Set.of("alarm", "metrics", "notification", "plan")),
+          Map.entry("config", Set.of("alarm", "metrics", "notification", "plan", "signing")),
           Map.entry("custody", Set.of()),
-          Map.entry("evidence", Set.of("custody", "fleet", "incident", "rpc")),
+          Map.entry("evidence", Set.of("custody", "fleet", "incident", "rpc", "signing")),
           Map.entry("fleet", Set.of("incident")),
           Map.entry("identity", Set.of()),
           Map.entry("incident", Set.of()),
@@ -83,7 +83,8 @@ class ArchitectureTest {
                   "node",
                   "plan",
                   "rpc")),
-          Map.entry("rpc", Set.of()));
+          Map.entry("rpc", Set.of()),
+          Map.entry("signing", Set.of()));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -136,7 +137,7 @@ class ArchitectureTest {
     fence("org.flywaydb..", "journal");
     fence("org.postgresql..", "journal");
     fence("com.zaxxer..", "journal");
-    fence("org.bouncycastle..", "identity");
+    fence("org.bouncycastle..", "identity", "signing");
     fence("org.jline..", "cli");
     fence("picocli..", "cli", "");
     fence("org.apache.commons.compress..", "evidence");

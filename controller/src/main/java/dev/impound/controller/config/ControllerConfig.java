@@ -6,6 +6,7 @@ import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
 import dev.impound.controller.plan.Playbooks;
+import dev.impound.controller.signing.SigningSettings;
 import dev.impound.settings.YamlSettings;
 import dev.impound.wire.TlsFiles;
 import java.net.InetSocketAddress;
@@ -38,7 +39,8 @@ public record ControllerConfig(
     Playbooks playbooks,
     GuardSettings guards,
     NotificationSettings notifications,
-    HealthSettings health) {
+    HealthSettings health,
+    SigningSettings signing) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -114,7 +116,8 @@ public record ControllerConfig(
             PlaybooksFile.read(settings, alarms.sources()),
             GuardSettings.read(settings),
             NotificationSettings.read(settings),
-            HealthSettings.read(settings));
+            HealthSettings.read(settings),
+            SigningSettings.read(settings, tls.authority()));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

@@ -40,6 +40,9 @@ public final class CustodyLog implements AutoCloseable {
   private Sha256 head;
 
   @GuardedBy("lock")
+  private final DigestList digests;
+
+  @GuardedBy("lock")
   private Optional<String> broken = Optional.empty();
 
   private CustodyLog(
@@ -50,6 +53,7 @@ public final class CustodyLog implements AutoCloseable {
     this.tool = tool;
     this.sequence = tail.lines();
     this.head = tail.head();
+    this.digests = tail.digests();
   }
 
   /**
@@ -87,6 +91,7 @@ public final class CustodyLog implements AutoCloseable {
       write(line.bytesWithNewline());
       sequence = line.entry().sequence();
       head = line.entry().digest();
+      digests.add(head);
       return line.entry();
     } finally {
       lock.unlock();
@@ -123,6 +128,35 @@ public final class CustodyLog implements AutoCloseable {
     } catch (IOException e) {
       cause.addSuppressed(e);
       broken = Optional.of(String.valueOf(cause.getMessage()));
+    }
+  }
+
+  /** How far the chain reaches, for signing. */
+  public Checkpoint checkpoint() {
+    lock.lock();
+    try {
+      return new Checkpoint(
+          sequence, head, digests.value(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The entries of a capture, and what proves their place in the chain; entries wait meanwhile. */
+  public ChainExtract extract(String capture) throws IOException {
+    List<String> own = new ArrayList<>();
+    StringBuilder list = new StringBuilder();
+    lock.lock();
+    try (BufferedReader lines = lines(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        list.append(DigestList.line(CustodyLine.digest(line)));
+        if (CustodyLine.parse(line).filter(e -> e.event().capture().equals(capture)).isPresent()) {
+          own.add(line);
+        }
+      }
+      return new ChainExtract(own, list.toString(), checkpoint());
+    } finally {
+      lock.unlock();
     }
   }
 

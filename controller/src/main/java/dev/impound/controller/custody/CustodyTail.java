@@ -16,9 +16,11 @@ import java.util.Optional;
  *
  * @param lines whole lines
  * @param head digest of the last of them
+ * @param digests the running digest of the list of their digests
  * @param torn where the torn bytes are kept; empty when there were none
  */
-record CustodyTail(long lines, Sha256 head, Optional<Path> torn, long tornBytes) {
+record CustodyTail(
+    long lines, Sha256 head, DigestList digests, Optional<Path> torn, long tornBytes) {
   private static final int BUFFER = 1 << 16;
 
   /** Reads the file, makes it where it is missing, and cuts off what is torn. */
@@ -31,12 +33,12 @@ record CustodyTail(long lines, Sha256 head, Optional<Path> torn, long tornBytes)
       Scan scan = scan(channel);
       long torn = channel.size() - scan.end;
       if (torn == 0) {
-        return new CustodyTail(scan.lines, scan.head, Optional.empty(), 0);
+        return new CustodyTail(scan.lines, scan.head, scan.digests, Optional.empty(), 0);
       }
       Path aside = keepAside(file, channel, scan.end, scan.lines + 1);
       channel.truncate(scan.end);
       channel.force(true);
-      return new CustodyTail(scan.lines, scan.head, Optional.of(aside), torn);
+      return new CustodyTail(scan.lines, scan.head, scan.digests, Optional.of(aside), torn);
     }
   }
 
@@ -45,6 +47,7 @@ record CustodyTail(long lines, Sha256 head, Optional<Path> torn, long tornBytes)
     private long lines;
     private long end;
     private Sha256 head = CustodyLog.ORIGIN;
+    private final DigestList digests = new DigestList();
   }
 
   private static Scan scan(FileChannel channel) throws IOException {
@@ -61,6 +64,7 @@ record CustodyTail(long lines, Sha256 head, Optional<Path> torn, long tornBytes)
           scan.lines++;
           scan.end = position;
           scan.head = Sha256.ofFinished(digest);
+          scan.digests.add(scan.head);
         } else {
           digest.update(next);
         }

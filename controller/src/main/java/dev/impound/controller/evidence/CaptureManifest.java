@@ -33,9 +33,11 @@ final class CaptureManifest {
       List<Item> items,
       List<Delivered> delivered,
       Instant sealed,
-      String tool) {
+      String tool,
+      ChunkLists chunks)
+      throws IOException {
     ObjectNode root = JSON.createObjectNode();
-    root.put("formatVersion", 1);
+    root.put("formatVersion", 2);
     root.put("capture", capture.id().toString());
     root.put("incident", capture.incident().toString());
     root.put("node", capture.node().text());
@@ -52,8 +54,11 @@ final class CaptureManifest {
     ArrayNode left = root.putArray("leftBehind");
     report.leftBehind().forEach(left::add);
     coverage(root, scope, items);
+    root.put("chunkBytes", ChunkDigests.CHUNK_BYTES);
     ArrayNode array = root.putArray("items");
-    items.forEach(item -> item(array.addObject(), item));
+    for (Item item : items) {
+      item(array.addObject(), item, chunks);
+    }
     unnamed(root.putArray("alsoReceived"), items, delivered);
     return JSON.writeValueAsBytes(root);
   }
@@ -69,7 +74,7 @@ final class CaptureManifest {
     }
   }
 
-  private static void item(ObjectNode node, Item item) {
+  private static void item(ObjectNode node, Item item, ChunkLists chunks) throws IOException {
     node.put("id", item.id().toString());
     node.put("kind", item.kind().name());
     node.put("state", item.state().name());
@@ -87,6 +92,11 @@ final class CaptureManifest {
       entry.put("sha256", blob.digest().hex());
       entry.put("size", blob.size());
       blob.diffId().ifPresent(diffId -> entry.put("diffId", diffId.hex()));
+      entry.put("path", BundlePaths.of(item, blob));
+      ArrayNode list = entry.putArray("chunks");
+      for (Sha256 chunk : chunks.of(blob)) {
+        list.add(chunk.hex());
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.RefusedException;
+import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
@@ -49,6 +50,8 @@ public final class Evidence implements AutoCloseable {
   private final Sealer sealer;
   private final Verifier verifier;
   private final BlobReader reader;
+  private final Attestations attestations;
+  private final Checkpoints checkpoints;
 
   private Evidence(
       EvidenceStore store,
@@ -57,6 +60,7 @@ public final class Evidence implements AutoCloseable {
       InstantSource clock,
       String tool,
       Peers peers,
+      Notary notary,
       StoreLock lock) {
     ReentrantLock ledger = new ReentrantLock();
     this.store = store;
@@ -66,9 +70,19 @@ public final class Evidence implements AutoCloseable {
     this.lock = lock;
     this.keepers = new Keepers(peers);
     this.intake = new Intake(store, catalog, custody, clock, keepers, ledger);
-    this.sealer = new Sealer(store, catalog, custody, clock, tool, ledger);
+    this.attestations = new Attestations(store, catalog, custody, notary);
+    this.checkpoints = new Checkpoints(store, custody, notary);
+    this.sealer =
+        new Sealer(store, catalog, custody, clock, tool, ledger, attestations, checkpoints);
     this.verifier = new Verifier(store.layout(), catalog, custody, clock);
     this.reader = new BlobReader(store.layout());
+  }
+
+  /** As the other {@code open}, with no keys: what is sealed is not signed. */
+  public static Evidence open(
+      Path root, EvidenceCatalog catalog, InstantSource clock, String tool, Peers peers)
+      throws IOException {
+    return open(root, catalog, clock, tool, peers, Notary.without());
   }
 
   /**
@@ -77,15 +91,21 @@ public final class Evidence implements AutoCloseable {
    *
    * @param tool program and version, for the chain of custody
    * @param peers the controllers that share the catalog
+   * @param notary signs what is sealed
    * @throws IOException also when another controller uses the store
    */
   public static Evidence open(
-      Path root, EvidenceCatalog catalog, InstantSource clock, String tool, Peers peers)
+      Path root,
+      EvidenceCatalog catalog,
+      InstantSource clock,
+      String tool,
+      Peers peers,
+      Notary notary)
       throws IOException {
     if (!Files.isDirectory(root)) {
       Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
-    return open(root, new LocalDisk(root), catalog, clock, tool, peers);
+    return open(root, new LocalDisk(root), catalog, clock, tool, peers, notary);
   }
 
   static Evidence open(
@@ -94,14 +114,15 @@ public final class Evidence implements AutoCloseable {
       EvidenceCatalog catalog,
       InstantSource clock,
       String tool,
-      Peers peers)
+      Peers peers,
+      Notary notary)
       throws IOException {
     StoreLayout layout = new StoreLayout(root.toAbsolutePath());
     StoreLock lock = StoreLock.take(layout);
     try {
       EvidenceStore store = EvidenceStore.open(layout, disk);
       CustodyLog custody = CustodyLog.open(layout.custody(), clock, tool);
-      Evidence evidence = new Evidence(store, catalog, custody, clock, tool, peers, lock);
+      Evidence evidence = new Evidence(store, catalog, custody, clock, tool, peers, notary, lock);
       evidence.recover();
       return evidence;
     } catch (IOException | RuntimeException e) {
@@ -115,6 +136,20 @@ public final class Evidence implements AutoCloseable {
     for (Capture capture : catalog.captures(CaptureState.SEALING)) {
       sealer.finish(capture.id());
     }
+  }
+
+  /** Looks which sealed captures lack a signature or a timestamp that there are keys for. */
+  void lookForUnattested() {
+    attestations.lookForMissing();
+  }
+
+  /**
+   * Signs and timestamps what could not be at its seal.
+   *
+   * @return how many captures still lack something
+   */
+  int attest() throws IOException {
+    return attestations.complete();
   }
 
   /** Opens a capture, to which {@code node} alone may deliver. */
@@ -345,6 +380,7 @@ public final class Evidence implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      checkpoints.write();
       custody.close();
     } finally {
       lock.close();

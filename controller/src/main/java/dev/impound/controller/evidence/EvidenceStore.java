@@ -37,7 +37,13 @@ final class EvidenceStore {
   /** Opens the store, and makes its folders where they are missing. */
   static EvidenceStore open(StoreLayout layout, StoreDisk disk) throws IOException {
     EvidenceStore store = new EvidenceStore(layout, disk);
-    for (Path folder : List.of(layout.blobs(), layout.incoming(), layout.captures())) {
+    for (Path folder :
+        List.of(
+            layout.blobs(),
+            layout.incoming(),
+            layout.captures(),
+            layout.checkpoints(),
+            layout.chunkLists())) {
       store.makeFolder(folder);
     }
     disk.syncFolder(layout.root());

@@ -17,6 +17,11 @@ final class IncomingBlob implements AutoCloseable {
   private final boolean resumable;
   private StoreDisk.WritableFile file;
   private MessageDigest digest;
+  private final ChunkDigests chunks = new ChunkDigests();
+
+  /** Whether {@link #chunks} has seen every byte; where not, the seal reads them again. */
+  private boolean chunked;
+
   private long size;
   private long synced;
   private boolean closed;
@@ -37,6 +42,7 @@ final class IncomingBlob implements AutoCloseable {
     this.digest = digest;
     this.size = size;
     this.synced = size;
+    this.chunked = size == 0;
   }
 
   /** A blob of which nothing is there yet. */
@@ -83,6 +89,7 @@ final class IncomingBlob implements AutoCloseable {
   void write(ByteBuffer bytes) throws IOException {
     int length = bytes.remaining();
     digest.update(bytes.duplicate());
+    chunks.update(bytes);
     file.write(bytes);
     size += length;
   }
@@ -99,6 +106,7 @@ final class IncomingBlob implements AutoCloseable {
     file = store.goOn(path, offset);
     digest = Digests.ofStart(path, offset);
     size = offset;
+    chunked = false;
     sync();
   }
 
@@ -125,6 +133,9 @@ final class IncomingBlob implements AutoCloseable {
     } else {
       store.place(path, finished);
       moved = true;
+    }
+    if (chunked && size > ChunkDigests.CHUNK_BYTES) {
+      store.write(store.layout().chunks(finished), ChunkLists.write(chunks.finish()));
     }
   }
 

@@ -31,6 +31,9 @@ final class Sealer {
   private final ReentrantLock ledger;
   private final StoredImage images;
   private final CaptureFolder folder;
+  private final ChunkLists chunks;
+  private final Attestations attestations;
+  private final Checkpoints checkpoints;
 
   Sealer(
       EvidenceStore store,
@@ -38,7 +41,9 @@ final class Sealer {
       CustodyLog custody,
       InstantSource clock,
       String tool,
-      ReentrantLock ledger) {
+      ReentrantLock ledger,
+      Attestations attestations,
+      Checkpoints checkpoints) {
     this.store = store;
     this.catalog = catalog;
     this.custody = custody;
@@ -47,6 +52,9 @@ final class Sealer {
     this.ledger = ledger;
     this.images = new StoredImage(new BlobReader(store.layout()));
     this.folder = new CaptureFolder(store);
+    this.chunks = new ChunkLists(store.layout());
+    this.attestations = attestations;
+    this.checkpoints = checkpoints;
   }
 
   /** Closes an open capture by its node's report; one that is decided is only finished. */
@@ -91,7 +99,7 @@ final class Sealer {
             id,
             items,
             CaptureManifest.write(
-                current, report, scope, abandoned, items, delivered, now(), tool));
+                current, report, scope, abandoned, items, delivered, now(), tool, chunks));
       }
       return finish(id);
     } finally {
@@ -135,13 +143,15 @@ final class Sealer {
     Capture capture = catalog.capture(id).orElseThrow();
     if (capture.state() == CaptureState.SEALING) {
       folder.write(id, items, manifest);
-      enter(capture, items, digest, manifest.length);
+      String attested = attestations.atSeal(id, manifest);
+      enter(capture, items, digest, manifest.length, attested);
+      checkpoints.write();
       catalog.completeSeal(id, now());
     }
     return new SealedCapture(id, items, digest, store.layout().manifest(id));
   }
 
-  private void enter(Capture capture, List<Item> items, Sha256 manifest, long size)
+  private void enter(Capture capture, List<Item> items, Sha256 manifest, long size, String attested)
       throws IOException {
     List<CustodyEntry> entered = custody.entries(capture.id().toString());
     for (Item item : items) {
@@ -158,7 +168,7 @@ final class Sealer {
               "",
               Optional.of(manifest),
               OptionalLong.of(size),
-              "manifest of %d items".formatted(items.size())));
+              "manifest of %d items, %s".formatted(items.size(), attested)));
     }
   }
 

@@ -9,11 +9,15 @@ import java.nio.file.Path;
  * <pre>
  * ROOT/blobs/sha256/HEX              each blob once, by digest
  * ROOT/captures/CAP-1/manifest.json  what was sealed
+ * ROOT/captures/CAP-1/manifest.json.p7s   its signature, CMS
+ * ROOT/captures/CAP-1/manifest.json.tsr   its timestamp, RFC 3161
  * ROOT/captures/CAP-1/logs.txt       link to the item's blob
  * ROOT/captures/CAP-1/image/         OCI layout: oci-layout, index.json, link to the blobs
  * ROOT/incoming/CAP-1-EV-2-3.part    a blob that has not arrived whole
  * ROOT/incoming/CAP-1-EV-2-HEX.part  one whose delivery can go on; HEX is of the name it was given
  * ROOT/custody.jsonl                 the chain of custody
+ * ROOT/checkpoints/42.checkpoint     the chain at its entry 42, with its signature .p7s
+ * ROOT/chunks/HEX                    digests of the 8 MiB chunks of a blob, until and after its seal
  * ROOT/lock                          held by the one controller that uses the store
  * </pre>
  */
@@ -46,6 +50,36 @@ record StoreLayout(Path root) {
 
   Path manifest(CaptureId id) {
     return capture(id).resolve("manifest.json");
+  }
+
+  Path signature(CaptureId id) {
+    return signatureOf(manifest(id));
+  }
+
+  Path timestamp(CaptureId id) {
+    return capture(id).resolve("manifest.json.tsr");
+  }
+
+  /** Where the signature of a file lies. */
+  static Path signatureOf(Path file) {
+    return file.resolveSibling(file.getFileName() + ".p7s");
+  }
+
+  Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  /** The checkpoint of a chain of so many entries. */
+  Path checkpoint(long entries) {
+    return checkpoints().resolve(entries + ".checkpoint");
+  }
+
+  Path chunkLists() {
+    return root.resolve("chunks");
+  }
+
+  Path chunks(Sha256 blob) {
+    return chunkLists().resolve(blob.hex());
   }
 
   Path lock() {

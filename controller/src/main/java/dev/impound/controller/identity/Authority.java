@@ -17,8 +17,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Date;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -48,6 +48,24 @@ public final class Authority {
    * response.
    */
   private static final Duration LEAF_LIFE = Duration.ofDays(365);
+
+  /** Evidence is judged years after it was sealed. */
+  private static final Duration CUSTODY_LIFE = Duration.ofDays(5 * 365);
+
+  /** A timestamp must outlive the signature that it vouches for. */
+  private static final Duration TIMESTAMP_LIFE = Duration.ofDays(10 * 365);
+
+  /**
+   * What a certificate is for.
+   *
+   * @param criticalPurpose whether a reader that does not know the purpose must refuse it
+   */
+  private record Profile(
+      String commonName,
+      Duration life,
+      KeyPurposeId purpose,
+      boolean criticalPurpose,
+      Optional<GeneralNames> names) {}
 
   private final String trustDomain;
   private final X509Certificate certificate;
@@ -125,7 +143,7 @@ public final class Authority {
    */
   public TlsFiles issue(SpiffeId identity, Path folder)
       throws IOException, GeneralSecurityException {
-    return issue(uri(identity.uri()), purpose(identity), folder);
+    return issue(leaf(uri(identity.uri()), purpose(identity)), folder);
   }
 
   /**
@@ -138,10 +156,41 @@ public final class Authority {
       throws IOException, GeneralSecurityException {
     int kind = IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName;
     return issue(
-        new GeneralNames(new GeneralName(kind, host)), KeyPurposeId.id_kp_serverAuth, folder);
+        leaf(new GeneralNames(new GeneralName(kind, host)), KeyPurposeId.id_kp_serverAuth), folder);
   }
 
-  private TlsFiles issue(GeneralNames names, KeyPurposeId purpose, Path folder)
+  /**
+   * As {@link #issue}, for the key that signs manifests and checkpoints of the chain of custody,
+   * valid for five years. It names nobody who may connect.
+   */
+  public TlsFiles issueForCustody(Path folder) throws IOException, GeneralSecurityException {
+    return issue(
+        new Profile(
+            "Impound custody of " + trustDomain,
+            CUSTODY_LIFE,
+            KeyPurposeId.id_kp_emailProtection,
+            false,
+            Optional.empty()),
+        folder);
+  }
+
+  /** As {@link #issueForCustody}, for the bundled timestamp authority, valid for ten years. */
+  public TlsFiles issueForTimestamps(Path folder) throws IOException, GeneralSecurityException {
+    return issue(
+        new Profile(
+            "Impound timestamps of " + trustDomain,
+            TIMESTAMP_LIFE,
+            KeyPurposeId.id_kp_timeStamping,
+            true,
+            Optional.empty()),
+        folder);
+  }
+
+  private static Profile leaf(GeneralNames names, KeyPurposeId purpose) {
+    return new Profile("Impound", LEAF_LIFE, purpose, false, Optional.of(names));
+  }
+
+  private TlsFiles issue(Profile profile, Path folder)
       throws IOException, GeneralSecurityException {
     TlsFiles files = TlsFiles.in(folder);
     if (Files.exists(files.key())) {
@@ -151,30 +200,42 @@ public final class Authority {
           "a key is there already; name another folder, or remove it first");
     }
     KeyPair pair = newPair();
-    Instant now = clock.instant();
     try {
-      JcaX509v3CertificateBuilder builder =
-          new JcaX509v3CertificateBuilder(
-              certificate.getSubjectX500Principal(),
-              serial(random),
-              Date.from(now.minus(CLOCK_SKEW)),
-              Date.from(now.plus(LEAF_LIFE)),
-              new X500Principal("CN=Impound"),
-              pair.getPublic());
-      builder
-          .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-          .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
-          .addExtension(Extension.subjectAlternativeName, false, names);
-      X509Certificate made = sign(builder, key);
+      X509Certificate made = certify(profile, pair);
       PemFiles.writeKey(files.key(), pair.getPrivate());
       PemFiles.writeCertificate(files.certificate(), made);
       PemFiles.writeCertificate(files.authority(), certificate);
       return files;
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(
-          "cannot make a certificate for " + Arrays.toString(names.getNames()), e);
+          "cannot make a certificate of \"%s\" in %s".formatted(profile.commonName(), folder), e);
     }
+  }
+
+  private X509Certificate certify(Profile profile, KeyPair pair)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    Instant now = clock.instant();
+    Instant end = now.plus(profile.life());
+    Instant last = certificate.getNotAfter().toInstant();
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            certificate.getSubjectX500Principal(),
+            serial(random),
+            Date.from(now.minus(CLOCK_SKEW)),
+            Date.from(end.isBefore(last) ? end : last),
+            new X500Principal("CN=" + profile.commonName()),
+            pair.getPublic());
+    builder
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+        .addExtension(
+            Extension.extendedKeyUsage,
+            profile.criticalPurpose(),
+            new ExtendedKeyUsage(profile.purpose()));
+    if (profile.names().isPresent()) {
+      builder.addExtension(Extension.subjectAlternativeName, false, profile.names().get());
+    }
+    return sign(builder, key);
   }
 
   private static KeyPurposeId purpose(SpiffeId identity) {

@@ -3,6 +3,7 @@ package dev.impound.controller.evidence;
 import dev.impound.controller.custody.ChainVerdict;
 import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
@@ -38,31 +39,51 @@ final class StoreLab implements AutoCloseable {
   final FakeDisk disk;
   final InMemoryCatalog catalog;
   private final Peers peers;
+  private Notary notary;
   Evidence evidence;
 
-  private StoreLab(Path root, FakeDisk disk, InMemoryCatalog catalog, Peers peers)
+  private StoreLab(Path root, FakeDisk disk, InMemoryCatalog catalog, Peers peers, Notary notary)
       throws IOException {
+    this.notary = notary;
     this.root = root;
     this.disk = disk;
     this.catalog = catalog;
     this.peers = peers;
-    this.evidence = Evidence.open(root, disk, catalog, CLOCK, "impound-controller test", peers);
+    this.evidence =
+        Evidence.open(root, disk, catalog, CLOCK, "impound-controller test", peers, notary);
   }
 
   static StoreLab in(Path root) throws IOException {
-    return new StoreLab(root, new FakeDisk(root), new InMemoryCatalog(KEEPER), Peers.alone(KEEPER));
+    return in(root, Notary.without());
+  }
+
+  static StoreLab in(Path root, Notary notary) throws IOException {
+    return new StoreLab(
+        root, new FakeDisk(root), new InMemoryCatalog(KEEPER), Peers.alone(KEEPER), notary);
+  }
+
+  /** Opens the store again with other keys. */
+  void restart(Notary others) throws IOException {
+    notary = others;
+    restart();
   }
 
   /** The store of another controller, with this one's catalog. */
   StoreLab other(Path folder, Peers others) throws IOException {
-    return new StoreLab(folder, new FakeDisk(folder), catalog.of(others.self().name()), others);
+    return new StoreLab(
+        folder, new FakeDisk(folder), catalog.of(others.self().name()), others, notary);
   }
 
   /** Opens the store again on a disk that is well, as a restart does. */
   void restart() throws IOException {
-    evidence.close();
+    try {
+      evidence.close();
+    } catch (FakeDisk.Killed e) {
+      // The process is gone, and writes nothing at its end.
+    }
     evidence =
-        Evidence.open(root, new FakeDisk(root), catalog, CLOCK, "impound-controller test", peers);
+        Evidence.open(
+            root, new FakeDisk(root), catalog, CLOCK, "impound-controller test", peers, notary);
   }
 
   CaptureId openCapture() {

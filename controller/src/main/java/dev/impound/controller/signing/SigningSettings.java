@@ -1,0 +1,92 @@
+package dev.impound.controller.signing;
+
+import dev.impound.settings.YamlSettings;
+import dev.impound.wire.Printable;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which keys sign evidence and who vouches for the time.
+ *
+ * @param root certificates that the custody certificate leads to
+ * @param custody the key that signs; empty where evidence is sealed unsigned
+ * @param timestamps a timestamp authority; empty where there is none
+ */
+public record SigningSettings(
+    Path root, Optional<KeyFiles> custody, Optional<Timestamps> timestamps) {
+
+  /** A private key and its certificate, PEM. */
+  public record KeyFiles(Path key, Path certificate) {}
+
+  /** Where timestamps come from. */
+  public sealed interface Timestamps {
+    /** Certificates that the authority's certificate leads to. */
+    Path root();
+  }
+
+  /** An RFC 3161 authority elsewhere. */
+  public record Remote(URI url, Path root) implements Timestamps {}
+
+  /** The authority that is part of the controller, by a key of its own. */
+  public record Bundled(KeyFiles files, Path root) implements Timestamps {}
+
+  /** Nothing is signed. */
+  public static SigningSettings none(Path root) {
+    return new SigningSettings(root, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Reads the sections custody and timestamp.
+   *
+   * @param trustDomain certificates of the trust domain, which are the root where none is named
+   */
+  public static SigningSettings read(YamlSettings settings, Path trustDomain) {
+    Optional<KeyFiles> custody = keys(settings, "custody");
+    return new SigningSettings(
+        root(settings, "custody.ca-file", trustDomain), custody, timestamps(settings, trustDomain));
+  }
+
+  private static Optional<Timestamps> timestamps(YamlSettings settings, Path trustDomain) {
+    Optional<KeyFiles> bundled = keys(settings, "timestamp");
+    Optional<String> url = settings.optional("timestamp.url");
+    if (url.isPresent() && bundled.isPresent()) {
+      settings.problem("timestamp.url", "and timestamp.key-file exclude each other: name one");
+    }
+    if (url.isEmpty()) {
+      Path root = root(settings, "timestamp.ca-file", trustDomain);
+      return bundled.map(files -> new Bundled(files, root));
+    }
+    Path root = settings.file("timestamp.ca-file");
+    return address(settings, url.get()).map(address -> new Remote(address, root));
+  }
+
+  private static Optional<URI> address(YamlSettings settings, String url) {
+    try {
+      URI address = URI.create(url);
+      String scheme = String.valueOf(address.getScheme());
+      if ((scheme.equals("http") || scheme.equals("https")) && address.getHost() != null) {
+        return Optional.of(address);
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    settings.problem(
+        "timestamp.url", "must be an http or https URL, and is %s".formatted(Printable.brief(url)));
+    return Optional.empty();
+  }
+
+  private static Optional<KeyFiles> keys(YamlSettings settings, String section) {
+    String key = section + ".key-file";
+    String certificate = section + ".certificate-file";
+    boolean named =
+        settings.optional(key).isPresent() || settings.optional(certificate).isPresent();
+    return named
+        ? Optional.of(new KeyFiles(settings.file(key), settings.file(certificate)))
+        : Optional.empty();
+  }
+
+  private static Path root(YamlSettings settings, String key, Path otherwise) {
+    return settings.optional(key).isPresent() ? settings.file(key) : otherwise;
+  }
+}
