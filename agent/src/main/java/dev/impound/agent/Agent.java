@@ -58,7 +58,7 @@ final class Agent implements AutoCloseable {
                             new ControllerChannels(address.host(), address.port(), config.tls()))
                     .toList()),
             node,
-            hands(connection),
+            hands(connection, config.checkSkippedLayers()),
             Clock.systemUTC(),
             System::nanoTime);
   }
@@ -93,7 +93,7 @@ final class Agent implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private static AgentSession.Hands hands(EngineConnection connection) {
+  private static AgentSession.Hands hands(EngineConnection connection, boolean checkSkippedLayers) {
     DockerContainers containers = new DockerContainers(connection);
     DockerImages images = new DockerImages(connection);
     ProcessTable table = new ProcessTable(PROC);
@@ -107,7 +107,7 @@ final class Agent implements AutoCloseable {
         new Acquisition(
             containers,
             freezer,
-            Acquirers.all(containers, images, table, groups, Clock.systemUTC()),
+            Acquirers.all(containers, images, table, groups, Clock.systemUTC(), checkSkippedLayers),
             Clock.systemUTC()),
         new ImageLoader(images),
         new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),

@@ -17,13 +17,18 @@ public final class Acquirers {
 
   private Acquirers() {}
 
-  /** One for each kind of evidence, in the order in which they are to be driven. */
+  /**
+   * One for each kind of evidence, in the order in which they are to be driven.
+   *
+   * @param checkSkippedLayers whether image layers that the controller has are read and hashed too
+   */
   public static List<Acquirer> all(
       ContainerEngine containers,
       ImageStore images,
       ProcessTable table,
       ControlGroups groups,
-      InstantSource clock) {
+      InstantSource clock,
+      boolean checkSkippedLayers) {
     ContainerProcesses processes = new ContainerProcesses(table, groups);
     ContainerProc proc = new ContainerProc(processes, table);
     CaptureLimits limits = CaptureLimits.USUAL;
@@ -59,7 +64,7 @@ public final class Acquirers {
             EvidenceKind.IMAGE_HISTORY,
             "image history",
             subject -> images.history(subject.detail().container().imageId())),
-        new ImageAcquirer(images, true),
+        new ImageAcquirer(images, checkSkippedLayers),
         MountsAcquirer.volumes(proc, limits));
   }
 

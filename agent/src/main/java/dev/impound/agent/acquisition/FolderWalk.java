@@ -10,12 +10,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   /** As many folders are open at once. */
   private static final int DEEPEST = 256;
-
-  private static final String ATTRIBUTES = "unix:mode,uid,gid,size,dev,rdev,lastModifiedTime";
 
   private final TarIndex index;
   private final Allowance allowance;
@@ -55,16 +52,11 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
     this.index = index;
     this.allowance = allowance;
     this.mostOfOne = mostOfOne;
-    SecureDirectoryStream<Path> stream = secure(Files.newDirectoryStream(base));
-    for (Path part : root) {
-      try (SecureDirectoryStream<Path> above = stream) {
-        stream = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
-      }
-    }
+    SecureDirectoryStream<Path> stream = opened(base, root);
     Path path = base.resolve(root);
     open.push(new Folder(stream, stream.iterator(), path, name));
     try {
-      this.device = (Long) Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
+      this.device = FileFacts.of(path, LinkOption.NOFOLLOW_LINKS).device();
     } catch (IOException e) {
       stream.close();
       throw e;
@@ -72,13 +64,21 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
     index.holds(TarIndex.title(name), "what lies below /" + root);
   }
 
-  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
-      throws IOException {
-    if (stream instanceof SecureDirectoryStream<Path> secure) {
-      return secure;
+  // The caller closes what comes back; all before it is closed on the way.
+  @SuppressWarnings("StreamResourceLeak")
+  private static SecureDirectoryStream<Path> opened(Path base, Path root) throws IOException {
+    DirectoryStream<Path> first = Files.newDirectoryStream(base);
+    if (!(first instanceof SecureDirectoryStream<Path> stream)) {
+      first.close();
+      throw new IOException("this system has no folders that can be held open");
     }
-    stream.close();
-    throw new IOException("this system has no folders that can be held open");
+    SecureDirectoryStream<Path> folder = stream;
+    for (Path part : root) {
+      try (SecureDirectoryStream<Path> above = folder) {
+        folder = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+    return folder;
   }
 
   /** Number of the device that the folder is on. */
@@ -107,7 +107,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   private Optional<TarMember> find(Folder folder) {
     try {
       if (folder.entries().hasNext()) {
-        return member(folder, folder.entries().next().getFileName());
+        return member(folder, Objects.requireNonNull(folder.entries().next().getFileName()));
       }
     } catch (DirectoryIteratorException e) {
       index.misses(TarIndex.title(folder.name()), "its names could not be read whole: " + e);
@@ -121,24 +121,26 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
     String name = folder.name() + "/" + RawNames.of(entry);
     Path path = folder.path().resolve(entry);
     try {
-      Map<String, Object> file = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-      if ((Long) file.get("dev") != device) {
+      FileFacts file = FileFacts.of(path, LinkOption.NOFOLLOW_LINKS);
+      if (file.device() != device) {
         index.leavesOut(TarIndex.title(name), "another file system is mounted there");
         return Optional.empty();
       }
-      return switch ((Integer) file.get("mode") & 0170000) {
-        case 0100000 -> file(folder, entry, name, file);
-        case 0040000 -> folder(folder, entry, name, path, file);
-        case 0120000 ->
+      return switch (file.kind()) {
+        case FileFacts.FILE -> file(folder, entry, name, file);
+        case FileFacts.FOLDER -> folder(folder, entry, name, path, file);
+        case FileFacts.SYMBOLIC_LINK ->
             Optional.of(
                 special(
                     name,
                     TarMember.Type.SYMBOLIC_LINK,
                     file,
                     RawNames.of(Files.readSymbolicLink(path))));
-        case 0020000 -> Optional.of(special(name, TarMember.Type.CHARACTER_DEVICE, file, ""));
-        case 0060000 -> Optional.of(special(name, TarMember.Type.BLOCK_DEVICE, file, ""));
-        case 0010000 -> Optional.of(special(name, TarMember.Type.PIPE, file, ""));
+        case FileFacts.CHARACTER_DEVICE ->
+            Optional.of(special(name, TarMember.Type.CHARACTER_DEVICE, file, ""));
+        case FileFacts.BLOCK_DEVICE ->
+            Optional.of(special(name, TarMember.Type.BLOCK_DEVICE, file, ""));
+        case FileFacts.PIPE -> Optional.of(special(name, TarMember.Type.PIPE, file, ""));
         default -> {
           index.leavesOut(TarIndex.title(name), "a socket, which holds no bytes");
           yield Optional.empty();
@@ -150,9 +152,9 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
     }
   }
 
-  private Optional<TarMember> file(Folder folder, Path entry, String name, Map<String, Object> file)
+  private Optional<TarMember> file(Folder folder, Path entry, String name, FileFacts file)
       throws IOException {
-    long size = (Long) file.get("size");
+    long size = file.size();
     Optional<String> refusal =
         size > mostOfOne
             ? Optional.of("%d bytes, more than the limit of one file".formatted(size))
@@ -177,8 +179,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   }
 
   private Optional<TarMember> folder(
-      Folder folder, Path entry, String name, Path path, Map<String, Object> file)
-      throws IOException {
+      Folder folder, Path entry, String name, Path path, FileFacts file) throws IOException {
     if (open.size() >= DEEPEST) {
       index.misses(TarIndex.title(name), "it lies deeper than %d folders".formatted(DEEPEST));
     } else {
@@ -189,8 +190,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
     return Optional.of(special(name + "/", TarMember.Type.FOLDER, file, ""));
   }
 
-  private static TarMember special(
-      String name, TarMember.Type type, Map<String, Object> file, String link) {
+  private static TarMember special(String name, TarMember.Type type, FileFacts file, String link) {
     return of(name, type, 0, file, link, java.io.InputStream::nullInputStream);
   }
 
@@ -198,21 +198,20 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
       String name,
       TarMember.Type type,
       long size,
-      Map<String, Object> file,
+      FileFacts file,
       String link,
       TarMember.Content content) {
-    long device = (Long) file.get("rdev");
     return new TarMember(
         name,
         type,
         size,
-        (Integer) file.get("mode") & 07777,
-        Integer.toUnsignedLong((Integer) file.get("uid")),
-        Integer.toUnsignedLong((Integer) file.get("gid")),
-        ((FileTime) file.get("lastModifiedTime")).toInstant(),
+        file.permissions(),
+        file.user(),
+        file.group(),
+        file.modified(),
         link,
-        (int) ((device >>> 8) & 0xfff),
-        (int) ((device & 0xff) | ((device >>> 12) & 0xfff00)),
+        file.major(),
+        file.minor(),
         content);
   }
 

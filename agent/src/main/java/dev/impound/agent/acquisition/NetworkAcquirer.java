@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,30 +65,40 @@ public final class NetworkAcquirer implements Acquirer {
       return Taken.failed(without);
     }
     TarIndex index = new TarIndex();
-    List<TarMember> members = new ArrayList<>();
+    List<Table> tables = new ArrayList<>();
     Set<String> addresses = new HashSet<>(subject.detail().container().addresses());
     for (Map.Entry<String, Long> one : proc.namespaces(subject, "net").entrySet()) {
       String folder = one.getKey().replaceAll("[^0-9a-z]+", "-").replaceFirst("-$", "");
       Path net = proc.folder(one.getValue()).resolve("net");
-      tables(folder, net, one.getValue(), index, members);
+      TABLES.forEach(table -> tables.add(new Table(folder + "/" + table, net.resolve(table))));
       addresses.addAll(localAddresses(net.resolve("fib_trie")));
     }
-    members.add(TarMember.file("conntrack", connections(addresses, index)));
-    return TarItem.deliver(kind(), sink, index, members.iterator());
+    Iterator<TarMember> members =
+        TarItem.chained(tables.iterator(), table -> table(table, index).iterator());
+    return TarItem.deliver(
+        kind(),
+        sink,
+        index,
+        TarItem.chained(
+            List.of(true, false).iterator(),
+            first ->
+                first
+                    ? members
+                    : List.of(TarMember.file("conntrack", connections(addresses, index)))
+                        .iterator()));
   }
 
-  private static void tables(
-      String folder, Path net, long pid, TarIndex index, List<TarMember> members) {
-    for (String table : TABLES) {
-      String name = folder + "/" + table;
-      if (!Files.exists(net.resolve(table))) {
-        index.leavesOut(name, "the node's kernel has no such table");
-        continue;
-      }
-      byte[] bytes = ProcFiles.bytes(net.resolve(table), MOST_BYTES + 1);
-      members.add(TarMember.file(name, bounded(name, bytes, index)));
-      index.holds(name, "/proc/%d/net/%s".formatted(pid, table));
+  /** A kernel's table and its name in the archive. */
+  private record Table(String name, Path file) {}
+
+  private static List<TarMember> table(Table table, TarIndex index) {
+    if (!Files.exists(table.file())) {
+      index.leavesOut(table.name(), "the node's kernel has no such table");
+      return List.of();
     }
+    byte[] bytes = ProcFiles.bytes(table.file(), MOST_BYTES + 1);
+    index.holds(table.name(), table.file().toString());
+    return List.of(TarMember.file(table.name(), bounded(table.name(), bytes, index)));
   }
 
   private static byte[] bounded(String name, byte[] bytes, TarIndex index) {

@@ -54,8 +54,7 @@ public final class ProcessFilesAcquirer implements Acquirer {
     Taking taking =
         new Taking(index, new Allowance(limits.filesBytes(), limits.time()), new HashMap<>());
     Iterator<Long> pids = proc.pids(subject).iterator();
-    return TarItem.deliver(
-        kind(), sink, index, TarItem.chained(pids, pid -> members(pid, taking).iterator()));
+    return TarItem.deliver(kind(), sink, index, TarItem.chained(pids, pid -> members(pid, taking)));
   }
 
   /**
@@ -65,19 +64,31 @@ public final class ProcessFilesAcquirer implements Acquirer {
    */
   private record Taking(TarIndex index, Allowance allowance, Map<String, String> held) {}
 
-  private List<TarMember> members(long pid, Taking taking) {
+  /** One after the other, so that only one of the kernel's files is in memory at a time. */
+  private Iterator<TarMember> members(long pid, Taking taking) {
     Path folder = proc.folder(pid);
-    List<TarMember> members = new ArrayList<>();
-    for (String file : FILES) {
-      byte[] bytes = ProcFiles.bytes(folder.resolve(file), MOST_BYTES + 1);
-      String name = pid + "/" + file;
-      if (bytes.length > MOST_BYTES) {
-        taking.index().misses(name, "only its first %d bytes were kept".formatted(MOST_BYTES));
-        bytes = java.util.Arrays.copyOf(bytes, MOST_BYTES);
-      }
-      members.add(TarMember.file(name, bytes));
-      taking.index().holds(name, folder.resolve(file).toString());
+    Iterator<TarMember> files =
+        TarItem.chained(
+            FILES.iterator(),
+            file ->
+                List.of(file(pid + "/" + file, folder.resolve(file), taking.index())).iterator());
+    return TarItem.chained(
+        List.of(true, false).iterator(),
+        first -> first ? files : others(pid, folder, taking).iterator());
+  }
+
+  private static TarMember file(String name, Path file, TarIndex index) {
+    byte[] bytes = ProcFiles.bytes(file, MOST_BYTES + 1);
+    index.holds(name, file.toString());
+    if (bytes.length <= MOST_BYTES) {
+      return TarMember.file(name, bytes);
     }
+    index.misses(name, "only its first %d bytes were kept".formatted(MOST_BYTES));
+    return TarMember.file(name, java.util.Arrays.copyOf(bytes, MOST_BYTES));
+  }
+
+  private List<TarMember> others(long pid, Path folder, Taking taking) {
+    List<TarMember> members = new ArrayList<>();
     members.add(links(pid, folder, taking.index()));
     List<Long> descriptors = ProcFiles.numbers(folder.resolve("fd"));
     members.add(descriptors(pid, folder, descriptors, taking.index()));
@@ -124,10 +135,10 @@ public final class ProcessFilesAcquirer implements Acquirer {
       if (!Files.isSymbolicLink(link)) {
         return Optional.empty();
       }
-      Map<String, Object> file = Files.readAttributes(link, "unix:nlink,dev,ino,size,mode");
-      boolean regular = ((Integer) file.get("mode") & 0170000) == 0100000;
+      FileFacts file = FileFacts.of(link);
+      boolean regular = file.kind() == FileFacts.FILE;
       String target = ProcFiles.link(link);
-      boolean hasName = (Integer) file.get("nlink") > 0 && !target.endsWith(" (deleted)");
+      boolean hasName = file.names() > 0 && !target.endsWith(" (deleted)");
       if (!regular || hasName) {
         return Optional.empty();
       }
@@ -142,9 +153,9 @@ public final class ProcessFilesAcquirer implements Acquirer {
   }
 
   private Optional<TarMember> content(
-      String name, Path link, String target, Map<String, Object> file, Taking taking) {
-    long size = (Long) file.get("size");
-    String identity = file.get("dev") + ":" + file.get("ino");
+      String name, Path link, String target, FileFacts file, Taking taking) {
+    long size = file.size();
+    String identity = file.identity();
     String same = taking.held().get(identity);
     if (same != null) {
       taking.index().leavesOut(name, "%s; the same bytes as %s".formatted(target, same));

@@ -18,12 +18,13 @@ final class RawNames {
   /** A path of these bytes. */
   static Path path(String bytesAsChars) {
     StringBuilder uri = new StringBuilder("file:///");
-    for (char one : bytesAsChars.toCharArray()) {
+    for (int i = 0; i < bytesAsChars.length(); i++) {
+      char one = bytesAsChars.charAt(i);
       boolean plain = one < 128 && (Character.isLetterOrDigit(one) || one == '/');
       uri.append(plain ? Character.toString(one) : "%%%02X".formatted((int) one));
     }
     Path absolute = Path.of(java.net.URI.create(uri.toString()));
-    return absolute.getRoot().relativize(absolute);
+    return Path.of("/").relativize(absolute);
   }
 
   private static String rawPath(Path absolute) {

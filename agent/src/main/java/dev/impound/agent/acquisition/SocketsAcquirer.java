@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SocketsAcquirer implements Acquirer {
   private static final Pattern LINK = Pattern.compile("socket:\\[([0-9]{1,18})\\]");
-  private static final int MOST = 200_000;
+  private static final int MOST = 50_000;
 
   private final ContainerProc proc;
   private final JsonMapper json = JsonMapper.shared();

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * index.json. Bounded: what is beyond the bound is counted.
  */
 final class TarIndex {
-  private static final int MOST = 100_000;
-  private static final int MOST_CHARS = 12 << 20;
+  private static final int MOST = 20_000;
+  private static final int MOST_CHARS = 4 << 20;
   private static final int BRIEF = 512;
 
   private final JsonMapper json = JsonMapper.shared();

@@ -10,13 +10,16 @@ import java.util.Set;
  *
  * @param controllers one or more, in the order in which they are tried
  * @param privateIps empty means the machine's own addresses
+ * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the
+ *     node all the same
  */
 public record AgentConfig(
     List<Address> controllers,
     TlsFiles tls,
     Set<Role> roles,
     Path dockerSocket,
-    List<String> privateIps) {
+    List<String> privateIps,
+    boolean checkSkippedLayers) {
 
   /** What the node is for. */
   public enum Role {

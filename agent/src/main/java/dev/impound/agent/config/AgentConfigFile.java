@@ -23,6 +23,14 @@ public final class AgentConfigFile {
 
   private final YamlSettings settings;
 
+  /** How a setting is answered that is on or off. */
+  enum Answer {
+    /** On. */
+    YES,
+    /** Off. */
+    NO
+  }
+
   private AgentConfigFile(Path file) {
     this.settings = YamlSettings.read(file);
   }
@@ -55,8 +63,9 @@ public final class AgentConfigFile {
             "private-ips", "\"%s\" is not an IP address".formatted(Printable.brief(one)));
       }
     }
+    boolean check = settings.word("check-skipped-layers", Answer.class, Answer.YES) == Answer.YES;
     settings.finish();
-    return new AgentConfig(controllers, tls, roles, socket, addresses);
+    return new AgentConfig(controllers, tls, roles, socket, addresses, check);
   }
 
   private Address address(String text) {

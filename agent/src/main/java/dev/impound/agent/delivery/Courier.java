@@ -4,6 +4,7 @@ import dev.impound.agent.acquisition.BlobPart;
 import dev.impound.agent.acquisition.BlobSource;
 import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.acquisition.EvidenceSink;
+import dev.impound.agent.acquisition.ItemBlob;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.evidence.v1.BlobHeader;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
@@ -13,8 +14,10 @@ import dev.impound.wire.Sha256;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -101,6 +104,11 @@ public final class Courier implements EvidenceSink {
             e);
       }
     }
+  }
+
+  @Override
+  public Set<Sha256> lacking(EvidenceKind kind, List<ItemBlob> parts) {
+    return new Offers(lane, captureId).lacking(kind, parts);
   }
 
   private Stored attempt(Parcel parcel) throws IOException, InterruptedException, StatusException {

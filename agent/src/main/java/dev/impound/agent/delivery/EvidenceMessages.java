@@ -103,7 +103,8 @@ public final class EvidenceMessages {
         .build();
   }
 
-  private static List<Blob> blobs(List<ItemBlob> blobs) {
+  /** Parts of an item. */
+  static List<Blob> blobs(List<ItemBlob> blobs) {
     return blobs.stream()
         .map(
             one ->

@@ -4,6 +4,7 @@ import dev.impound.wire.Printable;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -135,8 +136,8 @@ public final class LayerDatabase {
             Math.addExact(
                 size,
                 switch (part.get()) {
-                  case TarSplit.Part.Bytes(byte[] content) -> content.length;
-                  case TarSplit.Part.Content(byte[] name, long length) -> length;
+                  case TarSplit.Part.Bytes(ByteBuffer content) -> content.remaining();
+                  case TarSplit.Part.Content(String name, long length) -> length;
                 });
       }
       return size;

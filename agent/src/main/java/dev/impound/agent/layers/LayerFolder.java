@@ -44,6 +44,7 @@ final class LayerFolder implements Closeable {
    *
    * @param inside names of the folders that lead from {@code trusted} to the layer
    */
+  @SuppressWarnings("StreamResourceLeak") // The folder closes each step of its way.
   static LayerFolder open(Path trusted, List<String> inside) throws IOException {
     LayerFolder folder = new LayerFolder(trusted.resolve(String.join("/", inside)));
     try {
@@ -74,10 +75,10 @@ final class LayerFolder implements Closeable {
   /**
    * Opens a file of the layer.
    *
-   * @param name its path in the archive, as the archive has it
+   * @param name its path in the archive, as the archive has it, one character for each byte
    * @param size bytes that it must have
    */
-  SeekableByteChannel file(byte[] name, long size) throws IOException {
+  SeekableByteChannel file(String name, long size) throws IOException {
     List<String> names = names(name);
     String last = names.removeLast();
     try {
@@ -92,7 +93,7 @@ final class LayerFolder implements Closeable {
     }
   }
 
-  private void requireRegular(SecureDirectoryStream<Path> folder, Path leaf, byte[] name, long size)
+  private void requireRegular(SecureDirectoryStream<Path> folder, Path leaf, String name, long size)
       throws IOException {
     BasicFileAttributes found =
         folder
@@ -106,9 +107,9 @@ final class LayerFolder implements Closeable {
     }
   }
 
-  private List<String> names(byte[] path) throws UnfitLayerException {
+  private List<String> names(String path) throws UnfitLayerException {
     List<String> names = new ArrayList<>();
-    for (String one : new String(path, StandardCharsets.ISO_8859_1).split("/", -1)) {
+    for (String one : path.split("/", -1)) {
       if (one.equals("..") || one.indexOf('\0') >= 0) {
         throw unfit(path, "has a name that leads out of the layer");
       }
@@ -116,7 +117,7 @@ final class LayerFolder implements Closeable {
         names.add(one);
       }
     }
-    if (names.isEmpty() || names.size() > DEEPEST || path[0] == '/') {
+    if (names.isEmpty() || names.size() > DEEPEST || path.startsWith("/")) {
       throw unfit(path, "has a name that leads out of the layer, or too deep into it");
     }
     return names;
@@ -158,10 +159,14 @@ final class LayerFolder implements Closeable {
     return leaf;
   }
 
-  private UnfitLayerException unfit(byte[] name, String what) {
+  private UnfitLayerException unfit(String name, String what) {
     return new UnfitLayerException(
         "the file \"%s\" of the layer in %s %s"
-            .formatted(Printable.brief(new String(name, StandardCharsets.UTF_8)), root, what));
+            .formatted(
+                Printable.brief(
+                    new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)),
+                root,
+                what));
   }
 
   @Override

@@ -66,8 +66,8 @@ final class RebuiltLayer extends InputStream {
       return false;
     }
     switch (next.get()) {
-      case TarSplit.Part.Bytes(byte[] content) -> bytes = ByteBuffer.wrap(content);
-      case TarSplit.Part.Content(byte[] name, long size) -> {
+      case TarSplit.Part.Bytes(ByteBuffer content) -> bytes = content;
+      case TarSplit.Part.Content(String name, long size) -> {
         file = folder.file(name, size);
         left = size;
       }

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,14 +40,14 @@ final class TarSplit implements Closeable {
   /** What comes next in the archive. */
   sealed interface Part {
     /** Bytes of the archive itself. */
-    record Bytes(byte[] content) implements Part {}
+    record Bytes(ByteBuffer content) implements Part {}
 
     /**
      * All of a file.
      *
-     * @param name in the archive, as it stands there
+     * @param name in the archive, as it stands there, one character for each byte
      */
-    record Content(byte[] name, long size) implements Part {}
+    record Content(String name, long size) implements Part {}
   }
 
   private TarSplit(Path file, InputStream lines) {
@@ -81,7 +82,9 @@ final class TarSplit implements Closeable {
     try {
       JsonNode entry = JSON.readTree(line, 0, length);
       return switch (entry.path("type").asInt(0)) {
-        case SEGMENT -> Optional.of(new Part.Bytes(decoded(entry.path("payload").asString(""))));
+        case SEGMENT ->
+            Optional.of(
+                new Part.Bytes(ByteBuffer.wrap(decoded(entry.path("payload").asString("")))));
         case FILE -> content(entry);
         default -> throw unfit("holds an entry of an unknown type");
       };
@@ -101,7 +104,9 @@ final class TarSplit implements Closeable {
         raw.isEmpty()
             ? entry.path("name").asString("").getBytes(StandardCharsets.UTF_8)
             : decoded(raw);
-    return size == 0 ? Optional.empty() : Optional.of(new Part.Content(name, size));
+    return size == 0
+        ? Optional.empty()
+        : Optional.of(new Part.Content(new String(name, StandardCharsets.ISO_8859_1), size));
   }
 
   private static byte[] decoded(String base64) {

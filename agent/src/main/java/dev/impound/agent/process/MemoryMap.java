@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** The memory regions of a process, with what only smaps tells of them. */
 public final class MemoryMap {
   /** More than the kernel lets a process have unless it was told otherwise. */
-  private static final int MOST = 200_000;
+  private static final int MOST = 100_000;
 
   private static final Pattern ANONYMOUS = Pattern.compile("Anonymous: +([0-9]{1,15}) kB");
 

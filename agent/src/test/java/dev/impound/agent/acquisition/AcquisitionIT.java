@@ -63,7 +63,7 @@ class AcquisitionIT {
         new Acquisition(
             containers,
             freezer,
-            Acquirers.all(containers, images, table, new ControlGroups(GROUPS), Clock.systemUTC()),
+            Acquirers.all(containers, images, table, new ControlGroups(GROUPS), Clock.systemUTC(), true),
             Clock.systemUTC());
   }
 

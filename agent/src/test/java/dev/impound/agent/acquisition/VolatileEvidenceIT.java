@@ -98,7 +98,8 @@ class VolatileEvidenceIT {
                 new DockerImages(connection),
                 new ProcessTable(PROC),
                 new ControlGroups(GROUPS),
-                Clock.systemUTC()),
+                Clock.systemUTC(),
+                true),
             Clock.systemUTC());
     Path volume = Files.createDirectory(work.resolve("volume"));
     Files.writeString(volume.resolve("kept"), "on-the-volume");

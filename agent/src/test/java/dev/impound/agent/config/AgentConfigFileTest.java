@@ -38,6 +38,7 @@ class AgentConfigFileTest {
     assertThat(config.roles()).containsExactly(Role.NODE);
     assertThat(config.dockerSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
     assertThat(config.privateIps()).isEmpty();
+    assertThat(config.checkSkippedLayers()).isTrue();
     assertThat(config.tls().key()).isEqualTo(folder.resolve("key.pem"));
   }
 
@@ -50,6 +51,7 @@ class AgentConfigFileTest {
                 + """
                 roles: [node, quarantine]
                 docker-socket: /run/other.sock
+                check-skipped-layers: no
                 private-ips:
                   - 10.0.0.1
                   - fd00::1
@@ -59,6 +61,7 @@ class AgentConfigFileTest {
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.NODE, Role.QUARANTINE);
     assertThat(config.dockerSocket()).isEqualTo(Path.of("/run/other.sock"));
     assertThat(config.privateIps()).containsExactly("10.0.0.1", "fd00::1");
+    assertThat(config.checkSkippedLayers()).isFalse();
   }
 
   @Test

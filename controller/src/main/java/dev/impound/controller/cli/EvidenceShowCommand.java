@@ -35,7 +35,7 @@ final class EvidenceShowCommand extends OperatorCommand {
       out.println(JsonView.pretty(JsonView.map(found)));
       return ExitCode.OK.number();
     }
-    EvidenceView.sheet(found.getItem()).print(out);
+    EvidenceView.traffic(EvidenceView.sheet(found.getItem()), found).print(out);
     out.println();
     EvidenceView.blobs(found.getItem().getBlobsList()).print(out);
     CoverageView.of(found.getManifestJson())

@@ -1,8 +1,11 @@
 package dev.impound.controller.cli;
 
 import dev.impound.evidence.v1.Blob;
+import dev.impound.evidence.v1.ItemKind;
 import dev.impound.operator.v1.CustodyEntry;
 import dev.impound.operator.v1.EvidenceItem;
+import dev.impound.operator.v1.GetItemResponse;
+import dev.impound.operator.v1.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +56,7 @@ final class EvidenceView {
             .line("state", Shown.word(item.getState()))
             .line("reason", Shown.sentence(item.getReason()))
             .line("verified", verified(item))
-            .line("size", "%s (%d bytes)".formatted(Shown.bytes(item.getSize()), item.getSize()))
+            .line("size", exact(item.getSize()))
             .line("sha256", Shown.name(item.getSha256()))
             .line("path", Shown.name(item.getPath()))
             .line("incident", Shown.name(item.getIncidentId()))
@@ -70,6 +73,22 @@ final class EvidenceView {
               .formatted(Shown.name(item.getKeeper())));
     }
     return sheet;
+  }
+
+  /** Adds to the sheet of an image how its bytes came to the store. */
+  static Sheet traffic(Sheet sheet, GetItemResponse found) {
+    if (found.getItem().getKind() != ItemKind.ITEM_KIND_IMAGE || !found.hasTraffic()) {
+      return sheet;
+    }
+    Traffic traffic = found.getTraffic();
+    return sheet
+        .line("captured", exact(traffic.getCapturedBytes()))
+        .line("sent", exact(traffic.getSentBytes()))
+        .line("skipped", exact(traffic.getSkippedBytes()) + ", stored before");
+  }
+
+  private static String exact(long bytes) {
+    return "%s (%d bytes)".formatted(Shown.bytes(bytes), bytes);
   }
 
   static Table blobs(List<Blob> blobs) {

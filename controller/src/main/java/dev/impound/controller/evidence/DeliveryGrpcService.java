@@ -10,6 +10,8 @@ import dev.impound.evidence.v1.BlobTrailer;
 import dev.impound.evidence.v1.DeliverRequest;
 import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
+import dev.impound.evidence.v1.OfferRequest;
+import dev.impound.evidence.v1.OfferResponse;
 import dev.impound.evidence.v1.Slice;
 import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.NodeName;
@@ -19,10 +21,13 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Translates deliveries. Asks for the next message only when the one before is written. */
 public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServiceImplBase {
+  private static final int MOST_OFFERED = 1000;
+
   private final Intake intake;
 
   public DeliveryGrpcService(Evidence evidence) {
@@ -39,6 +44,39 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
     Call delivery = new Call(call);
     delivery.start();
     return delivery;
+  }
+
+  @Override
+  public void offer(OfferRequest request, StreamObserver<OfferResponse> responses) {
+    try {
+      Set<Sha256> lacking = lacking(Caller.node(), request);
+      responses.onNext(
+          OfferResponse.newBuilder()
+              .addAllLackingSha256(lacking.stream().map(Sha256::hex).toList())
+              .build());
+      responses.onCompleted();
+    } catch (IOException | RuntimeException e) {
+      responses.onError(StatusMapping.status(e));
+    }
+  }
+
+  private Set<Sha256> lacking(NodeName node, OfferRequest request) throws IOException {
+    ItemKind kind = EvidenceMapping.kind(request.getKind());
+    if (kind != ItemKind.IMAGE) {
+      throw new RefusedException(
+          RefusalReason.MALFORMED, "only parts of an image are offered", "deliver the item");
+    }
+    if (request.getBlobsCount() == 0 || request.getBlobsCount() > MOST_OFFERED) {
+      throw new RefusedException(
+          RefusalReason.MALFORMED,
+          "an offer of %d blobs; it holds 1 to %d".formatted(request.getBlobsCount(), MOST_OFFERED),
+          "");
+    }
+    return intake.lacking(
+        node,
+        CaptureId.parse(request.getCaptureId()),
+        kind,
+        request.getBlobsList().stream().map(EvidenceMapping::blob).toList());
   }
 
   /** One call. gRPC calls it from one thread at a time. */

@@ -307,7 +307,15 @@ public final class Evidence implements AutoCloseable {
   /** Bytes of a capture that arrived at its keeper; here, unfinished blobs too. */
   public long bytesReceived(CaptureId id) {
     return intake.unfinishedBytes(id)
-        + catalog.delivered(id).stream().mapToLong(Delivered::size).sum();
+        + catalog.delivered(id).stream()
+            .filter(blob -> !blob.skipped())
+            .mapToLong(Delivered::size)
+            .sum();
+  }
+
+  /** How many bytes of an item were sent, and how many need not be. */
+  public Traffic traffic(Item item) {
+    return Traffic.of(item.id(), catalog.delivered(item.capture()));
   }
 
   /** Room on the evidence disk. */

@@ -32,13 +32,16 @@ public interface EvidenceCatalog {
   void note(ItemId item, String reason);
 
   /**
-   * Adds a blob that arrived.
+   * Adds a blob that arrived, or that need not be sent. Once it arrived, it counts as sent,
+   * whatever was added before or is added after.
    *
    * @return false, and adds nothing, when the item's capture is no longer open
    */
   boolean addDelivered(Delivered blob);
 
-  /** Blobs that arrived for a capture, in the order of arrival. */
+  /**
+   * Blobs that arrived for a capture or need not be sent, in the order in which they were added.
+   */
   List<Delivered> delivered(CaptureId capture);
 
   /**

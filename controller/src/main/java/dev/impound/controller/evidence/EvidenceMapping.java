@@ -17,6 +17,8 @@ public final class EvidenceMapping {
   /** Most layers of an image, by the limit of overlay2, with room. */
   private static final int MOST_BLOBS = 1000;
 
+  private static final int LONGEST_TOOL = 1000;
+
   private EvidenceMapping() {}
 
   /**
@@ -47,7 +49,12 @@ public final class EvidenceMapping {
         text(item.getImageId()).map(Sha256::parse),
         item.hasStarted() ? Optional.of(instant(item.getStarted())) : Optional.empty(),
         item.hasEnded() ? Optional.of(instant(item.getEnded())) : Optional.empty(),
-        Printable.brief(item.getTool()));
+        tool(item.getTool()));
+  }
+
+  /** Says for an image also why it was taken the slower way. */
+  private static String tool(String tool) {
+    return Printable.of(tool.length() > LONGEST_TOOL ? tool.substring(0, LONGEST_TOOL) : tool);
   }
 
   /** What a delivery begins with. */
@@ -154,7 +161,8 @@ public final class EvidenceMapping {
     };
   }
 
-  private static StoredBlob blob(Blob blob) {
+  /** The blob that a node names. */
+  static StoredBlob blob(Blob blob) {
     return new StoredBlob(
         new Sha256(blob.getSha256()),
         blob.getSize(),

@@ -14,6 +14,9 @@ import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +28,10 @@ import org.slf4j.LoggerFactory;
 /** Takes blobs in for open captures. Safe for use by many threads. */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+  /** How the chain of custody tells of a blob that the node need not send. */
+  private static final String NOT_SENT =
+      "already stored, not sent again; the node claims its copy has this digest";
 
   private final EvidenceStore store;
   private final EvidenceCatalog catalog;
@@ -92,7 +99,10 @@ final class Intake {
 
   /** The capture that is offered to, which must take deliveries from {@code caller}. */
   private Capture open(NodeName caller, BlobOffer offer) {
-    CaptureId id = offer.capture();
+    return openCapture(caller, offer.capture());
+  }
+
+  private Capture openCapture(NodeName caller, CaptureId id) {
     Capture capture =
         catalog
             .capture(id)
@@ -109,6 +119,56 @@ final class Intake {
     keepers.requireOwn(capture);
     requireOpen(capture);
     return capture;
+  }
+
+  /**
+   * Makes what the store holds already of the offered blobs part of the item, and gives the digests
+   * of the others.
+   */
+  Set<Sha256> lacking(NodeName caller, CaptureId id, ItemKind kind, List<StoredBlob> offered)
+      throws IOException {
+    Set<Sha256> lacking = new LinkedHashSet<>();
+    ledger.lock();
+    try {
+      Capture capture = openCapture(caller, id);
+      ItemId item = catalog.itemFor(id, kind);
+      Set<Sha256> known = new HashSet<>();
+      catalog.delivered(id).stream()
+          .filter(blob -> blob.item().equals(item))
+          .forEach(blob -> known.add(blob.digest()));
+      for (StoredBlob blob : offered) {
+        if (!store.holds(blob.digest(), blob.size())) {
+          lacking.add(blob.digest());
+        } else if (known.add(blob.digest())) {
+          join(capture, item, kind, blob);
+        }
+      }
+      return lacking;
+    } finally {
+      ledger.unlock();
+    }
+  }
+
+  private void join(Capture capture, ItemId item, ItemKind kind, StoredBlob blob)
+      throws IOException {
+    custody.append(received(capture, item, blob.digest(), blob.size(), NOT_SENT));
+    if (!catalog.addDelivered(
+        new Delivered(
+            item, kind, blob.digest(), blob.size(), blob.role(), clock.instant(), true))) {
+      throw closed(capture.id());
+    }
+  }
+
+  private static CustodyEvent received(
+      Capture capture, ItemId item, Sha256 digest, long size, String detail) {
+    return new CustodyEvent(
+        Actor.node(capture.node()),
+        Act.RECEIVE,
+        capture.id().toString(),
+        item.toString(),
+        Optional.of(digest),
+        OptionalLong.of(size),
+        detail);
   }
 
   private static void requireOpen(Capture capture) {
@@ -154,15 +214,7 @@ final class Intake {
               blob.size(),
               delivery.role(),
               clock.instant());
-      custody.append(
-          new CustodyEvent(
-              Actor.node(capture.node()),
-              Act.RECEIVE,
-              capture.id().toString(),
-              delivery.item().toString(),
-              Optional.of(digest),
-              OptionalLong.of(blob.size()),
-              ""));
+      custody.append(received(capture, delivery.item(), digest, blob.size(), ""));
       if (!catalog.addDelivered(delivered)) {
         throw closed(capture.id());
       }

@@ -138,14 +138,16 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
   private static void insert(Handle handle, Delivered blob) {
     handle
         .createUpdate(
-            "INSERT INTO delivered (item, sha256, size, role, at)"
-                + " VALUES (:item, :sha256, :size, :role, :at)"
-                + " ON CONFLICT (item, sha256) DO NOTHING")
+            "INSERT INTO delivered (item, sha256, size, role, at, skipped)"
+                + " VALUES (:item, :sha256, :size, :role, :at, :skipped)"
+                + " ON CONFLICT (item, sha256) DO UPDATE SET skipped = 0"
+                + " WHERE excluded.skipped = 0")
         .bind("item", blob.item().number())
         .bind("sha256", blob.digest().hex())
         .bind("size", blob.size())
         .bind("role", blob.role().name())
         .bind("at", Micros.of(blob.at()))
+        .bind("skipped", blob.skipped() ? 1 : 0)
         .execute();
   }
 
@@ -167,7 +169,8 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
                             new Sha256(row.getString("sha256")),
                             row.getLong("size"),
                             BlobRole.valueOf(row.getString("role")),
-                            Micros.instant(row.getLong("at"))))
+                            Micros.instant(row.getLong("at")),
+                            row.getInt("skipped") == 1))
                 .list());
   }
 

@@ -79,6 +79,7 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
           GetItemResponse.newBuilder()
               .setItem(messages.item(item))
               .addAllCustody(custody(item))
+              .setTraffic(EvidenceMessages.traffic(evidence.traffic(item)))
               .setManifestJson(
                   evidence
                       .manifest(capture)

@@ -5,6 +5,7 @@ import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.EvidenceMapping;
 import dev.impound.controller.evidence.Item;
 import dev.impound.controller.evidence.StoredBlob;
+import dev.impound.controller.evidence.Traffic;
 import dev.impound.evidence.v1.Blob;
 import dev.impound.evidence.v1.BlobRole;
 import dev.impound.operator.v1.EvidenceItem;
@@ -40,6 +41,14 @@ final class EvidenceMessages {
     item.started().ifPresent(at -> message.setStarted(Wire.timestamp(at)));
     item.ended().ifPresent(at -> message.setEnded(Wire.timestamp(at)));
     return message.build();
+  }
+
+  static dev.impound.operator.v1.Traffic traffic(Traffic traffic) {
+    return dev.impound.operator.v1.Traffic.newBuilder()
+        .setCapturedBytes(traffic.captured())
+        .setSentBytes(traffic.sent())
+        .setSkippedBytes(traffic.skipped())
+        .build();
   }
 
   static dev.impound.operator.v1.CustodyEntry entry(CustodyEntry entry) {

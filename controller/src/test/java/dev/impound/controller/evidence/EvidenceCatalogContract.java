@@ -101,6 +101,24 @@ public abstract class EvidenceCatalogContract {
   }
 
   @Test
+  void remembersWhatWasNotSentUntilItIs() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    Delivered sent = logs(catalog.itemFor(id, ItemKind.LOGS));
+    Delivered skipped =
+        new Delivered(
+            sent.item(), sent.kind(), sent.digest(), sent.size(), sent.role(), sent.at(), true);
+
+    assertThat(catalog.addDelivered(skipped)).isTrue();
+    assertThat(catalog.delivered(id)).containsExactly(skipped);
+
+    catalog.addDelivered(sent);
+    assertThat(catalog.delivered(id)).containsExactly(sent);
+    catalog.addDelivered(skipped);
+    assertThat(catalog.delivered(id)).containsExactly(sent);
+  }
+
+  @Test
   void tellsWhatOneControllerKeepsFromWhatAnotherDoes() {
     EvidenceCatalog catalog = catalog();
     EvidenceCatalog other = catalog("b");

@@ -120,10 +120,23 @@ final class InMemoryCatalog implements EvidenceCatalog {
     if (capture(item.capture()).orElseThrow().state() != CaptureState.OPEN) {
       return false;
     }
-    if (delivered.stream()
-        .noneMatch(old -> old.item().equals(blob.item()) && old.digest().equals(blob.digest()))) {
-      delivered.add(blob);
+    for (int i = 0; i < delivered.size(); i++) {
+      Delivered old = delivered.get(i);
+      if (old.item().equals(blob.item()) && old.digest().equals(blob.digest())) {
+        delivered.set(
+            i,
+            new Delivered(
+                old.item(),
+                old.kind(),
+                old.digest(),
+                old.size(),
+                old.role(),
+                old.at(),
+                old.skipped() && blob.skipped()));
+        return true;
+      }
     }
+    delivered.add(blob);
     return true;
   }
 

@@ -89,7 +89,20 @@ class AlarmToSandboxIT {
     assertThat(items)
         .extracting(item -> item.path("kind").asString())
         .containsExactlyInAnyOrder(
-            "container-inspect", "image-inspect", "processes", "diff", "logs", "image");
+            "container-inspect",
+            "image-inspect",
+            "image-history",
+            "processes",
+            "sockets",
+            "network",
+            "process-files",
+            "tmpfs",
+            "stats",
+            "execs",
+            "events",
+            "diff",
+            "logs",
+            "image");
     assertThat(items).extracting(item -> item.path("state").asString()).containsOnly("sealed");
     assertThat(items)
         .allSatisfy(
