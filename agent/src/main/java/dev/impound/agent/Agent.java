@@ -9,6 +9,7 @@ import dev.impound.agent.container.DockerSandboxes;
 import dev.impound.agent.container.EngineConnection;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.delivery.Bandwidth;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -59,6 +60,7 @@ final class Agent implements AutoCloseable {
                     .toList()),
             node,
             hands(connection, config.checkSkippedLayers()),
+            Bandwidth.of(config.bandwidth()),
             Clock.systemUTC(),
             System::nanoTime);
   }

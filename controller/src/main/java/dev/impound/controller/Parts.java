@@ -107,6 +107,7 @@ record Parts(
             clock,
             "impound-controller " + version,
             peers,
+            config.evidence(),
             notary(config, clock));
     CustodyCopies copies = new SqlCustodyCopies(jdbi);
     NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version, peers);

@@ -35,7 +35,7 @@ class ArchitectureTest {
           Map.entry("alarm", Set.of("incident", "isolation")),
           Map.entry("cli", Set.of("alarm", "evidence", "plan", "signing")),
           Map.entry("cloud", Set.of("alarm", "isolation")),
-          Map.entry("config", Set.of("alarm", "metrics", "notification", "plan", "signing")),
+          Map.entry("config", Set.of("alarm", "evidence", "metrics", "notification", "plan", "signing")),
           Map.entry("custody", Set.of()),
           Map.entry("evidence", Set.of("custody", "fleet", "incident", "rpc", "signing")),
           Map.entry("fleet", Set.of("incident")),

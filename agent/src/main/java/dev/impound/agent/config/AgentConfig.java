@@ -3,6 +3,7 @@ package dev.impound.agent.config;
 import dev.impound.wire.TlsFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param privateIps empty means the machine's own addresses
  * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the
  *     node all the same
+ * @param bandwidth most bytes of evidence a second; empty means without limit
  */
 public record AgentConfig(
     List<Address> controllers,
@@ -19,7 +21,8 @@ public record AgentConfig(
     Set<Role> roles,
     Path dockerSocket,
     List<String> privateIps,
-    boolean checkSkippedLayers) {
+    boolean checkSkippedLayers,
+    OptionalLong bandwidth) {
 
   /** What the node is for. */
   public enum Role {

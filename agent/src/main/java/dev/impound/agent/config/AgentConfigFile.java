@@ -2,12 +2,14 @@ package dev.impound.agent.config;
 
 import dev.impound.agent.config.AgentConfig.Address;
 import dev.impound.agent.config.AgentConfig.Role;
+import dev.impound.settings.ByteSizes;
 import dev.impound.settings.YamlSettings;
 import dev.impound.wire.Printable;
 import dev.impound.wire.TlsFiles;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,9 @@ public final class AgentConfigFile {
       Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+");
   private static final String CONTROLLER = "controller";
   private static final int MOST_PORT = 65535;
+
+  /** Less would let a capture run into its limit whatever it holds. */
+  private static final long LEAST_BANDWIDTH = 64 << 10;
 
   private final YamlSettings settings;
 
@@ -64,8 +69,9 @@ public final class AgentConfigFile {
       }
     }
     boolean check = settings.word("check-skipped-layers", Answer.class, Answer.YES) == Answer.YES;
+    OptionalLong bandwidth = ByteSizes.read(settings, "delivery.bandwidth", LEAST_BANDWIDTH);
     settings.finish();
-    return new AgentConfig(controllers, tls, roles, socket, addresses, check);
+    return new AgentConfig(controllers, tls, roles, socket, addresses, check, bandwidth);
   }
 
   private Address address(String text) {

@@ -113,7 +113,7 @@ public final class Courier implements EvidenceSink {
 
   private Stored attempt(Parcel parcel) throws IOException, InterruptedException, StatusException {
     var call = DeliveryServiceGrpc.newBlockingV2Stub(lane.ready()).deliver();
-    return new DeliveryAttempt(call, parcel, WINDOW).run(header(parcel));
+    return new DeliveryAttempt(call, parcel, lane.bandwidth(), WINDOW).run(header(parcel));
   }
 
   private BlobHeader header(Parcel parcel) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryAttempt {
   private final BlockingClientCall<DeliverRequest, DeliverResponse> call;
   private final Parcel parcel;
+  private final Bandwidth bandwidth;
   private final long most;
 
   /**
@@ -28,9 +29,13 @@ final class DeliveryAttempt {
    * @param most bytes that may be on their way unacknowledged
    */
   DeliveryAttempt(
-      BlockingClientCall<DeliverRequest, DeliverResponse> call, Parcel parcel, long most) {
+      BlockingClientCall<DeliverRequest, DeliverResponse> call,
+      Parcel parcel,
+      Bandwidth bandwidth,
+      long most) {
     this.call = call;
     this.parcel = parcel;
+    this.bandwidth = bandwidth;
     this.most = most;
   }
 
@@ -105,6 +110,7 @@ final class DeliveryAttempt {
   private void send(ReplayWindow.Piece piece, long from)
       throws InterruptedException, StatusException {
     int skipped = (int) Math.max(0, from - piece.offset());
+    bandwidth.take(piece.length() - skipped);
     send(
         DeliverRequest.newBuilder()
             .setSlice(

@@ -12,10 +12,21 @@ public final class DeliveryLane implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(20);
 
   private final ManagedChannel channel;
+  private final Bandwidth bandwidth;
 
-  /** A lane over {@code channel}, which it owns. */
+  /** A lane over {@code channel}, which it owns, without limit. */
   public DeliveryLane(ManagedChannel channel) {
+    this(channel, Bandwidth.unlimited());
+  }
+
+  /** A lane over {@code channel}, which it owns, with its part of the node's bandwidth. */
+  public DeliveryLane(ManagedChannel channel, Bandwidth bandwidth) {
     this.channel = channel;
+    this.bandwidth = bandwidth;
+  }
+
+  Bandwidth bandwidth() {
+    return bandwidth;
   }
 
   /** The channel, connected where that could be had in time; a call on it tells why not. */

@@ -15,13 +15,36 @@ final class ReplayWindow {
   private final MessageDigest digest = Sha256.newDigest();
   private long end;
 
-  /**
-   * Consecutive bytes.
-   *
-   * @param offset where they start in the blob
-   * @param before digest of all bytes before them; not to be changed
-   */
-  record Piece(long offset, byte[] bytes, int length, MessageDigest before) {
+  /** Consecutive bytes. */
+  static final class Piece {
+    private final long offset;
+    private final byte[] bytes;
+    private final int length;
+    private final MessageDigest before;
+
+    private Piece(long offset, byte[] bytes, int length, MessageDigest before) {
+      this.offset = offset;
+      this.bytes = bytes;
+      this.length = length;
+      this.before = before;
+    }
+
+    /** Where the bytes start in the blob. */
+    long offset() {
+      return offset;
+    }
+
+    /** The bytes, and room behind them; not to be changed. */
+    byte[] bytes() {
+      return bytes;
+    }
+
+    /** How many bytes there are. */
+    int length() {
+      return length;
+    }
+
+    /** Where the bytes end in the blob. */
     long end() {
       return offset + length;
     }
@@ -64,7 +87,7 @@ final class ReplayWindow {
   Sha256 digestOf(long offset) {
     for (Piece piece : pieces) {
       if (offset < piece.end()) {
-        MessageDigest prefix = copy(piece.before());
+        MessageDigest prefix = copy(piece.before);
         prefix.update(piece.bytes(), 0, Math.toIntExact(offset - piece.offset()));
         return Sha256.ofFinished(prefix);
       }

@@ -3,6 +3,7 @@ package dev.impound.agent.session;
 import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.delivery.Bandwidth;
 import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
@@ -39,15 +40,20 @@ public final class AgentSession implements AutoCloseable {
     }
   }
 
-  /** A session with one of {@code controllers}, whichever can be had. */
+  /**
+   * A session with one of {@code controllers}, whichever can be had.
+   *
+   * @param bandwidth the node's, for evidence on its way out
+   */
   public AgentSession(
       Controllers controllers,
       NodeDescription node,
       Hands hands,
+      Bandwidth bandwidth,
       InstantSource clock,
       LongSupplier nanoTime) {
     Outbox outbox = new Outbox();
-    Supplier<DeliveryLane> lanes = () -> new DeliveryLane(controllers.get());
+    Supplier<DeliveryLane> lanes = () -> new DeliveryLane(controllers.get(), bandwidth);
     this.engine = new EngineWatch(hands.containers());
     CommandVerbs verbs =
         new CommandVerbs(

@@ -31,6 +31,16 @@ class AgentConfigFileTest {
   }
 
   @Test
+  void readsTheBandwidthAndRefusesOneThatIsNone() throws Exception {
+    assertThat(read("controller: a:1\ndelivery: {bandwidth: 20MiB}\n" + TLS).bandwidth())
+        .hasValue(20L << 20);
+    assertThat(read("controller: a:1\n" + TLS).bandwidth()).isEmpty();
+    assertThatThrownBy(() -> read("controller: a:1\ndelivery: {bandwidth: fast}\n" + TLS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("\"fast\" is not a length of at least 65536 bytes");
+  }
+
+  @Test
   void hasDefaultsForAllButControllerAndTls() throws Exception {
     AgentConfig config = read("controller: impound.example:8444\n" + TLS);
 

@@ -71,6 +71,7 @@ final class Complaints {
           ENGINE_REFUSED,
           OFFSET_GAP,
           DISK_FULL,
+          QUOTA_REACHED,
           DEFECT ->
           ExitCode.FAILED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;

@@ -2,6 +2,7 @@ package dev.impound.controller.config;
 
 import dev.impound.controller.alarm.AlarmSettings;
 import dev.impound.controller.alarm.SourceKind;
+import dev.impound.controller.evidence.EvidenceLimits;
 import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
@@ -33,6 +34,7 @@ public record ControllerConfig(
     Path dataDirectory,
     Optional<Database> database,
     TlsFiles tls,
+    EvidenceLimits evidence,
     Optional<Cloud> cloud,
     Isolation isolation,
     AlarmSettings alarms,
@@ -108,6 +110,7 @@ public record ControllerConfig(
             settings.path(settings.required("data-directory")),
             FleetKeys.database(settings),
             tls,
+            EvidenceLimits.read(settings),
             settings.has("cloud") ? Optional.of(cloud(settings)) : Optional.empty(),
             new Isolation(
                 settings.list("isolation.responders"),

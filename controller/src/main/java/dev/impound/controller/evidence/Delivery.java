@@ -150,11 +150,16 @@ final class Delivery {
   @GuardedBy("lock")
   private void write(ByteBuffer data) throws IOException {
     int length = data.remaining();
-    blob.write(data);
-    intake.count(capture.id(), length);
-    if (pace.isDue(blob.size() - blob.synced())) {
-      blob.sync();
-      pace.synced();
+    intake.shares().begin(capture.node());
+    try {
+      blob.write(data);
+      intake.count(capture.id(), length);
+      if (pace.isDue(blob.size() - blob.synced())) {
+        blob.sync();
+        pace.synced();
+      }
+    } finally {
+      intake.shares().end(capture.node());
     }
   }
 

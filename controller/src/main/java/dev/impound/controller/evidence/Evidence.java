@@ -60,6 +60,7 @@ public final class Evidence implements AutoCloseable {
       InstantSource clock,
       String tool,
       Peers peers,
+      EvidenceLimits limits,
       Notary notary,
       StoreLock lock) {
     ReentrantLock ledger = new ReentrantLock();
@@ -69,7 +70,7 @@ public final class Evidence implements AutoCloseable {
     this.clock = clock;
     this.lock = lock;
     this.keepers = new Keepers(peers);
-    this.intake = new Intake(store, catalog, custody, clock, keepers, ledger);
+    this.intake = new Intake(store, catalog, custody, clock, keepers, ledger, limits);
     this.attestations = new Attestations(store, catalog, custody, notary);
     this.checkpoints = new Checkpoints(store, custody, notary);
     this.sealer =
@@ -82,7 +83,8 @@ public final class Evidence implements AutoCloseable {
   public static Evidence open(
       Path root, EvidenceCatalog catalog, InstantSource clock, String tool, Peers peers)
       throws IOException {
-    return open(root, catalog, clock, tool, peers, Notary.without());
+    return open(
+        root, catalog, clock, tool, peers, EvidenceLimits.standard(), Notary.without());
   }
 
   /**
@@ -100,12 +102,13 @@ public final class Evidence implements AutoCloseable {
       InstantSource clock,
       String tool,
       Peers peers,
+      EvidenceLimits limits,
       Notary notary)
       throws IOException {
     if (!Files.isDirectory(root)) {
       Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
-    return open(root, new LocalDisk(root), catalog, clock, tool, peers, notary);
+    return open(root, new LocalDisk(root), catalog, clock, tool, peers, limits, notary);
   }
 
   static Evidence open(
@@ -115,14 +118,16 @@ public final class Evidence implements AutoCloseable {
       InstantSource clock,
       String tool,
       Peers peers,
+      EvidenceLimits limits,
       Notary notary)
       throws IOException {
     StoreLayout layout = new StoreLayout(root.toAbsolutePath());
     StoreLock lock = StoreLock.take(layout);
     try {
-      EvidenceStore store = EvidenceStore.open(layout, disk);
+      EvidenceStore store = EvidenceStore.open(layout, disk, limits);
       CustodyLog custody = CustodyLog.open(layout.custody(), clock, tool);
-      Evidence evidence = new Evidence(store, catalog, custody, clock, tool, peers, notary, lock);
+      Evidence evidence =
+          new Evidence(store, catalog, custody, clock, tool, peers, limits, notary, lock);
       evidence.recover();
       return evidence;
     } catch (IOException | RuntimeException e) {

@@ -17,26 +17,22 @@ import java.util.stream.Stream;
  * by many threads.
  */
 final class EvidenceStore {
-  /** Kept free for manifests, the chain of custody and the database, on disks of some size. */
-  private static final long RESERVE_BYTES = 64L << 20;
-
-  /** On a small disk the reserve is this part of it. */
-  private static final long RESERVE_PART = 50;
-
   private final StoreLayout layout;
   private final StoreDisk disk;
   private final long reserve;
   private final AtomicLong incomingNumber = new AtomicLong();
 
-  private EvidenceStore(StoreLayout layout, StoreDisk disk) throws IOException {
+  private EvidenceStore(StoreLayout layout, StoreDisk disk, EvidenceLimits limits)
+      throws IOException {
     this.layout = layout;
     this.disk = disk;
-    this.reserve = Math.min(RESERVE_BYTES, disk.totalBytes() / RESERVE_PART);
+    this.reserve = limits.reserveOf(disk.totalBytes());
   }
 
   /** Opens the store, and makes its folders where they are missing. */
-  static EvidenceStore open(StoreLayout layout, StoreDisk disk) throws IOException {
-    EvidenceStore store = new EvidenceStore(layout, disk);
+  static EvidenceStore open(StoreLayout layout, StoreDisk disk, EvidenceLimits limits)
+      throws IOException {
+    EvidenceStore store = new EvidenceStore(layout, disk, limits);
     for (Path folder :
         List.of(
             layout.blobs(),
@@ -111,6 +107,12 @@ final class EvidenceStore {
       disk.delete(file);
       throw e;
     }
+  }
+
+  /** Bytes that are under {@code name} in the folder of incoming blobs. */
+  long incomingSize(String name) throws IOException {
+    Path file = layout.incoming().resolve(name);
+    return Files.exists(file) ? Files.size(file) : 0;
   }
 
   /** Opens an unfinished file again, cut to {@code size}. */

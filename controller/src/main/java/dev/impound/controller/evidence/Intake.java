@@ -39,6 +39,8 @@ final class Intake {
   private final InstantSource clock;
   private final Keepers keepers;
   private final Partials partials;
+  private final Quota quota;
+  private final FairShares shares = new FairShares(Runtime.getRuntime().availableProcessors());
 
   /**
    * Held while a blob joins a capture and while a capture is decided, so that none falls between.
@@ -56,13 +58,15 @@ final class Intake {
       CustodyLog custody,
       InstantSource clock,
       Keepers keepers,
-      ReentrantLock ledger) {
+      ReentrantLock ledger,
+      EvidenceLimits limits) {
     this.store = store;
     this.catalog = catalog;
     this.custody = custody;
     this.clock = clock;
     this.keepers = keepers;
     this.partials = new Partials(store);
+    this.quota = new Quota(limits.quotaPerIncident(), catalog, this::unfinishedBytes);
     this.ledger = ledger;
   }
 
@@ -81,9 +85,10 @@ final class Intake {
   /** Begins, or takes up, a blob that {@code caller} delivers. */
   Delivery begin(NodeName caller, BlobOffer offer) throws IOException {
     Capture capture = open(caller, offer);
-    requireRoom(capture, offer.declaredSize().orElse(0));
+    quota.refresh(capture);
     ItemId item = catalog.itemFor(capture.id(), offer.kind());
     Optional<PartName> part = offer.name().map(name -> PartName.of(capture.id(), item, name));
+    requireRoom(item, capture, offer, part);
     try {
       return part.isPresent()
           ? partials.begin(part.get(), blob -> new Delivery(this, capture, item, offer, part, blob))
@@ -184,11 +189,29 @@ final class Intake {
         "");
   }
 
-  /** Refuses when {@code bytes} more would not leave the reserve untouched. */
+  /** Refuses a declared size of which what is not here already would not fit. */
+  private void requireRoom(ItemId item, Capture capture, BlobOffer offer, Optional<PartName> part)
+      throws IOException {
+    long here = part.isPresent() ? store.incomingSize(part.get().toString()) : 0;
+    try {
+      requireRoom(capture, Math.max(0, offer.declaredSize().orElse(0) - here));
+    } catch (RefusedException e) {
+      catalog.note(item, e.refusal().message());
+      throw e;
+    }
+  }
+
+  /** Refuses when {@code bytes} more would touch the reserve or go beyond the quota. */
   void requireRoom(Capture capture, long bytes) throws IOException {
     if (store.freeBytes() < bytes) {
       throw diskFull();
     }
+    quota.require(capture, bytes);
+  }
+
+  /** Turns of the nodes that deliver. */
+  FairShares shares() {
+    return shares;
   }
 
   boolean isDiskFull(IOException failure) {
@@ -218,6 +241,7 @@ final class Intake {
       if (!catalog.addDelivered(delivered)) {
         throw closed(capture.id());
       }
+      quota.stored(capture, delivered);
       blob.close();
       delivery.part().ifPresent(partials::ended);
       return delivered;

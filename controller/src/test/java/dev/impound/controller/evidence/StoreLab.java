@@ -42,7 +42,13 @@ final class StoreLab implements AutoCloseable {
   private Notary notary;
   Evidence evidence;
 
-  private StoreLab(Path root, FakeDisk disk, InMemoryCatalog catalog, Peers peers, Notary notary)
+  private StoreLab(
+      Path root,
+      FakeDisk disk,
+      InMemoryCatalog catalog,
+      Peers peers,
+      EvidenceLimits limits,
+      Notary notary)
       throws IOException {
     this.notary = notary;
     this.root = root;
@@ -50,16 +56,24 @@ final class StoreLab implements AutoCloseable {
     this.catalog = catalog;
     this.peers = peers;
     this.evidence =
-        Evidence.open(root, disk, catalog, CLOCK, "impound-controller test", peers, notary);
+        Evidence.open(root, disk, catalog, CLOCK, "impound-controller test", peers, limits, notary);
   }
 
   static StoreLab in(Path root) throws IOException {
-    return in(root, Notary.without());
+    return in(root, EvidenceLimits.standard());
   }
 
   static StoreLab in(Path root, Notary notary) throws IOException {
+    return in(root, EvidenceLimits.standard(), notary);
+  }
+
+  static StoreLab in(Path root, EvidenceLimits limits) throws IOException {
+    return in(root, limits, Notary.without());
+  }
+
+  private static StoreLab in(Path root, EvidenceLimits limits, Notary notary) throws IOException {
     return new StoreLab(
-        root, new FakeDisk(root), new InMemoryCatalog(KEEPER), Peers.alone(KEEPER), notary);
+        root, new FakeDisk(root), new InMemoryCatalog(KEEPER), Peers.alone(KEEPER), limits, notary);
   }
 
   /** Opens the store again with other keys. */
@@ -71,7 +85,12 @@ final class StoreLab implements AutoCloseable {
   /** The store of another controller, with this one's catalog. */
   StoreLab other(Path folder, Peers others) throws IOException {
     return new StoreLab(
-        folder, new FakeDisk(folder), catalog.of(others.self().name()), others, notary);
+        folder,
+        new FakeDisk(folder),
+        catalog.of(others.self().name()),
+        others,
+        EvidenceLimits.standard(),
+        notary);
   }
 
   /** Opens the store again on a disk that is well, as a restart does. */
@@ -83,7 +102,14 @@ final class StoreLab implements AutoCloseable {
     }
     evidence =
         Evidence.open(
-            root, new FakeDisk(root), catalog, CLOCK, "impound-controller test", peers, notary);
+            root,
+            new FakeDisk(root),
+            catalog,
+            CLOCK,
+            "impound-controller test",
+            peers,
+            EvidenceLimits.standard(),
+            notary);
   }
 
   CaptureId openCapture() {
