@@ -73,6 +73,16 @@ tls() {
     "$1" "$1" "$1"
 }
 
+# The keys that sign evidence, as a section of the controller's configuration.
+signing_keys() {
+  local part
+  for part in custody timestamp; do
+    [ -f "$WORK/authority/$part/key.pem" ] || continue
+    printf '%s:\n  key-file: %s/authority/%s/key.pem\n  certificate-file: %s/authority/%s/cert.pem\n' \
+      "$part" "$WORK" "$part" "$WORK" "$part"
+  done
+}
+
 # The stand-in for the cloud: one listener, one pool, one member, which is the web service's port on
 # the node.
 write_local_cloud_config() {
@@ -114,6 +124,7 @@ write_controller_config() {
   )
   {
     printf 'listen: 127.0.0.1:%s\ndata-directory: %s/data\n' "$CONTROLLER_PORT" "$WORK"
+    signing_keys
     tls "$WORK/authority/controller"
     cat <<YAML
 cloud:

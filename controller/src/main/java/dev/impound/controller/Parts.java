@@ -36,6 +36,7 @@ import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
 import dev.impound.controller.operator.AuditGrpcService;
 import dev.impound.controller.operator.ContainerGrpcService;
+import dev.impound.controller.operator.CustodyGrpcService;
 import dev.impound.controller.operator.EvidenceGrpcService;
 import dev.impound.controller.operator.IncidentGrpcService;
 import dev.impound.controller.operator.NodeGrpcService;
@@ -258,6 +259,7 @@ record Parts(
         new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
         new ResponseGrpcService(orders, confirmations),
         new EvidenceGrpcService(evidence, incidents, copies),
+        new CustodyGrpcService(evidence),
         new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
         new AuditGrpcService(audit),
         new StatusGrpcService(

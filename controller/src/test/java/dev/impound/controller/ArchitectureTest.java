@@ -33,9 +33,10 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
           Map.entry("alarm", Set.of("incident", "isolation")),
-          Map.entry("cli", Set.of("alarm", "evidence", "plan", "signing")),
+          Map.entry("cli", Set.of("alarm", "evidence", "incident", "plan", "signing")),
           Map.entry("cloud", Set.of("alarm", "isolation")),
-          Map.entry("config", Set.of("alarm", "evidence", "metrics", "notification", "plan", "signing")),
+          Map.entry(
+              "config", Set.of("alarm", "evidence", "metrics", "notification", "plan", "signing")),
           Map.entry("custody", Set.of()),
           Map.entry("evidence", Set.of("custody", "fleet", "incident", "rpc", "signing")),
           Map.entry("fleet", Set.of("incident")),
@@ -46,13 +47,15 @@ class ArchitectureTest {
               "journal",
               Set.of(
                   "alarm",
+                  "custody",
                   "evidence",
                   "fleet",
                   "incident",
                   "isolation",
                   "node",
                   "notification",
-                  "response")),
+                  "response",
+                  "rpc")),
           Map.entry("metrics", Set.of()),
           Map.entry("node", Set.of("evidence", "fleet", "rpc")),
           Map.entry(

@@ -63,7 +63,8 @@ class AcquisitionIT {
         new Acquisition(
             containers,
             freezer,
-            Acquirers.all(containers, images, table, new ControlGroups(GROUPS), Clock.systemUTC(), true),
+            Acquirers.all(
+                containers, images, table, new ControlGroups(GROUPS), Clock.systemUTC(), true),
             Clock.systemUTC());
   }
 

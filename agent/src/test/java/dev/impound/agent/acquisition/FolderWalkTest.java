@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,9 @@ class FolderWalkTest {
     Map<String, TarMember> found = walk(100);
 
     assertThat(found).containsOnlyKeys("m/a/", "m/a/b/", "m/a/b/file", "m/out", "m/file-out");
-    assertThat(found.get("m/out").type()).isEqualTo(TarMember.Type.SYMBOLIC_LINK);
-    assertThat(found.get("m/out").link()).isEqualTo(base.toString());
+    TarMember link = Objects.requireNonNull(found.get("m/out"));
+    assertThat(link.type()).isEqualTo(TarMember.Type.SYMBOLIC_LINK);
+    assertThat(link.link()).isEqualTo(base.toString());
     assertThat(index.flaw()).isEmpty();
   }
 

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -67,8 +68,12 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
     return random.nextInt(700_000);
   }
 
+  private Blob known(String name) {
+    return Objects.requireNonNull(blobs.get(name), () -> "no blob " + name);
+  }
+
   synchronized byte[] bytes(String name) {
-    return blobs.get(name).bytes.toByteArray();
+    return known(name).bytes.toByteArray();
   }
 
   synchronized Map<String, Sha256> stored() {
@@ -130,7 +135,7 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
       }
 
       private void write(Slice slice) throws Cut {
-        Blob blob = blobs.get(name);
+        Blob blob = known(name);
         int offset = (int) slice.getOffset();
         if (first && offset < blob.bytes.size()) {
           blob.cutTo(offset);
@@ -158,7 +163,7 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
       }
 
       private void finish(BlobTrailer trailer) throws Cut {
-        Blob blob = blobs.get(name);
+        Blob blob = known(name);
         cutHere(blob, 1000);
         if (!Sha256.of(blob.bytes.toByteArray()).hex().equals(trailer.getSha256())) {
           over = true;

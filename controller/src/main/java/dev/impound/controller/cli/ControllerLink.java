@@ -4,6 +4,7 @@ import dev.impound.evidence.v1.RetrievalServiceGrpc;
 import dev.impound.operator.v1.AlarmServiceGrpc;
 import dev.impound.operator.v1.AuditServiceGrpc;
 import dev.impound.operator.v1.ContainerServiceGrpc;
+import dev.impound.operator.v1.CustodyServiceGrpc;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.IncidentServiceGrpc;
 import dev.impound.operator.v1.NodeServiceGrpc;
@@ -78,6 +79,10 @@ final class ControllerLink implements AutoCloseable {
 
   EvidenceServiceGrpc.EvidenceServiceBlockingStub verification() {
     return following(EvidenceServiceGrpc.newBlockingStub(channel));
+  }
+
+  CustodyServiceGrpc.CustodyServiceBlockingStub custodyStream() {
+    return following(CustodyServiceGrpc.newBlockingStub(channel));
   }
 
   RetrievalServiceGrpc.RetrievalServiceBlockingStub retrieval() {

@@ -21,19 +21,30 @@ import picocli.CommandLine.Parameters;
 /** {@code impound evidence pull}. */
 @Command(
     name = "pull",
-    description = "Copy an evidence item from the controller to this machine and verify the copy.",
+    description =
+        "Copy evidence to this machine: one item, or all of a capture or incident with what proves"
+            + " it.",
     footer = {
+      "",
+      "A capture becomes a folder DIR/CAP-n with its items, manifest, signatures, its part of the",
+      "chain of custody, certificates, and VERIFY.txt, which tells how to verify it with stock",
+      "tools. With --resume, what is there is kept and a broken transfer goes on where it broke.",
       "",
       "An image becomes Image_file.tar, for docker load -i, and Image_file.json, the engine's",
       "description of the container. Files are called .partial until they are verified, and only",
       "their owner can read them: evidence holds secrets.",
       "",
       "Examples:",
+      "  impound evidence pull INC-3 -d ./case-3",
+      "  impound evidence pull CAP-4 -d ./case-3 --resume",
       "  impound evidence pull EV-6 -d ./case-3",
       "  impound evidence pull EV-2 -d ./case-3 -q -o json"
     })
 final class EvidencePullCommand extends OperatorCommand {
-  @Parameters(index = "0", paramLabel = "ITEM", description = "Evidence item, such as EV-6.")
+  @Parameters(
+      index = "0",
+      paramLabel = "INC|CAP|ITEM",
+      description = "Incident, capture or evidence item, such as INC-3, CAP-4 or EV-6.")
   private String item = "";
 
   @Option(
@@ -42,6 +53,11 @@ final class EvidencePullCommand extends OperatorCommand {
       paramLabel = "DIR",
       description = "Folder to write to; made when it is missing.")
   private Path directory = Path.of(".");
+
+  @Option(
+      names = "--resume",
+      description = "Of a capture or incident: keep what is there and bring the rest.")
+  private boolean resume;
 
   @Option(names = "--force", description = "Replace files of the same name that differ.")
   private boolean force;
@@ -62,6 +78,18 @@ final class EvidencePullCommand extends OperatorCommand {
 
   @Override
   int act() throws IOException {
+    if (item.matches("(INC|CAP)-[0-9]+")) {
+      BundlePull pull = new BundlePull(this, StatusLine.of(this, quiet), resume);
+      List<BundlePull.Pulled> captures = new ArrayList<>();
+      for (String capture : pull.captures(item)) {
+        captures.add(pull.pull(capture, directory));
+      }
+      return BundlePull.print(this, captures);
+    }
+    return item();
+  }
+
+  private int item() throws IOException {
     EvidenceItem found =
         link().evidence().getItem(GetItemRequest.newBuilder().setItemId(item).build()).getItem();
     Files.createDirectories(directory);

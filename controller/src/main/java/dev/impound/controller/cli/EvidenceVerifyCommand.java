@@ -25,11 +25,14 @@ import picocli.CommandLine.Parameters;
       "",
       "An item is re-read by the controller, and the verdict enters its chain of custody. A file"
           + " is",
-      "read here, without a controller. Ends with 8 when something is wrong.",
+      "read here, without a controller; so is a folder that was pulled, with --offline and the",
+      "root certificate that you trust, which you must have on another way. Ends with 8 when"
+          + " something is wrong.",
       "",
       "Examples:",
       "  impound evidence verify EV-6",
-      "  impound evidence verify ./case-3/Image_file.tar"
+      "  impound evidence verify ./case-3/Image_file.tar",
+      "  impound evidence verify ./case-3/CAP-4 --offline --root root.pem"
     })
 final class EvidenceVerifyCommand extends OperatorCommand {
   private static final Pattern ITEM = Pattern.compile("EV-[0-9]+");
@@ -45,6 +48,21 @@ final class EvidenceVerifyCommand extends OperatorCommand {
       description = "Show no progress.")
   private boolean quiet;
 
+  @Option(names = "--offline", description = "Verify a pulled folder, without a controller.")
+  private boolean offline;
+
+  @Option(
+      names = "--root",
+      paramLabel = "CERT",
+      description = "PEM of the root that signatures must lead to; with --offline.")
+  private Optional<Path> root = Optional.empty();
+
+  @Option(
+      names = "--timestamp-root",
+      paramLabel = "CERT",
+      description = "PEM of the timestamp authority's root, where it is another one.")
+  private Optional<Path> timestampRoot = Optional.empty();
+
   EvidenceVerifyCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -57,6 +75,9 @@ final class EvidenceVerifyCommand extends OperatorCommand {
   @Override
   int act() throws IOException {
     StatusLine status = StatusLine.of(this, quiet);
+    if (offline || root.isPresent()) {
+      return folder(status);
+    }
     if (ITEM.matcher(subject).matches()) {
       return told(item(status), new LinkedHashMap<>(Map.of("itemId", subject)));
     }
@@ -71,6 +92,26 @@ final class EvidenceVerifyCommand extends OperatorCommand {
           .asException();
     }
     return file(file, status);
+  }
+
+  private int folder(StatusLine status) throws IOException {
+    if (!offline || root.isEmpty()) {
+      throw Complaint.of(
+              ExitCode.USAGE,
+              "USAGE",
+              "cannot " + task(),
+              "--offline and --root CERT go together",
+              "name the root certificate of the installation that you trust, such as its ca.pem")
+          .asException();
+    }
+    BundleVerification.Outcome outcome =
+        new BundleVerification(this, status).verify(Path.of(subject), root.get(), timestampRoot);
+    Verdict verdict =
+        Verdict.newBuilder()
+            .setIntact(outcome.findings().isEmpty())
+            .addAllFindings(outcome.findings())
+            .build();
+    return told(verdict, outcome.fields());
   }
 
   private Verdict item(StatusLine status) {

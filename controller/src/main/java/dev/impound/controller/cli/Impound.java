@@ -86,6 +86,7 @@ public final class Impound {
         .addSubcommand(new DenyCommand(surroundings))
         .addSubcommand(new CaptureCommand(surroundings))
         .addSubcommand(evidence())
+        .addSubcommand(custody())
         .addSubcommand(quarantine())
         .addSubcommand(audit())
         .addSubcommand(new VersionCommand(surroundings))
@@ -140,6 +141,15 @@ public final class Impound {
         new EvidenceShowCommand(surroundings),
         new EvidencePullCommand(surroundings),
         new EvidenceVerifyCommand(surroundings));
+  }
+
+  private CommandLine custody() {
+    return group(
+        "custody",
+        "The chain of custody: who did what with evidence.",
+        new CustodyLogCommand(surroundings),
+        new CustodyVerifyCommand(surroundings),
+        new CustodyExportCommand(surroundings));
   }
 
   private CommandLine quarantine() {

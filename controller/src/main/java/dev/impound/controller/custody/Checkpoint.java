@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,19 +57,19 @@ public record Checkpoint(long entries, Sha256 head, Sha256 digests, Instant at) 
 
   /** Reads what {@link #text} writes; empty when it is no checkpoint. */
   public static Optional<Checkpoint> parse(String text) {
-    String[] lines = text.split("\n");
-    if (lines.length < 6 || !lines[0].equals(ORIGIN)) {
+    List<String> lines = text.lines().toList();
+    if (lines.size() < 6 || !lines.getFirst().equals(ORIGIN)) {
       return Optional.empty();
     }
     Map<String, String> named = new HashMap<>();
-    for (int line = 3; line < lines.length; line++) {
-      String[] words = lines[line].split(" ", 2);
+    for (String line : lines.subList(3, lines.size())) {
+      String[] words = line.split(" ", 2);
       named.putIfAbsent(words[0], words[words.length - 1]);
     }
     try {
       return Optional.of(
               new Checkpoint(
-                  Long.parseLong(lines[1]),
+                  Long.parseLong(lines.get(1)),
                   new Sha256(named.getOrDefault("head", "")),
                   new Sha256(named.getOrDefault("digests", "")),
                   Instant.parse(named.getOrDefault("at", ""))))

@@ -144,13 +144,22 @@ public final class CustodyLog implements AutoCloseable {
 
   /** The entries of a capture, and what proves their place in the chain; entries wait meanwhile. */
   public ChainExtract extract(String capture) throws IOException {
+    return extract(event -> event.capture().equals(capture));
+  }
+
+  /** The whole chain as an extract; entries wait meanwhile. */
+  public ChainExtract extract() throws IOException {
+    return extract(event -> true);
+  }
+
+  private ChainExtract extract(Predicate<CustodyEvent> wanted) throws IOException {
     List<String> own = new ArrayList<>();
     StringBuilder list = new StringBuilder();
     lock.lock();
     try (BufferedReader lines = lines(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         list.append(DigestList.line(CustodyLine.digest(line)));
-        if (CustodyLine.parse(line).filter(e -> e.event().capture().equals(capture)).isPresent()) {
+        if (CustodyLine.parse(line).filter(e -> wanted.test(e.event())).isPresent()) {
           own.add(line);
         }
       }
@@ -201,9 +210,24 @@ public final class CustodyLog implements AutoCloseable {
                 : event.item().equals(item));
   }
 
+  /** What the digest of a line, each character of it one byte, is to be in the list of digests. */
+  public static Sha256 digest(String line) {
+    return CustodyLine.digest(line);
+  }
+
+  /** The entry that a line holds; empty when it holds none. */
+  public static Optional<CustodyEntry> parse(String line) {
+    return CustodyLine.parse(line);
+  }
+
   /** Entries that concern a capture or any item of it, oldest first. */
   public List<CustodyEntry> entries(String capture) throws IOException {
     return entries(event -> event.capture().equals(capture));
+  }
+
+  /** All entries, oldest first. */
+  public List<CustodyEntry> entries() throws IOException {
+    return entries(event -> true);
   }
 
   private List<CustodyEntry> entries(Predicate<CustodyEvent> wanted) throws IOException {

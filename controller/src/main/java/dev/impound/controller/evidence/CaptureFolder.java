@@ -20,6 +20,11 @@ final class CaptureFolder {
     this.store = store;
   }
 
+  /** The file that makes a folder an OCI layout. */
+  static byte[] layout() {
+    return LAYOUT.clone();
+  }
+
   /** Writes the folder; what a crash left of it is written over. Durable when this returns. */
   void write(CaptureId id, List<Item> items, byte[] manifest) throws IOException {
     Path folder = store.layout().capture(id);

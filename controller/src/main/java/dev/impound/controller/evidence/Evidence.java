@@ -52,6 +52,7 @@ public final class Evidence implements AutoCloseable {
   private final BlobReader reader;
   private final Attestations attestations;
   private final Checkpoints checkpoints;
+  private final Bundles bundles;
 
   private Evidence(
       EvidenceStore store,
@@ -77,14 +78,14 @@ public final class Evidence implements AutoCloseable {
         new Sealer(store, catalog, custody, clock, tool, ledger, attestations, checkpoints);
     this.verifier = new Verifier(store.layout(), catalog, custody, clock);
     this.reader = new BlobReader(store.layout());
+    this.bundles = new Bundles(store.layout(), catalog, custody, notary);
   }
 
   /** As the other {@code open}, with no keys: what is sealed is not signed. */
   public static Evidence open(
       Path root, EvidenceCatalog catalog, InstantSource clock, String tool, Peers peers)
       throws IOException {
-    return open(
-        root, catalog, clock, tool, peers, EvidenceLimits.standard(), Notary.without());
+    return open(root, catalog, clock, tool, peers, EvidenceLimits.standard(), Notary.without());
   }
 
   /**
@@ -361,6 +362,48 @@ public final class Evidence implements AutoCloseable {
     }
     return new RawPayload(
         reader, item.first(BlobRole.CONTENT).orElseThrow(() -> notComplete(item)));
+  }
+
+  /**
+   * One blob of an item as it is stored, from some byte on. Refuses with MALFORMED what the item
+   * does not hold.
+   *
+   * @param sha256 digest of the blob
+   * @param offset bytes that the receiver has
+   */
+  Payload blob(ItemId id, String sha256, long offset) {
+    Item item = kept(id);
+    StoredBlob blob =
+        item.blobs().stream()
+            .filter(stored -> stored.digest().hex().equals(sha256))
+            .filter(stored -> offset >= 0 && offset <= stored.size())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        RefusalReason.MALFORMED,
+                        "%s holds no such blob, or none so long".formatted(id),
+                        "the manifest names its blobs"));
+    return new RestPayload(reader, blob, offset);
+  }
+
+  /**
+   * What belongs to a capture beside the bytes of its items, and proves them without this
+   * controller; entered in the chain of custody under {@code actor}. Refuses with ITEM_NOT_COMPLETE
+   * before the seal.
+   */
+  public List<BundleFile> bundle(CaptureId id, Actor actor) throws IOException {
+    return bundles.of(keepers.requireOwn(capture(id)), actor);
+  }
+
+  /** The whole chain of custody as files, with a fresh signed checkpoint. */
+  public List<BundleFile> exportChain() throws IOException {
+    return bundles.chain();
+  }
+
+  /** Reads the whole chain, and compares it with every signed checkpoint. */
+  public ChainReport verifyChain() throws IOException {
+    return bundles.verifyChain();
   }
 
   private static RefusedException notComplete(Item item) {

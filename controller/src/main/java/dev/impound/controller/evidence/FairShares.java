@@ -19,8 +19,8 @@ final class FairShares {
   }
 
   /**
-   * Waits for the node's turn, which {@link #end} gives back. The waits are for single
-   * slices of others.
+   * Waits for the node's turn, which {@link #end} gives back. The waits are for single slices of
+   * others.
    */
   void begin(NodeName node) {
     // Only one delivery of a node stands in the queue of all nodes.

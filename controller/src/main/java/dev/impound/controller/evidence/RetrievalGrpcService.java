@@ -40,7 +40,7 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
   }
 
   /** What to send to whom. */
-  private record Sending(Item item, Payload payload, Actor actor, Act act) {}
+  private record Sending(Item item, Payload payload, Actor actor, Act act, long offset) {}
 
   @Override
   public void fetch(FetchRequest request, StreamObserver<FetchResponse> responses) {
@@ -66,13 +66,22 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
     if (request.getForm() == Form.UNRECOGNIZED) {
       throw new IllegalArgumentException("no such form of an item");
     }
-    Payload payload = archive ? evidence.archive(id) : evidence.raw(id);
+    boolean whole = request.getBlobSha256().isEmpty();
+    Payload payload =
+        whole
+            ? whole(id, archive)
+            : evidence.blob(id, request.getBlobSha256(), request.getOffset());
     Act act =
         switch (caller.role()) {
           case NODE -> Act.LOAD;
-          case OPERATOR, CONTROLLER -> archive ? Act.EXPORT : Act.READ;
+          case OPERATOR, CONTROLLER -> archive && whole ? Act.EXPORT : Act.READ;
         };
-    return new Sending(evidence.item(id), payload, Actor.of(caller), act);
+    return new Sending(
+        evidence.item(id), payload, Actor.of(caller), act, whole ? 0 : request.getOffset());
+  }
+
+  private Payload whole(ItemId id, boolean archive) {
+    return archive ? evidence.archive(id) : evidence.raw(id);
   }
 
   private void requireAllowed(SpiffeId caller, ItemId id) {
@@ -96,7 +105,7 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
       ServerCallStreamObserver<FetchResponse> call) {
     try {
       sender.send(FetchResponse.newBuilder().setHeader(header(sending)).build());
-      SliceStream slices = new SliceStream(sender);
+      SliceStream slices = new SliceStream(sender, sending.offset());
       sending.payload().writeTo(slices);
       slices.finish();
       call.onCompleted();

@@ -21,7 +21,17 @@ final class SliceStream extends OutputStream {
   private long sent;
 
   SliceStream(PacedSender<FetchResponse> sender) {
+    this(sender, 0);
+  }
+
+  /**
+   * For bytes of which the receiver has the first.
+   *
+   * @param offset where the bytes that will be written begin
+   */
+  SliceStream(PacedSender<FetchResponse> sender, long offset) {
     this.sender = sender;
+    this.sent = offset;
   }
 
   @Override

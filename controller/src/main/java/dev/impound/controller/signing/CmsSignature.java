@@ -6,10 +6,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
@@ -38,15 +36,13 @@ final class CmsSignature {
   /** Signs {@code content}; {@code at} is named as the time of signing. */
   static byte[] sign(SigningKey key, byte[] content, Instant at) throws IOException {
     try {
-      Hashtable<ASN1ObjectIdentifier, Attribute> attributes = new Hashtable<>();
-      attributes.put(
-          CMSAttributes.signingTime,
-          new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(at)))));
+      Attribute time =
+          new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(at))));
       CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
       generator.addSignerInfoGenerator(
           new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
               .setSignedAttributeGenerator(
-                  new DefaultSignedAttributeTableGenerator(new AttributeTable(attributes)))
+                  new DefaultSignedAttributeTableGenerator(new AttributeTable(time)))
               .build(key.signer(), key.certificate()));
       generator.addCertificates(new JcaCertStore(key.chain()));
       return generator.generate(new CMSProcessableByteArray(content), false).getEncoded("DER");

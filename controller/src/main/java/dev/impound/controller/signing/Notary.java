@@ -119,6 +119,11 @@ public final class Notary {
     return files;
   }
 
+  /** Checks what this one signs; to be asked only of one that signs. */
+  public SignatureCheck ownCheck() {
+    return new SignatureCheck(roots, timestampRoots);
+  }
+
   /** Reads the roots that a person trusts. */
   public static SignatureCheck check(Path root, Optional<Path> timestampRoot) throws IOException {
     List<X509Certificate> roots = Certificates.read(root);

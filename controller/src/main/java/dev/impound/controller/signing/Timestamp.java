@@ -39,15 +39,12 @@ final class Timestamp {
       throw new IOException(
           "%s gave no timestamp: %s".formatted(authority.name(), e.getMessage()), e);
     }
-    switch (check(content, answer, roots)) {
-      case Checked.Fits fits -> {
-        return answer;
-      }
-      case Checked.Refused refused ->
-          throw new IOException(
-              "%s gave a timestamp that cannot be used: %s"
-                  .formatted(authority.name(), refused.reason()));
+    if (check(content, answer, roots) instanceof Checked.Refused refused) {
+      throw new IOException(
+          "%s gave a timestamp that cannot be used: %s"
+              .formatted(authority.name(), refused.reason()));
     }
+    return answer;
   }
 
   /** What came of checking a timestamp. */

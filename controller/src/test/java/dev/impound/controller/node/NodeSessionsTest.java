@@ -100,12 +100,13 @@ class NodeSessionsTest {
     FakeAgent first = connect();
     CompletableFuture<Boolean> thawed =
         CompletableFuture.supplyAsync(() -> commands.thaw(WEB, CONTAINER));
-    await(() -> first.count(VerbCase.THAW_CONTAINER) == 1);
+    // The session may begin while the command is being given: then it is sent twice, under one id.
+    await(() -> first.count(VerbCase.THAW_CONTAINER) >= 1);
     first.close();
     awaitDisconnected();
 
     FakeAgent second = connect();
-    await(() -> second.count(VerbCase.THAW_CONTAINER) == 1);
+    await(() -> second.count(VerbCase.THAW_CONTAINER) >= 1);
     second.send(
         CommandOutcome.newBuilder()
             .setCommandId(second.received().getFirst().getId())

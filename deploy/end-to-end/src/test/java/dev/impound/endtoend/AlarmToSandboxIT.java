@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(Lifecycle.PER_CLASS)
 class AlarmToSandboxIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int DAMAGED = 8;
   private static final String SANDBOX = "look-into-shop";
 
   private final Lab lab;
@@ -186,6 +188,30 @@ class AlarmToSandboxIT {
 
     assertThat(Files.readString(folder.resolve("processes.jsonl")))
         .contains(Intruder.EXECUTABLE, "DB_PASSWORD=hunter2");
+  }
+
+  @Test
+  void aPulledIncidentProvesItselfToStockToolsUntilAByteIsChanged() throws IOException {
+    Path cases = lab.work().resolve("cases");
+    lab.impound().run("evidence", "pull", id, "-d", cases.toString()).orFail();
+    Path capture;
+    try (Stream<Path> folders = Files.list(cases)) {
+      capture = folders.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    String[] stock = {"sh", "-c", "cd \"$0\" && sh VERIFY.txt", capture.toString()};
+    String[] offline = {
+      "evidence", "verify", capture.toString(), "--offline", "--root", lab.trust().root().toString()
+    };
+    assertThat(run(stock).orFail()).contains("verified");
+    lab.impound().run(offline).orFail();
+
+    Path item = capture.resolve("manifest.json.tsr");
+    byte[] bytes = Files.readAllBytes(item);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(item, bytes);
+
+    assertThat(run(stock).exit()).isNotZero();
+    assertThat(lab.impound().run(offline).exit()).isEqualTo(DAMAGED);
   }
 
   private static Output run(String... command) {

@@ -34,6 +34,7 @@ final class LabController implements AutoCloseable {
         """
                 .formatted(port, data, Shop.RESPONDER)
             + Trust.section(trust.controller())
+            + trust.signingSections()
             + cloud.controllerSection()
             + AlarmSender.controllerSection(alarmPort, trust.alarmPort(), work)
             + """

@@ -33,6 +33,24 @@ final class Trust {
     return folder.resolve("authority").resolve("controller");
   }
 
+  /** The sections of a configuration file with the keys that sign evidence. */
+  String signingSections() {
+    return """
+    custody:
+      key-file: %1$s/custody/key.pem
+      certificate-file: %1$s/custody/cert.pem
+    timestamp:
+      key-file: %1$s/timestamp/key.pem
+      certificate-file: %1$s/timestamp/cert.pem
+    """
+        .formatted(directory());
+  }
+
+  /** The root that every certificate leads to. */
+  Path root() {
+    return folder.resolve("authority").resolve("ca.pem");
+  }
+
   /** Issues a node's certificate. */
   Path node(String name) {
     return issue("node", name);

@@ -1,0 +1,48 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.controller.signing.Notary;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A store with sealed captures, for tests of those who read it. */
+public final class SealedStore implements AutoCloseable {
+  private final StoreLab lab;
+
+  private SealedStore(StoreLab lab) {
+    this.lab = lab;
+  }
+
+  public static SealedStore in(Path root, Notary notary) throws IOException {
+    return new SealedStore(StoreLab.in(root, notary));
+  }
+
+  public Evidence evidence() {
+    return lab.evidence;
+  }
+
+  /** Seals logs of 9 MiB and an image of two layers, and logs that could not be taken. */
+  public CaptureId seal() throws IOException {
+    CaptureId capture = lab.openCapture();
+    byte[] logs = StoreLab.random(5, 9 << 20);
+    StoreLab.Image image = StoreLab.image(StoreLab.random(6, 50_000), StoreLab.random(7, 30_000));
+    lab.deliver(capture, ItemKind.LOGS, logs);
+    lab.deliver(capture, image);
+    lab.evidence.seal(
+        capture,
+        StoreLab.report(
+            StoreLab.complete(ItemKind.LOGS, logs),
+            image.claim(),
+            StoreLab.failed(ItemKind.DIFF, "the engine did not answer")));
+    return capture;
+  }
+
+  /** Seals a few bytes. */
+  public CaptureId sealSmall() throws IOException {
+    return lab.sealedLogs(StoreLab.text("hello\n")).capture();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lab.close();
+  }
+}
