@@ -4,7 +4,6 @@ import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.container.EngineException;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.wire.ContainerId;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -101,23 +100,20 @@ public final class Acquisition {
     if (Thread.currentThread().isInterrupted()) {
       return Taken.failed("not begun: the time limit of the capture passed");
     }
-    try {
-      return acquirer.take(subject, sink);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Taken.failed("broken off: the time limit of the capture passed");
-    } catch (EngineException | NotDeliveredException | IOException e) {
-      return Taken.failed(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      return Taken.failed("a defect of the agent: " + e);
-    }
+    return OwnThread.take(acquirer, subject, sink);
   }
 
+  /** Asks the kernel also where the capture is being broken off. */
   private boolean isFrozen(ContainerId id) {
+    boolean interrupted = Thread.interrupted();
     try {
       return freezer.isFrozen(id);
     } catch (EngineException e) {
       return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

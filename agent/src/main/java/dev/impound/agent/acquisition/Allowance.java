@@ -18,6 +18,11 @@ final class Allowance {
     this.end = System.nanoTime() + time.toNanos();
   }
 
+  /** Whether its time has passed. */
+  boolean isOver() {
+    return System.nanoTime() > end;
+  }
+
   /** Takes {@code bytes} from it, or says why they cannot be had. */
   Optional<String> refusal(long bytes) {
     if (System.nanoTime() > end) {

@@ -21,7 +21,12 @@ public record CaptureLimits(
     Duration time) {
   private static final long GIB = 1L << 30;
 
+  /** After which a kind that holds files or memory is given up, whatever holds it. */
+  Duration atMost() {
+    return time.multipliedBy(2);
+  }
+
   /** As long as nothing else is configured. */
   public static final CaptureLimits USUAL =
-      new CaptureLimits(2 * GIB, 4 * GIB, 16 * GIB, 4 * GIB, 16 * GIB, Duration.ofMinutes(30));
+      new CaptureLimits(2 * GIB, 4 * GIB, 16 * GIB, 4 * GIB, 16 * GIB, Duration.ofMinutes(10));
 }

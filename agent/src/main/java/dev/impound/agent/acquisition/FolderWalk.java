@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * outside. What a link or a folder is called and whom it belongs to is looked up by path.
  */
 final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
+  /** What a member costs in the archive, whatever it holds. */
+  private static final int HEADER_BYTES = 1536;
+
   /** As many folders are open at once. */
   private static final int DEEPEST = 256;
 
@@ -89,9 +92,18 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   @Override
   public boolean hasNext() {
     while (next == null && !open.isEmpty()) {
-      next = find(open.element()).orElse(null);
+      if (allowance.isOver() || Thread.currentThread().isInterrupted()) {
+        giveUp("the time limit passed");
+      } else {
+        next = find(open.element()).orElse(null);
+      }
     }
     return next != null;
+  }
+
+  private void giveUp(String why) {
+    index.misses(TarIndex.title(open.element().name()), "here and beyond nothing was read: " + why);
+    close();
   }
 
   @Override
@@ -120,6 +132,10 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   private Optional<TarMember> member(Folder folder, Path entry) {
     String name = folder.name() + "/" + RawNames.of(entry);
     Path path = folder.path().resolve(entry);
+    if (allowance.refusal(HEADER_BYTES + 2L * name.length()).isPresent()) {
+      giveUp("the item is as large as it may be");
+      return Optional.empty();
+    }
     try {
       FileFacts file = FileFacts.of(path, LinkOption.NOFOLLOW_LINKS);
       if (file.device() != device) {

@@ -3,6 +3,7 @@ package dev.impound.agent.acquisition;
 import dev.impound.agent.container.EngineException;
 import dev.impound.agent.container.ImageStore;
 import dev.impound.wire.Sha256;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -36,6 +37,12 @@ public final class ImageAcquirer implements Acquirer {
   @Override
   public String tool() {
     return COMMIT + "layers from overlay2 or save";
+  }
+
+  /** None of its own: the capture's. */
+  @Override
+  public Duration timeLimit() {
+    return Duration.ofDays(1);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.impound.agent.acquisition;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.container.EngineStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Takes what the container wrote to its standard output and error. */
@@ -22,6 +23,12 @@ public final class LogsAcquirer implements Acquirer {
   @Override
   public String tool() {
     return "logs with timestamps; each line begins with the stream it came from";
+  }
+
+  /** None of its own: the capture's. */
+  @Override
+  public Duration timeLimit() {
+    return Duration.ofDays(1);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.impound.agent.process.ProcFiles;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -37,6 +38,11 @@ public final class MemoryAcquirer implements Acquirer {
   @Override
   public String tool() {
     return "/proc/PID/mem of the node, as a tar";
+  }
+
+  @Override
+  public Duration timeLimit() {
+    return limits.atMost();
   }
 
   @Override
@@ -89,6 +95,12 @@ public final class MemoryAcquirer implements Acquirer {
     }
     if (region.isKernelOwn()) {
       return Optional.of("the kernel's own page " + TarIndex.title(region.path()));
+    }
+    if (region.isShared()) {
+      // Reading its holes would give them pages, at the cost of the frozen container's own limit.
+      return Optional.of(
+          "shared memory %s: process-files has its bytes where no folder names it, tmpfs or volumes where one does"
+              .formatted(TarIndex.title(region.path())));
     }
     if (region.isOfStandingFile() && !region.isWritable() && entry.ownBytes() == 0) {
       return Optional.of("unchanged pages of the file " + TarIndex.title(region.path()));

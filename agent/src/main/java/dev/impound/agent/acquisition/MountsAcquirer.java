@@ -5,6 +5,7 @@ import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -97,6 +98,11 @@ public final class MountsAcquirer implements Acquirer {
   private record Place(Mount mount, long pid, String prefix) {}
 
   @Override
+  public Duration timeLimit() {
+    return limits.atMost();
+  }
+
+  @Override
   public Taken take(Subject subject, EvidenceSink sink) throws IOException {
     String without = ContainerProc.without(subject);
     if (!without.isEmpty()) {
@@ -130,9 +136,19 @@ public final class MountsAcquirer implements Acquirer {
               : one.getKey().replaceAll("[^0-9a-z]+", "-").replaceFirst("-$", "");
       Mount.of(proc.folder(one.getValue())).stream()
           .filter(wanted)
+          .filter(mount -> isAnswered(mount, index))
           .forEach(mount -> places.add(new Place(mount, one.getValue(), prefix)));
     }
     return places;
+  }
+
+  /** The program behind a FUSE mount may be frozen with the container, and never answer. */
+  private static boolean isAnswered(Mount mount, TarIndex index) {
+    if (mount.type().startsWith("fuse")) {
+      index.misses(TarIndex.title(mount.point()), "a %s mount".formatted(mount.type()));
+      return false;
+    }
+    return true;
   }
 
   private Iterator<TarMember> members(

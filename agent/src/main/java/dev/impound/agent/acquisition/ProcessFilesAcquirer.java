@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,6 +26,15 @@ public final class ProcessFilesAcquirer implements Acquirer {
       List.of("mnt", "pid", "net", "ipc", "uts", "user", "cgroup", "time");
   private static final int MOST_BYTES = 8 << 20;
 
+  /** Descriptors, or mapped files, of one process that are looked at. */
+  private static final int MOST_LINKS = 20_000;
+
+  /** Chars of the text that tells where descriptors lead. */
+  private static final int MOST_TEXT = 2 << 20;
+
+  /** Files without a name in one item. */
+  private static final int MOST_UNNAMED = 20_000;
+
   private final ContainerProc proc;
   private final CaptureLimits limits;
 
@@ -42,6 +52,11 @@ public final class ProcessFilesAcquirer implements Acquirer {
   @Override
   public String tool() {
     return "/proc/PID of the node, as a tar";
+  }
+
+  @Override
+  public Duration timeLimit() {
+    return limits.atMost();
   }
 
   @Override
@@ -80,6 +95,9 @@ public final class ProcessFilesAcquirer implements Acquirer {
   private static TarMember file(String name, Path file, TarIndex index) {
     byte[] bytes = ProcFiles.bytes(file, MOST_BYTES + 1);
     index.holds(name, file.toString());
+    if (bytes.length == 0 && (name.endsWith("/status") || name.endsWith("/stat"))) {
+      index.misses(name, "the kernel did not tell; the process may be gone");
+    }
     if (bytes.length <= MOST_BYTES) {
       return TarMember.file(name, bytes);
     }
@@ -90,17 +108,28 @@ public final class ProcessFilesAcquirer implements Acquirer {
   private List<TarMember> others(long pid, Path folder, Taking taking) {
     List<TarMember> members = new ArrayList<>();
     members.add(links(pid, folder, taking.index()));
-    List<Long> descriptors = ProcFiles.numbers(folder.resolve("fd"));
+    List<Long> descriptors =
+        bounded(pid + "/fd", ProcFiles.numbers(folder.resolve("fd")), taking.index());
     members.add(descriptors(pid, folder, descriptors, taking.index()));
     unnamed(pid + "/exe", folder.resolve("exe"), taking).ifPresent(members::add);
     for (long number : descriptors) {
       unnamed(pid + "/fd/" + number, folder.resolve("fd").resolve(Long.toString(number)), taking)
           .ifPresent(members::add);
     }
-    for (Path mapped : ProcFiles.entries(folder.resolve("map_files"))) {
+    List<Path> mappings =
+        bounded(pid + "/map_files", ProcFiles.entries(folder.resolve("map_files")), taking.index());
+    for (Path mapped : mappings) {
       unnamed(pid + "/map_files/" + mapped.getFileName(), mapped, taking).ifPresent(members::add);
     }
     return members;
+  }
+
+  private static <T> List<T> bounded(String name, List<T> all, TarIndex index) {
+    if (all.size() <= MOST_LINKS) {
+      return all;
+    }
+    index.misses(name, "only the first %d of %d were looked at".formatted(MOST_LINKS, all.size()));
+    return List.copyOf(all.subList(0, MOST_LINKS));
   }
 
   private static TarMember links(long pid, Path folder, TarIndex index) {
@@ -120,6 +149,10 @@ public final class ProcessFilesAcquirer implements Acquirer {
       long pid, Path folder, List<Long> descriptors, TarIndex index) {
     StringBuilder text = new StringBuilder();
     for (long number : descriptors) {
+      if (text.length() > MOST_TEXT) {
+        index.misses(pid + "/fds", "only the first %d characters were kept".formatted(MOST_TEXT));
+        break;
+      }
       text.append(number)
           .append(" -> ")
           .append(ProcFiles.link(folder.resolve("fd").resolve(Long.toString(number))))
@@ -164,7 +197,9 @@ public final class ProcessFilesAcquirer implements Acquirer {
     Optional<String> refusal =
         size > limits.fileBytes()
             ? Optional.of("%d bytes, more than the limit of one file".formatted(size))
-            : taking.allowance().refusal(size);
+            : taking.held().size() >= MOST_UNNAMED
+                ? Optional.of("more than %d such files".formatted(MOST_UNNAMED))
+                : taking.allowance().refusal(size);
     if (refusal.isPresent()) {
       taking.index().misses(name, "%s: %s".formatted(target, refusal.get()));
       return Optional.empty();

@@ -6,13 +6,21 @@ import java.nio.file.Path;
 
 /** Names of files as the bytes they are, whatever the locale makes of them. */
 final class RawNames {
+  private static final String NO_FOLDER = "/dev/null";
+
   private RawNames() {}
 
   /** The bytes of a path as it was given by the system, each as one char (ISO 8859-1). */
   static String of(Path path) {
-    // Only the URI of a path tells its bytes; it is made from the absolute path.
-    String whole = rawPath(path.getFileSystem().getPath("/x").resolveSibling(path));
-    return path.isAbsolute() ? whole : whole.substring(1);
+    if (path.getNameCount() == 0 || path.toString().isEmpty()) {
+      return path.toString();
+    }
+    // Only the URI of a path tells its bytes, and making it looks the path up: below what is no
+    // folder, so that nothing an intruder named is touched on the node.
+    Path names = path.subpath(0, path.getNameCount());
+    String whole = rawPath(path.getFileSystem().getPath(NO_FOLDER).resolve(names));
+    String name = whole.substring(NO_FOLDER.length() + 1);
+    return path.isAbsolute() ? "/" + name : name;
   }
 
   /** A path of these bytes. */
@@ -38,8 +46,6 @@ final class RawNames {
         bytes.write(escaped.charAt(i));
       }
     }
-    String text = bytes.toString(StandardCharsets.ISO_8859_1);
-    // A folder that happens to be there gets a slash at its end.
-    return text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 }

@@ -25,6 +25,9 @@ public final class SocketsAcquirer implements Acquirer {
   private static final Pattern LINK = Pattern.compile("socket:\\[([0-9]{1,18})\\]");
   private static final int MOST = 50_000;
 
+  /** One socket may have as many descriptors as a process may open. */
+  private static final int MOST_HOLDERS = 64;
+
   private final ContainerProc proc;
   private final JsonMapper json = JsonMapper.shared();
 
@@ -88,9 +91,11 @@ public final class SocketsAcquirer implements Acquirer {
       for (long number : ProcFiles.numbers(descriptors)) {
         Matcher link = LINK.matcher(ProcFiles.link(descriptors.resolve(Long.toString(number))));
         if (link.matches()) {
-          holders
-              .computeIfAbsent(Long.parseLong(link.group(1)), inode -> new ArrayList<>())
-              .add(new Holder(pid, number));
+          List<Holder> known =
+              holders.computeIfAbsent(Long.parseLong(link.group(1)), inode -> new ArrayList<>());
+          if (known.size() <= MOST_HOLDERS) {
+            known.add(new Holder(pid, number));
+          }
         }
       }
     }
@@ -113,8 +118,13 @@ public final class SocketsAcquirer implements Acquirer {
     }
     line.put("inode", socket.inode());
     ArrayNode array = line.putArray("holders");
-    for (Holder holder : holders.getOrDefault(socket.inode(), List.of())) {
-      array.addObject().put("pid", holder.pid()).put("fd", holder.descriptor());
+    List<Holder> known = holders.getOrDefault(socket.inode(), List.of());
+    known.stream()
+        .limit(MOST_HOLDERS)
+        .forEach(
+            holder -> array.addObject().put("pid", holder.pid()).put("fd", holder.descriptor()));
+    if (known.size() > MOST_HOLDERS) {
+      line.put("more_holders", true);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(json.writeValueAsBytes(line));

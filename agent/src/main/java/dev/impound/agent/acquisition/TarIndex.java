@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TarIndex {
   private static final int MOST = 20_000;
-  private static final int MOST_CHARS = 4 << 20;
+  private static final int MOST_CHARS = 1 << 20;
   private static final int BRIEF = 512;
 
   private final JsonMapper json = JsonMapper.shared();

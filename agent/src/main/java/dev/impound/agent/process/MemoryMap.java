@@ -1,6 +1,5 @@
 package dev.impound.agent.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,14 +39,20 @@ public final class MemoryMap {
       return entries;
     }
     // Paths may hold any bytes.
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    try (Scanner lines = new Scanner(file, StandardCharsets.ISO_8859_1)) {
+      // Only this ends a line of the kernel's: a path may hold every other sign that ends one.
+      lines.useDelimiter("\n");
+      while (lines.hasNext() && entries.size() < MOST) {
+        String line = lines.next();
         Optional<MemoryRegion> region = MemoryRegion.parse(line);
-        if (region.isPresent() && entries.size() < MOST) {
+        if (region.isPresent()) {
           entries.add(new Entry(region.get(), -1));
         } else if (!entries.isEmpty()) {
           own(line, entries);
         }
+      }
+      if (lines.ioException() != null) {
+        throw lines.ioException();
       }
     }
     return entries;

@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
  * @param path file or bracketed name; empty for memory without one
  */
 public record MemoryRegion(long start, long end, String permissions, long inode, String path) {
+  private static final int MOST_PATH = 512;
   private static final Pattern LINE =
-      Pattern.compile("([0-9a-f]{1,16})-([0-9a-f]{1,16}) (\\S{4}) \\S+ \\S+ ([0-9]{1,18}) *(.*)");
+      Pattern.compile(
+          "([0-9a-f]{1,16})-([0-9a-f]{1,16}) (\\S{4}) \\S+ \\S+ ([0-9]{1,18}) *(.*)",
+          Pattern.DOTALL);
 
   /** Reads a line of a maps file, or the first line of an entry of smaps. */
   static Optional<MemoryRegion> parse(String line) {
@@ -26,7 +29,14 @@ public record MemoryRegion(long start, long end, String permissions, long inode,
             Long.parseUnsignedLong(match.group(2), 16),
             match.group(3),
             Long.parseLong(match.group(4)),
-            match.group(5)));
+            brief(match.group(5))));
+  }
+
+  /** Both ends of a long path: the kernel's remarks stand at its end. */
+  private static String brief(String path) {
+    return path.length() <= MOST_PATH
+        ? path
+        : path.substring(0, MOST_PATH / 2) + "..." + path.substring(path.length() - MOST_PATH / 2);
   }
 
   /** Length in bytes. */
@@ -42,6 +52,11 @@ public record MemoryRegion(long start, long end, String permissions, long inode,
   /** Whether the process may read it. */
   public boolean isReadable() {
     return permissions.startsWith("r");
+  }
+
+  /** Whether other processes may see the same pages. */
+  public boolean isShared() {
+    return permissions.charAt(3) == 's';
   }
 
   /** Whether the process may change it. */

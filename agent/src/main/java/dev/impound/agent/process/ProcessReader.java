@@ -11,6 +11,7 @@ public final class ProcessReader {
   private static final int LARGE = 256 << 10;
   private static final int SMALL = 64 << 10;
   private static final int OPEN_FILES = 8192;
+  private static final int OPEN_FILES_CHARS = 512 << 10;
 
   private final ProcessTable table;
 
@@ -30,14 +31,15 @@ public final class ProcessReader {
       links.put("ns/" + kind, ProcFiles.link(folder.resolve("ns").resolve(kind)));
     }
     List<ProcessFacts.OpenFile> files = new ArrayList<>();
+    int chars = 0;
     Path descriptors = folder.resolve("fd");
     for (long number : ProcFiles.numbers(descriptors)) {
-      if (files.size() == OPEN_FILES) {
+      if (files.size() == OPEN_FILES || chars > OPEN_FILES_CHARS) {
         break;
       }
-      files.add(
-          new ProcessFacts.OpenFile(
-              number, ProcFiles.link(descriptors.resolve(Long.toString(number)))));
+      String target = ProcFiles.link(descriptors.resolve(Long.toString(number)));
+      chars += target.length();
+      files.add(new ProcessFacts.OpenFile(number, target));
     }
     return new ProcessFacts(
         pid,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarStream extends InputStream {
   private static final int RECORD = 512;
+  private static final long MOST_SECOND = (1L << 33) - 1;
   private static final byte[] ZEROS = new byte[64 << 10];
 
   private final Iterator<TarMember> members;
@@ -172,11 +173,16 @@ public final class TarStream extends InputStream {
     entry.setMode(one.mode());
     entry.setUserId(one.user());
     entry.setGroupId(one.group());
-    entry.setModTime(one.modified().toEpochMilli());
+    entry.setModTime(millis(one));
     entry.setLinkName(one.link());
     entry.setDevMajor(one.major());
     entry.setDevMinor(one.minor());
     return entry;
+  }
+
+  /** A file's owner may give it any time, also one that no tar can hold. */
+  private static long millis(TarMember one) {
+    return Math.clamp(one.modified().getEpochSecond(), 0, MOST_SECOND) * 1000;
   }
 
   private void closeContent() throws IOException {

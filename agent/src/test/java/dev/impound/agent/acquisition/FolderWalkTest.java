@@ -28,7 +28,7 @@ class FolderWalkTest {
 
   private Map<String, TarMember> walk(long most) throws IOException {
     Map<String, TarMember> found = new TreeMap<>();
-    Allowance allowance = new Allowance(1000, Duration.ofMinutes(1));
+    Allowance allowance = new Allowance(20_000, Duration.ofMinutes(1));
     try (FolderWalk walk =
         new FolderWalk(base, Path.of("mounts/one"), "m", index, allowance, most)) {
       while (walk.hasNext()) {
@@ -75,6 +75,16 @@ class FolderWalkTest {
 
     assertThat(walk(100)).containsOnlyKeys("m/short");
     assertThat(index.flaw()).isEqualTo("m/long: 101 bytes, more than the limit of one file");
+  }
+
+  @Test
+  void aFloodOfNamesWithoutBytesEndsAtTheItemsLimit() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Files.createDirectory(inside.resolve("folder-" + i));
+    }
+
+    assertThat(walk(100)).hasSizeBetween(1, 13);
+    assertThat(index.flaw()).contains("as large as it may be");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.impound.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoryMapTest {
   @TempDir Path folder;
+
+  @Test
+  void aNameCannotHideARegion() throws IOException {
+    Files.write(
+        folder.resolve("smaps"),
+        "1000-2000 rw-p 00000000 00:01 7 /memfd:\u0085\r (deleted)\nAnonymous: 4 kB\n"
+            .getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(MemoryMap.read(folder))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.region().path()).isEqualTo("/memfd:\u0085\r (deleted)");
+              assertThat(entry.ownBytes()).isEqualTo(4096);
+            });
+  }
 
   @Test
   void tellsOfAFilesPagesWhetherTheyWereWrittenOver() throws IOException {

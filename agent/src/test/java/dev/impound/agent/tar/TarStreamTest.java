@@ -26,6 +26,27 @@ class TarStreamTest {
   }
 
   @Test
+  void aTimeThatNoTarCanHoldIsTheNearestThatItCan() throws IOException {
+    try (TarArchiveInputStream tar =
+        read(
+            new TarMember(
+                "far",
+                TarMember.Type.FOLDER,
+                0,
+                0755,
+                0,
+                0,
+                Instant.MAX,
+                "",
+                0,
+                0,
+                java.io.InputStream::nullInputStream))) {
+      assertThat(tar.getNextEntry().getLastModifiedTime().toInstant().getEpochSecond())
+          .isEqualTo((1L << 33) - 1);
+    }
+  }
+
+  @Test
   void isATarOfItsMembers() throws IOException {
     String longName = "folder/".repeat(60) + "file";
 

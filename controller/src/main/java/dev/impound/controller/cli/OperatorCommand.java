@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,7 @@ abstract class OperatorCommand implements Callable<Integer> {
       String endpoint = link == null ? "the controller" : link.endpoint().toString();
       return complain(Complaints.of(task(), endpoint, e));
     } catch (IOException e) {
-      String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String cause = cause(e);
       String code = "INPUT_OUTPUT";
       return complain(Complaint.of(ExitCode.FAILED, code, "cannot " + task(), cause, ""));
     } finally {
@@ -98,5 +99,14 @@ abstract class OperatorCommand implements Callable<Integer> {
               options.timeout());
     }
     return link;
+  }
+
+  /** The message of a missing file is its path alone. */
+  private static String cause(IOException failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return "there is no file " + missing.getFile();
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 }

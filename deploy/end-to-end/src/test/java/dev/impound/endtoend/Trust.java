@@ -48,7 +48,7 @@ final class Trust {
 
   /** The root that every certificate leads to. */
   Path root() {
-    return folder.resolve("authority").resolve("ca.pem");
+    return controller().resolve("ca.pem");
   }
 
   /** Issues a node's certificate. */
