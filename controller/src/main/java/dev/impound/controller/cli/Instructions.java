@@ -93,6 +93,7 @@ record Instructions(ManifestView manifest, Set<String> files) {
         echo "$(sed -n 's/^extract %s //p' custody.checkpoint)  custody.jsonl" | sha256sum --quiet -c -
         while IFS= read -r line; do
           n=${line#*:}; n=${n%%%%,*}
+          case $n in ''|*[!0-9]*) echo "a line of custody.jsonl is no entry"; exit 1 ;; esac
           digest=$(printf '%%s' "$line" | sha256sum | cut -d' ' -f1)
           if [ "$digest" != "$(sed -n "${n}p" custody.digests)" ]; then echo "entry $n was changed"; exit 1; fi
         done < custody.jsonl

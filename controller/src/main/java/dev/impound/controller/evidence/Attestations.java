@@ -113,16 +113,25 @@ final class Attestations {
    *
    * @return how many captures still lack something
    */
-  int complete() throws IOException {
+  int complete() {
     for (Long number : missing) {
       CaptureId id = new CaptureId(number);
       boolean sealed =
           catalog.capture(id).filter(capture -> capture.state() == CaptureState.SEALED).isPresent();
-      if (sealed && complete(id)) {
+      if (sealed && completes(id)) {
         missing.remove(number);
       }
     }
     return missing.size();
+  }
+
+  /** What fails with one capture does not keep the others waiting. */
+  private boolean completes(CaptureId id) {
+    try {
+      return complete(id);
+    } catch (IOException e) {
+      return failed(id, "Manifest is not signed and timestamped yet", e);
+    }
   }
 
   private boolean complete(CaptureId id) throws IOException {

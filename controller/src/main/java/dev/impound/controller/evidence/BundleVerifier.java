@@ -1,8 +1,10 @@
 package dev.impound.controller.evidence;
 
+import dev.impound.controller.custody.Checkpoint;
 import dev.impound.controller.signing.SignatureCheck;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -81,7 +83,10 @@ public final class BundleVerifier {
     }
     Optional<byte[]> checkpoint = read("custody.checkpoint");
     if (checkpoint.isPresent()) {
-      signature("custody.checkpoint", checkpoint.get(), at);
+      // Made when it was pulled, which may be long after the seal.
+      String text = new String(checkpoint.get(), StandardCharsets.US_ASCII);
+      Instant made = Checkpoint.parse(text).map(Checkpoint::at).orElse(at);
+      signature("custody.checkpoint", checkpoint.get(), made, at);
     }
     findings.addAll(new SumsVerifier(folder).verify());
     return new Report(capture, findings, remarks, timestamp, bytes);
@@ -115,15 +120,24 @@ public final class BundleVerifier {
     return time.at();
   }
 
-  private void signature(String name, byte[] content, Instant at) throws IOException {
+  /**
+   * @param moments of which the certificate must have been valid at one
+   */
+  private void signature(String name, byte[] content, Instant... moments) throws IOException {
     Optional<byte[]> signature = read(name + ".p7s");
     if (signature.isEmpty()) {
       findings.add("%s is not signed: there is no %s.p7s".formatted(name, name));
       return;
     }
-    check
-        .signature(content, signature.get(), at)
-        .ifPresent(why -> findings.add("%s.p7s does not prove %s: %s".formatted(name, name, why)));
+    Optional<String> refusal = Optional.empty();
+    for (Instant at : moments) {
+      refusal = check.signature(content, signature.get(), at);
+      if (refusal.isEmpty()) {
+        return;
+      }
+    }
+    refusal.ifPresent(
+        why -> findings.add("%s.p7s does not prove %s: %s".formatted(name, name, why)));
   }
 
   private long items(ManifestView view, ProgressListener progress) throws IOException {

@@ -182,6 +182,13 @@ final class Delivery {
       throw failed(e);
     } catch (RefusedException e) {
       throw discarded(e);
+    } catch (RuntimeException e) {
+      if (blob.isResumable()) {
+        // With the database away, say: the bytes are acknowledged, and wait for the next delivery.
+        blob.leave();
+        ended = true;
+      }
+      throw e;
     } finally {
       lock.unlock();
     }

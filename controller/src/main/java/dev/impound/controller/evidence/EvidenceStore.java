@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,6 +25,9 @@ final class EvidenceStore {
   private final StoreDisk disk;
   private final long reserve;
   private final AtomicLong incomingNumber = new AtomicLong();
+
+  /** Blobs whose bytes had their digest, and when their files had been written. */
+  private final Map<Sha256, FileTime> read = new ConcurrentHashMap<>();
 
   private EvidenceStore(StoreLayout layout, StoreDisk disk, EvidenceLimits limits)
       throws IOException {
@@ -97,6 +104,7 @@ final class EvidenceStore {
       disk.syncFolder(layout.incoming());
       return IncomingBlob.resumable(this, file, created, Sha256.newDigest(), 0);
     }
+    separate(file);
     long size = Files.size(file);
     StoreDisk.WritableFile opened = disk.goOn(file, size);
     try {
@@ -106,6 +114,18 @@ final class EvidenceStore {
       opened.close();
       disk.delete(file);
       throw e;
+    }
+  }
+
+  /**
+   * Gives an unfinished file that a crash left with a name among the blobs bytes of its own:
+   * nothing is ever written into a stored blob.
+   */
+  private void separate(Path file) throws IOException {
+    if ((int) Files.getAttribute(file, "unix:nlink") > 1) {
+      Path copy = layout.incoming().resolve(file.getFileName() + ".copy");
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      disk.move(copy, file);
     }
   }
 
@@ -183,10 +203,24 @@ final class EvidenceStore {
     disk.syncFolder(folder);
   }
 
-  /** Whether a blob of this digest and size is stored; its bytes are not read. */
+  /**
+   * Whether a blob of this digest and size is stored whole. Reads its bytes, unless they were read
+   * before and the file is as it was then.
+   */
   boolean holds(Sha256 digest, long size) throws IOException {
     Path file = layout.blob(digest);
-    return Files.isRegularFile(file) && Files.size(file) == size;
+    if (!Files.isRegularFile(file) || Files.size(file) != size) {
+      return false;
+    }
+    FileTime written = Files.getLastModifiedTime(file);
+    if (written.equals(read.get(digest))) {
+      return true;
+    }
+    boolean whole = Sha256.ofFinished(Digests.ofStart(file, size)).equals(digest);
+    if (whole) {
+      read.put(digest, written);
+    }
+    return whole;
   }
 
   /** Bytes that new evidence may take: what is usable, less a reserve for the records. */

@@ -153,6 +153,11 @@ final class IncomingBlob implements AutoCloseable {
     file.close();
   }
 
+  /** Leaves the finished bytes where they are, for a later delivery. */
+  void leave() {
+    moved = true;
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -132,7 +132,14 @@ final class Intake {
    */
   Set<Sha256> lacking(NodeName caller, CaptureId id, ItemKind kind, List<StoredBlob> offered)
       throws IOException {
+    openCapture(caller, id);
     Set<Sha256> lacking = new LinkedHashSet<>();
+    // Reading takes its time: nobody waits for it.
+    for (StoredBlob blob : offered) {
+      if (!store.holds(blob.digest(), blob.size())) {
+        lacking.add(blob.digest());
+      }
+    }
     ledger.lock();
     try {
       Capture capture = openCapture(caller, id);
@@ -142,9 +149,7 @@ final class Intake {
           .filter(blob -> blob.item().equals(item))
           .forEach(blob -> known.add(blob.digest()));
       for (StoredBlob blob : offered) {
-        if (!store.holds(blob.digest(), blob.size())) {
-          lacking.add(blob.digest());
-        } else if (known.add(blob.digest())) {
+        if (!lacking.contains(blob.digest()) && known.add(blob.digest())) {
           join(capture, item, kind, blob);
         }
       }

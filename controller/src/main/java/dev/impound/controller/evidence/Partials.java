@@ -22,6 +22,9 @@ final class Partials {
   private final EvidenceStore store;
   private final ConcurrentMap<PartName, Slot> slots = new ConcurrentHashMap<>();
 
+  /** Held while a slot is made, so that a capture has no more of them than it may. */
+  private final ReentrantLock counting = new ReentrantLock();
+
   Partials(EvidenceStore store) {
     this.store = store;
   }
@@ -45,27 +48,44 @@ final class Partials {
    * @param opener makes the delivery that holds it from then on
    */
   Delivery begin(PartName name, Function<IncomingBlob, Delivery> opener) throws IOException {
-    Slot slot = slots.computeIfAbsent(name, absent -> new Slot());
-    slot.lock.lock();
-    try {
-      requireFew(name);
-      slot.holder.ifPresent(Delivery::handOver);
-      slots.put(name, slot);
-      Delivery delivery = opener.apply(store.resume(name.toString()));
-      slot.holder = Optional.of(delivery);
-      return delivery;
-    } finally {
-      slot.lock.unlock();
+    while (true) {
+      Slot slot = slot(name);
+      slot.lock.lock();
+      try {
+        if (slots.get(name) == slot) {
+          slot.holder.ifPresent(Delivery::handOver);
+        }
+        // What held it may have ended it, and somebody else have begun it anew.
+        if (slots.get(name) == slot) {
+          Delivery delivery = opener.apply(store.resume(name.toString()));
+          slot.holder = Optional.of(delivery);
+          return delivery;
+        }
+      } finally {
+        slot.lock.unlock();
+      }
     }
   }
 
-  private void requireFew(PartName name) {
-    if (of(name.capture()).size() > MOST) {
-      slots.remove(name);
-      throw new RefusedException(
-          RefusalReason.DELIVERY_FAILED,
-          "%s has %d unfinished blobs, which is the most".formatted(name.capture(), MOST),
-          "finish those first");
+  /** The blob's slot; a new one only where its capture has room for it. */
+  private Slot slot(PartName name) {
+    counting.lock();
+    try {
+      Slot slot = slots.get(name);
+      if (slot != null) {
+        return slot;
+      }
+      if (of(name.capture()).size() >= MOST) {
+        throw new RefusedException(
+            RefusalReason.DELIVERY_FAILED,
+            "%s has %d unfinished blobs, which is the most".formatted(name.capture(), MOST),
+            "finish those first");
+      }
+      Slot made = new Slot();
+      slots.put(name, made);
+      return made;
+    } finally {
+      counting.unlock();
     }
   }
 
@@ -89,7 +109,7 @@ final class Partials {
         } finally {
           slot.lock.unlock();
         }
-        slots.remove(name);
+        slots.remove(name, slot);
       }
     }
     return store.removeIncoming(

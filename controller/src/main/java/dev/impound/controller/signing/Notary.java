@@ -3,6 +3,7 @@ package dev.impound.controller.signing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,15 @@ public final class Notary {
 
   /** A detached CMS signature of {@code content}, DER; to be asked only of one that signs. */
   public byte[] sign(byte[] content) throws IOException {
-    return CmsSignature.sign(key.orElseThrow(), content, clock.instant());
+    Instant now = clock.instant();
+    byte[] signature = CmsSignature.sign(key.orElseThrow(), content, now);
+    Optional<String> refusal = CmsSignature.refusal(content, signature, roots, now);
+    if (refusal.isPresent()) {
+      throw new IOException(
+          "a signature by the custody key would prove nothing: %s; renew it with \"impound-controller issue custody\""
+              .formatted(refusal.get()));
+    }
+    return signature;
   }
 
   /** An RFC 3161 answer for {@code content}, DER; to be asked only of one that timestamps. */

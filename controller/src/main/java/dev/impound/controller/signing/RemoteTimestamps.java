@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** An RFC 3161 authority over HTTP. What it answers is not believed until it is checked. */
 final class RemoteTimestamps implements TimestampAuthority {
@@ -37,6 +39,9 @@ final class RemoteTimestamps implements TimestampAuthority {
     try {
       HttpResponse<InputStream> response = send(call);
       try (InputStream body = response.body()) {
+        // The client's own limit ends with the headers.
+        CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .execute(() -> close(body));
         byte[] bytes = body.readNBytes(MOST_BYTES + 1);
         if (response.statusCode() != OK || bytes.length > MOST_BYTES) {
           throw new IOException(
@@ -48,6 +53,14 @@ final class RemoteTimestamps implements TimestampAuthority {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("asking %s was interrupted".formatted(name()), e);
+    }
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      // Whoever reads it is told.
     }
   }
 

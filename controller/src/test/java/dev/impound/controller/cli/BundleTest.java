@@ -15,10 +15,12 @@ import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.ListItemsRequest;
 import dev.impound.operator.v1.ListItemsResponse;
+import dev.impound.wire.Sha256;
 import dev.impound.wire.SpiffeId;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,6 +188,28 @@ class BundleTest {
       assertThat(verify(bundle)).as("with fresh sums").isEqualTo(8);
       assertThat(Program.run(bundle, "sh", trusted.toString()).exit()).isNotZero();
     }
+  }
+
+  @Test
+  void aLineOfTheChainIsNeverRunAsACommand() throws Exception {
+    Path bundle = pulled();
+    Path ran = folder.resolve("ran");
+    String line = "{\"sequence\":1e touch %s #,\"x\":1}\n".formatted(ran);
+    Files.writeString(bundle.resolve("custody.jsonl"), line);
+    String checkpoint = Files.readString(bundle.resolve("custody.checkpoint"));
+    String extract = Sha256.of(line.getBytes(StandardCharsets.UTF_8)).hex();
+    Files.writeString(
+        bundle.resolve("custody.checkpoint"),
+        checkpoint.replaceAll("(?m)^extract (\\S+) .*$", "extract $1 " + extract));
+    String steps = Files.readString(bundle.resolve("VERIFY.txt"));
+    Path unsigned = folder.resolve("steps");
+    Files.writeString(unsigned, steps.replaceAll("(?m)^(openssl|sha256sum) .*$", ":"));
+
+    Program stock = Program.run(bundle, "sh", unsigned.toString());
+
+    assertThat(stock.exit()).isNotZero();
+    assertThat(stock.output()).contains("is no entry");
+    assertThat(ran).doesNotExist();
   }
 
   @Test

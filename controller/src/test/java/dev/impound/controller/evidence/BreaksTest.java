@@ -40,6 +40,28 @@ class BreaksTest {
     assertThat(step).as("steps that were cut").isGreaterThan(12);
   }
 
+  @Test
+  void anUnfinishedBlobThatACrashLeftWithASecondNameIsNotWrittenIntoTheStoredOne()
+      throws IOException {
+    byte[] bytes = Arrays.copyOf(BYTES, SLICE);
+    try (StoreLab lab = StoreLab.in(folder)) {
+      CaptureId capture = lab.openCapture();
+      Delivery first = begin(lab, capture);
+      first.accept(0, ByteBuffer.wrap(bytes));
+      first.handOver();
+      Path part;
+      try (var incoming = Files.list(folder.resolve("incoming"))) {
+        part = incoming.findFirst().orElseThrow();
+      }
+      Path stored = lab.blob(Sha256.of(bytes));
+      Files.createLink(stored, part);
+
+      begin(lab, capture).accept(0, ByteBuffer.wrap(new byte[SLICE]));
+
+      assertThat(stored).hasBinaryContent(bytes);
+    }
+  }
+
   private static boolean killedAt(StoreLab lab, int step, byte[] bytes) throws IOException {
     CaptureId capture = lab.openCapture();
     long acknowledged = 0;

@@ -82,6 +82,15 @@ class OfferTest {
   }
 
   @Test
+  void lacksABlobWhoseStoredBytesWereDamaged() throws IOException {
+    byte[] damaged = BASE.clone();
+    damaged[100] ^= 1;
+    Files.write(lab.blob(DIGEST), damaged);
+
+    assertThat(offer(GrpcLab.NODE, request(capture)).getLackingSha256List()).contains(DIGEST.hex());
+  }
+
+  @Test
   void countsWhatIsStoredAsAPartOfTheItemAndAsNotSent() throws IOException {
     offer(GrpcLab.NODE, request(capture));
     lab.deliver(capture, ItemKind.IMAGE, OTHER);

@@ -104,8 +104,16 @@ class NotaryTest {
 
   @Test
   void theKeyOfANodeSignsNoEvidence() throws Exception {
-    byte[] signature = keys.impostor(CLOCK).sign(CONTENT);
+    Notary impostor = keys.impostor(CLOCK);
+    byte[] signature =
+        CmsSignature.sign(
+            SigningKey.read(
+                "custody",
+                new SigningSettings.KeyFiles(keys.node().key(), keys.node().certificate())),
+            CONTENT,
+            CLOCK.instant());
 
+    assertThatThrownBy(() -> impostor.sign(CONTENT)).hasMessageContaining("another purpose");
     assertThat(check().signature(CONTENT, signature, CLOCK.instant()))
         .hasValueSatisfying(why -> assertThat(why).contains("another purpose"));
     assertThat(cms(CONTENT, signature).exit()).isNotZero();
