@@ -76,7 +76,20 @@ public record ManifestView(
         text(root, "sealed"),
         items,
         texts(root.path("leftBehind")),
-        texts(root.path("coverage")));
+        gaps(root.path("coverage")));
+  }
+
+  private static List<String> gaps(JsonNode coverage) {
+    List<String> gaps = new ArrayList<>();
+    for (JsonNode gap : coverage) {
+      gaps.add(
+          "%s: %s, %s"
+              .formatted(
+                  gap.path("what").asString(""),
+                  gap.path("state").asString("").toLowerCase(Locale.ROOT).replace('_', ' '),
+                  gap.path("why").asString("")));
+    }
+    return gaps;
   }
 
   private static ManifestItem item(JsonNode node) throws IOException {

@@ -34,7 +34,7 @@ final class PlanRows {
         Micros.of(at));
   }
 
-  /** Adds a step to the incident's newest plan. */
+  /** Adds a step to the incident's newest plan; what is done with evidence later is of none. */
   static StepId insertStep(
       Handle handle, IncidentId incident, StepKind kind, String subject, Instant at) {
     return new StepId(
@@ -43,15 +43,20 @@ final class PlanRows {
                 """
                 INSERT INTO step (incident, kind, state, subject, detail, planned_at, plan)
                 VALUES (:incident, :kind, 'WAITING', :subject, '', :at,
-                        (SELECT max(number) FROM response_plan WHERE incident = :incident))
+                        (SELECT max(number) FROM response_plan WHERE incident = :incident AND :planned = 1))
                 """)
             .bind("incident", incident.number())
             .bind("kind", kind.name())
             .bind("subject", subject)
+            .bind("planned", isPlanned(kind) ? 1 : 0)
             .bind("at", Micros.of(at))
             .executeAndReturnGeneratedKeys()
             .mapTo(Long.class)
             .one());
+  }
+
+  private static boolean isPlanned(StepKind kind) {
+    return kind != StepKind.QUARANTINE_LOAD && kind != StepKind.QUARANTINE_RUN;
   }
 
   /** Oldest first. */

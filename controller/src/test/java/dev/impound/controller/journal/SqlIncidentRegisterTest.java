@@ -132,6 +132,7 @@ class SqlIncidentRegisterTest {
   void keepsWhatSetWhichStepsGoing() {
     IncidentId id = register.journal(alarm("reverse shell")).incident();
     register.plan(id, StepKind.SEAL, "", NOW);
+    register.plan(id, StepKind.QUARANTINE_LOAD, "EV-1 on q-1", NOW);
     register.journal(alarm("reverse shell"));
     register.journal(
         new Order(
