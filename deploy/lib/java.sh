@@ -52,6 +52,10 @@ find_java() {
   fi
 }
 
+# Whether an archive was written to its end: its first bytes are written last, and one that was cut
+# off would be kept, unused, for good.
+whole_archive() { head -c 4 -- "$1" 2>/dev/null | LC_ALL=C grep -q '[^[:cntrl:]]'; }
+
 # start_java FOLDER JAR MAIN HEAP ARCHIVE ARGUMENT...: becomes the program. FOLDER is relative to the
 # root of the source tree, HEAP the most memory its heap may take unless IMPOUND_HEAP says otherwise,
 # ARCHIVE the name of the archive of loaded classes that runs of this kind share, empty for none.
@@ -76,7 +80,7 @@ start_java() {
     # first run; Java itself refuses one that is not of its version or of these jars.
     if [ -O "$target" ] && [ -w "$target" ]; then
       # shellcheck disable=SC3013 # dash, bash and busybox all know -nt
-      if [ "$jar" -nt "$archive" ] || [ "$target/lib" -nt "$archive" ]; then
+      if [ "$jar" -nt "$archive" ] || [ "$target/lib" -nt "$archive" ] || ! whole_archive "$archive"; then
         rm -f "$archive"
       fi
       set -- -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$archive" "$@"
@@ -85,11 +89,13 @@ start_java() {
     fi
   fi
   # Nothing here is ever deserialised from Java objects, and a resumed TLS session would outlive its
-  # certificate: both are off. SerialGC and C1 keep a small program small and quick to start.
+  # certificate: both are off. SerialGC and C1 keep a small program small and quick to start. Of an
+  # archive that does not fit nothing is said. A name of a log that one Java lacks keeps it from
+  # starting: name only those that 21 has.
   # shellcheck disable=SC2086 # IMPOUND_JAVA_OPTIONS holds several options
   exec "$java" "-Xmx$heap" -XX:+UseSerialGC -XX:TieredStopAtLevel="${IMPOUND_TIER:-4}" \
     -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Xshare:auto '-Xlog:disable' \
-    '-Xlog:all=warning,cds*=off,aot*=off:stderr' \
+    '-Xlog:all=warning,cds*=off:stderr' \
     --enable-native-access=ALL-UNNAMED '-Djdk.serialFilter=!*' \
     -Djdk.tls.server.newSessionTicketCount=0 \
     ${IMPOUND_JAVA_OPTIONS:-} -cp "$jar:$target/lib/*" "$@"
