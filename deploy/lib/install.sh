@@ -4,7 +4,7 @@
 # need COMMAND PACKAGE: remembers the package when the command is missing.
 need() { command -v "$1" >/dev/null 2>&1 || MISSING+=("$2"); }
 
-# install_missing COMMAND...: what the lab needs, and these commands, each of a package of its name.
+# install_missing COMMAND...: what the lab needs, and these commands.
 # Touches nothing that is there already.
 install_missing() {
   local command
@@ -36,14 +36,16 @@ install_missing() {
 # busybox goes into an image that has no libraries, so it must not need any.
 needs_libraries() { ldd "$(command -v "$1")" >/dev/null 2>&1; }
 
-# Puts into MISSING the names that this release of the system has: some have the docker command in
-# docker.io, some in docker-cli.
+# Puts into MISSING the packages' names where they are not the commands', and those that this release of
+# the system has: some have the docker command in docker.io, some in docker-cli.
 name_packages() {
   local i
   for i in "${!MISSING[@]}"; do
     case ${MISSING[i]} in
       jdk) MISSING[i]=$(java_package) ;;
       docker-cli) is_package docker-cli || MISSING[i]=docker.io ;;
+      ssh | scp) MISSING[i]=openssh-client ;;
+      sshd) MISSING[i]=openssh-server ;;
     esac
   done
 }
