@@ -145,7 +145,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
 
     private void accept(Slice slice) throws IOException {
       Delivery running = running();
-      running.accept(slice.getOffset(), slice.getData().asReadOnlyByteBuffer());
+      running.accept(slice.getOffset(), SliceBytes.of(slice.getData()));
       long committed = running.committed();
       if (committed != told) {
         told = committed;

@@ -6,11 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -26,20 +24,22 @@ final class EvidenceStore {
   private final long reserve;
   private final AtomicLong incomingNumber = new AtomicLong();
 
-  /** Blobs whose bytes had their digest, and when their files had been written. */
-  private final Map<Sha256, FileTime> read = new ConcurrentHashMap<>();
+  private final Rereads rereads;
 
-  private EvidenceStore(StoreLayout layout, StoreDisk disk, EvidenceLimits limits)
+  private EvidenceStore(
+      StoreLayout layout, StoreDisk disk, EvidenceLimits limits, InstantSource clock)
       throws IOException {
     this.layout = layout;
     this.disk = disk;
     this.reserve = limits.reserveOf(disk.totalBytes());
+    this.rereads = new Rereads(clock);
   }
 
   /** Opens the store, and makes its folders where they are missing. */
-  static EvidenceStore open(StoreLayout layout, StoreDisk disk, EvidenceLimits limits)
+  static EvidenceStore open(
+      StoreLayout layout, StoreDisk disk, EvidenceLimits limits, InstantSource clock)
       throws IOException {
-    EvidenceStore store = new EvidenceStore(layout, disk, limits);
+    EvidenceStore store = new EvidenceStore(layout, disk, limits, clock);
     for (Path folder :
         List.of(
             layout.blobs(),
@@ -55,6 +55,11 @@ final class EvidenceStore {
 
   StoreLayout layout() {
     return layout;
+  }
+
+  /** Which blobs were read a short while ago. */
+  Rereads rereads() {
+    return rereads;
   }
 
   /** A blob cut off by a crash. */
@@ -205,20 +210,20 @@ final class EvidenceStore {
 
   /**
    * Whether a blob of this digest and size is stored whole. Reads its bytes, unless they were read
-   * before and the file is as it was then.
+   * a short while ago and the file is as it was then.
    */
   boolean holds(Sha256 digest, long size) throws IOException {
     Path file = layout.blob(digest);
     if (!Files.isRegularFile(file) || Files.size(file) != size) {
       return false;
     }
-    FileTime written = Files.getLastModifiedTime(file);
-    if (written.equals(read.get(digest))) {
+    if (rereads.lastRead(digest, file).isPresent()) {
       return true;
     }
+    Rereads.Stamp before = Rereads.stamp(file);
     boolean whole = Sha256.ofFinished(Digests.ofStart(file, size)).equals(digest);
     if (whole) {
-      read.put(digest, written);
+      rereads.fits(digest, before);
     }
     return whole;
   }

@@ -267,6 +267,7 @@ final class CaptureSteps {
     }
     List<String> findings = new ArrayList<>();
     int intact = 0;
+    long spared = 0;
     for (Item item : evidence.items(capture)) {
       if (item.state() != ItemState.SEALED) {
         continue;
@@ -277,9 +278,10 @@ final class CaptureSteps {
                   incident.id(),
                   step.id(),
                   "%s: %s of %s".formatted(item.id(), Bytes.words(done), Bytes.words(total)));
-      Verification verification = evidence.verify(item.id(), Actor.CONTROLLER, progress);
+      Verification verification = evidence.verifyNew(item.id(), Actor.CONTROLLER, progress);
       if (verification.isIntact()) {
         intact++;
+        spared += verification.spared();
       } else {
         findings.add(item.id() + ": " + String.join(", ", verification.findings()));
       }
@@ -292,7 +294,14 @@ final class CaptureSteps {
     return intact == 0
         ? StepOutcome.nothingToDo("nothing was sealed: " + sealed.detail())
         : StepOutcome.done(
-            "%d item%s re-read, every digest fits".formatted(intact, intact == 1 ? "" : "s"));
+            "%d item%s re-read, every digest fits%s"
+                .formatted(
+                    intact,
+                    intact == 1 ? "" : "s",
+                    spared == 0
+                        ? ""
+                        : "; %s of it were read within a day and not again"
+                            .formatted(Bytes.words(spared))));
   }
 
   private StepOutcome liesElsewhere(CaptureId capture, String keeper) {

@@ -71,6 +71,48 @@ class VerifierTest {
     assertThat(last.event().detail()).isEqualTo("intact");
   }
 
+  private Verification spared(Item item) throws Exception {
+    // Longer than the ticks of the kernel's file times.
+    Thread.sleep(60);
+    return lab.evidence.verifyNew(item.id(), ANA, ProgressListener.NONE);
+  }
+
+  @Test
+  void sparesLayersThatWereReadADayAgoOrLessAndSaysSo() throws Exception {
+    Item item = lab.sealed(IMAGE);
+    assertThat(spared(item).spared()).isZero();
+
+    Verification again = spared(item);
+
+    assertThat(again.findings()).isEmpty();
+    assertThat(again.spared()).isPositive();
+    assertThat(again.bytes()).isEqualTo(item.size());
+    assertThat(lab.evidence.custody(item.id()).getLast().event().detail())
+        .isEqualTo(
+            "intact; %d bytes of it were read within 24 hours and are as they were then"
+                .formatted(again.spared()));
+  }
+
+  @Test
+  void doesNotSpareALayerWhoseFileChangedSinceItWasRead() throws Exception {
+    Item item = lab.sealed(IMAGE);
+    assertThat(spared(item).isIntact()).isTrue();
+    StoreLab.flip(lab.blob(IMAGE.diffIds().getFirst()));
+
+    assertThat(spared(item).findings())
+        .singleElement()
+        .asString()
+        .contains(IMAGE.diffIds().getFirst().hex());
+  }
+
+  @Test
+  void readsEveryByteWhereAPersonAsksForIt() throws Exception {
+    Item item = lab.sealed(IMAGE);
+    spared(item);
+
+    assertThat(lab.evidence.verify(item.id(), ANA, ProgressListener.NONE).spared()).isZero();
+  }
+
   @Test
   void tellsHowFarItIs() throws IOException {
     Item item = lab.sealed(IMAGE);
