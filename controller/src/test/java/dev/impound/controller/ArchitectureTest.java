@@ -38,10 +38,12 @@ class ArchitectureTest {
           Map.entry(
               "config", Set.of("alarm", "evidence", "metrics", "notification", "plan", "signing")),
           Map.entry("custody", Set.of()),
-          Map.entry("evidence", Set.of("custody", "fleet", "incident", "rpc", "signing")),
+          Map.entry(
+              "evidence", Set.of("custody", "fleet", "incident", "inspection", "rpc", "signing")),
           Map.entry("fleet", Set.of("incident")),
           Map.entry("identity", Set.of()),
           Map.entry("incident", Set.of()),
+          Map.entry("inspection", Set.of()),
           Map.entry("isolation", Set.of()),
           Map.entry(
               "journal",
@@ -143,7 +145,7 @@ class ArchitectureTest {
     fence("org.bouncycastle..", "identity", "signing");
     fence("org.jline..", "cli");
     fence("picocli..", "cli", "");
-    fence("org.apache.commons.compress..", "evidence");
+    fence("org.apache.commons.compress..", "evidence", "inspection");
     fence("io.netty..", "rpc", "cli");
     fence("io.grpc..", "cli", "evidence", "node", "operator", "quarantine", "rpc", "");
     fence("dev.impound.operator.v1..", "cli", "operator");

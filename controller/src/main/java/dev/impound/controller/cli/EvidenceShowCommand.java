@@ -38,6 +38,11 @@ final class EvidenceShowCommand extends OperatorCommand {
     EvidenceView.traffic(EvidenceView.sheet(found.getItem()), found).print(out);
     out.println();
     EvidenceView.blobs(found.getItem().getBlobsList()).print(out);
+    if (found.getArchiveFindingsCount() > 0) {
+      out.println();
+      out.println("What is odd about what it holds:");
+      found.getArchiveFindingsList().forEach(line -> out.println("  " + Shown.sentence(line)));
+    }
     CoverageView.of(found.getManifestJson())
         .ifPresent(
             coverage -> {

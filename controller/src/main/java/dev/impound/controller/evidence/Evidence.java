@@ -214,6 +214,15 @@ public final class Evidence implements AutoCloseable {
     return verifier.verifyNew(kept(id), actor, progress);
   }
 
+  /**
+   * What is odd about the archives of an item, one sentence each, safe to show: names that lead
+   * elsewhere, devices, bytes behind the end. Empty where nothing is, and before the first
+   * verification.
+   */
+  public List<String> archiveFindings(ItemId id) throws IOException {
+    return verifier.archiveFindings(id);
+  }
+
   /** Whether this controller's store holds the capture. */
   public boolean keeps(CaptureId id) {
     return keepers.isSelf(capture(id).keeper());

@@ -46,7 +46,8 @@ final class EvidenceStore {
             layout.incoming(),
             layout.captures(),
             layout.checkpoints(),
-            layout.chunkLists())) {
+            layout.chunkLists(),
+            layout.allFindings())) {
       store.makeFolder(folder);
     }
     disk.syncFolder(layout.root());

@@ -24,6 +24,9 @@ final class Rereads {
   /** Longer than a tick of any kernel. */
   private static final Duration TICK = Duration.ofMillis(50);
 
+  /** The clock that files get their times from. */
+  private static final InstantSource KERNEL = InstantSource.system();
+
   private final InstantSource clock;
   private final Map<Sha256, Seen> seen = new ConcurrentHashMap<>();
 
@@ -46,7 +49,7 @@ final class Rereads {
   static Stamp stamp(Path file) throws IOException {
     Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,size,ctime");
     Instant changed = ((FileTime) attributes.get("ctime")).toInstant();
-    return new Stamp(Map.copyOf(attributes), changed.plus(TICK).isBefore(Instant.now()));
+    return new Stamp(Map.copyOf(attributes), changed.plus(TICK).isBefore(KERNEL.instant()));
   }
 
   /**

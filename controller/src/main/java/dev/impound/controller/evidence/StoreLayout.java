@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * ROOT/custody.jsonl                 the chain of custody
  * ROOT/checkpoints/42.checkpoint     the chain at its entry 42, with its signature .p7s
  * ROOT/chunks/HEX                    digests of the 8 MiB chunks of a blob, until and after its seal
+ * ROOT/findings/EV-2.txt             what is odd about the archives of an item
  * ROOT/lock                          held by the one controller that uses the store
  * </pre>
  */
@@ -80,6 +81,14 @@ record StoreLayout(Path root) {
 
   Path chunks(Sha256 blob) {
     return chunkLists().resolve(blob.hex());
+  }
+
+  Path allFindings() {
+    return root.resolve("findings");
+  }
+
+  Path findings(ItemId item) {
+    return allFindings().resolve(item + ".txt");
   }
 
   Path lock() {

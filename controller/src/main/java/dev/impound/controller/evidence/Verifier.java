@@ -28,6 +28,7 @@ final class Verifier {
   private final InstantSource clock;
   private final BlobReader reader;
   private final StoredImage images;
+  private final ArchiveFindings archives;
 
   Verifier(EvidenceStore store, EvidenceCatalog catalog, CustodyLog custody, InstantSource clock) {
     this.layout = store.layout();
@@ -37,6 +38,7 @@ final class Verifier {
     this.clock = clock;
     this.reader = new BlobReader(layout);
     this.images = new StoredImage(reader);
+    this.archives = new ArchiveFindings(store);
   }
 
   /** Re-reads an item and enters the verdict in the catalog and the chain. */
@@ -53,6 +55,11 @@ final class Verifier {
       }
     }
     return verify(item, actor, progress, spared);
+  }
+
+  /** What is odd about the archives of an item, as the last verification saw it. */
+  List<String> archiveFindings(ItemId item) throws IOException {
+    return archives.of(item);
   }
 
   private boolean wasReadLately(StoredBlob blob) throws IOException {
@@ -85,6 +92,7 @@ final class Verifier {
       checkImage(item).ifPresent(findings::add);
     }
     checkManifest(item).ifPresent(findings::add);
+    archives.look(item);
     return enter(
         new Verification(
             item.id(),

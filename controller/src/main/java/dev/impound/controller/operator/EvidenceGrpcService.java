@@ -80,6 +80,7 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
               .setItem(messages.item(item))
               .addAllCustody(custody(item))
               .setTraffic(EvidenceMessages.traffic(evidence.traffic(item)))
+              .addAllArchiveFindings(evidence.archiveFindings(item.id()))
               .setManifestJson(
                   evidence
                       .manifest(capture)

@@ -268,6 +268,7 @@ final class CaptureSteps {
     List<String> findings = new ArrayList<>();
     int intact = 0;
     long spared = 0;
+    List<String> odd = new ArrayList<>();
     for (Item item : evidence.items(capture)) {
       if (item.state() != ItemState.SEALED) {
         continue;
@@ -282,6 +283,9 @@ final class CaptureSteps {
       if (verification.isIntact()) {
         intact++;
         spared += verification.spared();
+        if (!evidence.archiveFindings(item.id()).isEmpty()) {
+          odd.add(item.id().toString());
+        }
       } else {
         findings.add(item.id() + ": " + String.join(", ", verification.findings()));
       }
@@ -294,14 +298,18 @@ final class CaptureSteps {
     return intact == 0
         ? StepOutcome.nothingToDo("nothing was sealed: " + sealed.detail())
         : StepOutcome.done(
-            "%d item%s re-read, every digest fits%s"
+            "%d item%s re-read, every digest fits%s%s"
                 .formatted(
                     intact,
                     intact == 1 ? "" : "s",
                     spared == 0
                         ? ""
                         : "; %s of it were read within a day and not again"
-                            .formatted(Bytes.words(spared))));
+                            .formatted(Bytes.words(spared)),
+                    odd.isEmpty()
+                        ? ""
+                        : "; what %s holds is odd, see \"impound evidence show\""
+                            .formatted(String.join(", ", odd))));
   }
 
   private StepOutcome liesElsewhere(CaptureId capture, String keeper) {

@@ -223,9 +223,14 @@ final class StoreLab implements AutoCloseable {
 
   /** Delivers and seals logs as the only item of a capture. */
   Item sealedLogs(byte[] bytes) throws IOException {
+    return sealed(ItemKind.LOGS, bytes);
+  }
+
+  /** Delivers and seals the only item of a capture. */
+  Item sealed(ItemKind kind, byte[] bytes) throws IOException {
     CaptureId capture = openCapture();
-    deliver(capture, ItemKind.LOGS, bytes);
-    return evidence.seal(capture, report(complete(ItemKind.LOGS, bytes))).items().getFirst();
+    deliver(capture, kind, bytes);
+    return evidence.seal(capture, report(complete(kind, bytes))).items().getFirst();
   }
 
   static AcquisitionRecord report(TakenItem... items) {
