@@ -18,6 +18,8 @@ install_missing() {
   fi
   need mvn maven
   need unshare util-linux
+  need nsenter util-linux
+  need nft nftables
   for command in jq curl "$@"; do
     need "$command" "$command"
   done

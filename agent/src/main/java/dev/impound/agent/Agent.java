@@ -9,6 +9,9 @@ import dev.impound.agent.container.DockerSandboxes;
 import dev.impound.agent.container.EngineConnection;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.containment.NetworkCut;
+import dev.impound.agent.containment.NftTool;
+import dev.impound.agent.containment.RestartPolicies;
 import dev.impound.agent.delivery.Bandwidth;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
@@ -106,6 +109,8 @@ final class Agent implements AutoCloseable {
     return new AgentSession.Hands(
         containers,
         freezer,
+        new RestartPolicies(containers),
+        new NetworkCut(containers, table, groups, new NftTool(), System::nanoTime),
         new Acquisition(
             containers,
             freezer,

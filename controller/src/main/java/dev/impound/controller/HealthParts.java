@@ -83,7 +83,16 @@ final class HealthParts {
       case FREEZE -> since.ifPresent(metrics::frozen);
       case ISOLATE -> since.ifPresent(metrics::isolated);
       case SEAL -> since.ifPresent(metrics::sealed);
-      case ACQUIRE, VERIFY, QUARANTINE_LOAD, QUARANTINE_RUN, THAW, RESTORE -> {
+      case ACQUIRE,
+          VERIFY,
+          QUARANTINE_LOAD,
+          QUARANTINE_RUN,
+          CUT_NETWORK,
+          HOLD_RESTART,
+          THAW,
+          RESTORE,
+          RESTORE_NETWORK,
+          RESTORE_RESTART -> {
         // Nobody waits for these against a clock.
       }
     }

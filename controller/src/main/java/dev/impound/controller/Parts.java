@@ -22,6 +22,7 @@ import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlCustodyCopies;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
+import dev.impound.controller.journal.SqlHostHolds;
 import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNewsJournal;
@@ -50,7 +51,7 @@ import dev.impound.controller.quarantine.ShellBridge;
 import dev.impound.controller.quarantine.ShellGrpcService;
 import dev.impound.controller.response.ChangesInForce;
 import dev.impound.controller.response.ConfirmationDesk;
-import dev.impound.controller.response.ListenerHolds;
+import dev.impound.controller.response.Holds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
 import dev.impound.controller.rpc.AuditTrail;
@@ -77,7 +78,7 @@ record Parts(
     NodeSessions sessions,
     NodeCommands nodes,
     Evidence evidence,
-    ListenerHolds holds,
+    Holds holds,
     Optional<HuaweiLoadBalancers> cloud,
     Optional<CloudStatus> cloudStatus,
     Responder responder,
@@ -116,7 +117,7 @@ record Parts(
     IncidentDesk incidents =
         new IncidentDesk(
             new SqlIncidentRegister(jdbi, fleet.fleet().self().name(), fleet.leases()), clock);
-    ListenerHolds holds = new SqlListenerHolds(jdbi);
+    Holds holds = new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi));
     Optional<HuaweiLoadBalancers> cloud =
         config
             .cloud()

@@ -53,4 +53,7 @@ public interface ContainerEngine {
 
   /** Lets a container run again; false when it was running already. */
   boolean unpause(ContainerId id);
+
+  /** Sets when the engine starts a container again by itself; what runs is left as it is. */
+  void setRestartPolicy(ContainerId id, RestartPolicy policy);
 }

@@ -140,6 +140,15 @@ public final class DockerContainers implements ContainerEngine {
         "is not paused");
   }
 
+  @Override
+  public void setRestartPolicy(ContainerId id, RestartPolicy policy) {
+    connection.post(
+        "set the restart policy of container %s to %s".formatted(id.brief(), policy.text()),
+        path(id, "/update"),
+        EngineJson.update(policy),
+        EngineConnection.QUICK);
+  }
+
   /** Engines tell only in words that a container is in the wanted state already. */
   private boolean change(
       String what, ContainerId id, BiConsumer<DockerClient, String> change, String alreadySo) {

@@ -8,6 +8,7 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -81,6 +82,24 @@ public final class EngineConnection implements AutoCloseable {
     return TimeLimit.within(limit, what, guarded(what, () -> readWhole(what, path)));
   }
 
+  /** Sends JSON by a POST whose answer says nothing. */
+  void post(String what, String path, byte[] json, Duration limit) {
+    boolean unused =
+        TimeLimit.within(
+            limit,
+            what,
+            guarded(
+                what,
+                () -> {
+                  Request order =
+                      request("POST", path, "application/json", new ByteArrayInputStream(json));
+                  try (Response response = http.execute(order)) {
+                    refuse(what, response);
+                    return true;
+                  }
+                }));
+  }
+
   /** The headers of an answer to a HEAD. */
   <T> T head(String what, String path, Answer<T> answer) {
     return TimeLimit.within(
@@ -151,10 +170,15 @@ public final class EngineConnection implements AutoCloseable {
   }
 
   private static Request request(String method, String path, @Nullable InputStream body) {
+    return request(method, path, "application/x-tar", body);
+  }
+
+  private static Request request(
+      String method, String path, String type, @Nullable InputStream body) {
     Request.Builder request = Request.builder();
     request.method(method).path(path);
     if (body != null) {
-      request.putHeader("Content-Type", "application/x-tar");
+      request.putHeader("Content-Type", type);
       request.body(body);
     }
     return request.build();

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param name without the leading slash
  * @param imageId "sha256:" and 64 digits
- * @param restartPolicy empty when the engine's list did not tell
+ * @param restartPolicy as {@link RestartPolicy#text} spells it; empty when the engine's list did
+ *     not tell
  * @param autoRemove false when the engine's list did not tell
  */
 public record EngineContainer(

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the engine's JSON. Fields that are missing or of another type count as empty. */
 final class EngineJson {
@@ -100,7 +101,7 @@ final class EngineJson {
             boundPorts(root.path("NetworkSettings").path("Ports")),
             text(host, "NetworkMode"),
             addresses(root.path("NetworkSettings")),
-            text(host.path("RestartPolicy"), "Name"),
+            restartPolicy(host.path("RestartPolicy")),
             host.path("AutoRemove").asBoolean(false),
             texts(config.path("Labels")));
     JsonNode size = root.path("SizeRw");
@@ -110,6 +111,16 @@ final class EngineJson {
         config.path("Tty").asBoolean(false),
         host.path("ReadonlyRootfs").asBoolean(false),
         size.isNumber() ? OptionalLong.of(size.asLong()) : OptionalLong.empty());
+  }
+
+  /** Engines tell "no" also by an empty name, and a count beside names that have none. */
+  private static String restartPolicy(JsonNode policy) {
+    String name = text(policy, "Name");
+    int retries = policy.path("MaximumRetryCount").asInt(0);
+    if (name.isEmpty()) {
+      return "no";
+    }
+    return name.equals("on-failure") && retries > 0 ? name + ":" + retries : name;
   }
 
   private static List<PublishedPort> boundPorts(JsonNode ports) {
@@ -151,6 +162,15 @@ final class EngineJson {
         .forEach(one -> environment.add(text(one).replaceFirst("(?s)=.*", "")));
     List<String> volumes = List.copyOf(root.path("Config").path("Volumes").propertyNames());
     return new ImageDetail(text(root, "Id"), diffIds, environment, volumes);
+  }
+
+  /** Body of an update; docker-java's spells "no" as the empty name, which an engine ignores. */
+  static byte[] update(RestartPolicy policy) {
+    ObjectNode body = JSON.createObjectNode();
+    body.putObject("RestartPolicy")
+        .put("Name", policy.name())
+        .put("MaximumRetryCount", policy.retries());
+    return JSON.writeValueAsBytes(body);
   }
 
   /** Ids of the executions that a container's description names. */

@@ -58,8 +58,8 @@ public final class ProcessTable {
     return status(pid).getOrDefault("Name", "");
   }
 
-  /** A namespace of this process; empty when it cannot be read. */
-  Optional<String> ownNamespace(String kind) {
+  /** A namespace of the agent's own process; empty when it cannot be read. */
+  public Optional<String> ownNamespace(String kind) {
     return Optional.of(ProcFiles.link(proc.resolve("self").resolve("ns").resolve(kind)))
         .filter(link -> !link.isEmpty());
   }

@@ -3,6 +3,8 @@ package dev.impound.agent.session;
 import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.containment.NetworkCut;
+import dev.impound.agent.containment.RestartPolicies;
 import dev.impound.agent.delivery.Bandwidth;
 import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -31,6 +33,8 @@ public final class AgentSession implements AutoCloseable {
   public record Hands(
       ContainerEngine containers,
       Freezer freezer,
+      RestartPolicies policies,
+      NetworkCut network,
       Acquisition acquisition,
       ImageLoader loader,
       Sandboxes sandboxes,
@@ -59,6 +63,7 @@ public final class AgentSession implements AutoCloseable {
         new CommandVerbs(
             node,
             new ContainerVerbs(hands.containers(), hands.freezer(), node, hands.own()),
+            new HostVerbs(hands.policies(), hands.network(), hands.own()),
             new CaptureVerb(hands.acquisition(), lanes, controllers::current),
             new QuarantineVerbs(
                 hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(controllers)));

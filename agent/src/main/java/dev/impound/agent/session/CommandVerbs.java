@@ -10,16 +10,19 @@ import dev.impound.wire.Printable;
 final class CommandVerbs implements CommandDesk.Verbs {
   private final NodeDescription node;
   private final ContainerVerbs containers;
+  private final HostVerbs host;
   private final CaptureVerb capture;
   private final QuarantineVerbs quarantine;
 
   CommandVerbs(
       NodeDescription node,
       ContainerVerbs containers,
+      HostVerbs host,
       CaptureVerb capture,
       QuarantineVerbs quarantine) {
     this.node = node;
     this.containers = containers;
+    this.host = host;
     this.capture = capture;
     this.quarantine = quarantine;
   }
@@ -32,7 +35,12 @@ final class CommandVerbs implements CommandDesk.Verbs {
       case RESOLVE_CONTAINER -> containers.resolve(command.getResolveContainer().getReference());
       case INSPECT_CONTAINER ->
           containers.inspect(id(command.getInspectContainer().getContainerId()));
-      case FREEZE_CONTAINER, THAW_CONTAINER, ACQUIRE_EVIDENCE ->
+      case FREEZE_CONTAINER,
+          THAW_CONTAINER,
+          SET_RESTART_POLICY,
+          CUT_NETWORK,
+          RESTORE_NETWORK,
+          ACQUIRE_EVIDENCE ->
           node.isNode() ? runOnNode(command, progress) : refused(command, "node");
       case LOAD_IMAGE, RUN_SANDBOX, LIST_SANDBOXES, OPEN_SHELL, STOP_SANDBOX, REMOVE_SANDBOX ->
           node.isQuarantine() ? runInQuarantine(command, progress) : refused(command, "quarantine");
@@ -51,6 +59,11 @@ final class CommandVerbs implements CommandDesk.Verbs {
     return switch (command.getVerbCase()) {
       case FREEZE_CONTAINER -> containers.freeze(id(command.getFreezeContainer().getContainerId()));
       case THAW_CONTAINER -> containers.thaw(id(command.getThawContainer().getContainerId()));
+      case SET_RESTART_POLICY ->
+          host.setRestartPolicy(
+              id(command.getSetRestartPolicy().getContainerId()), command.getSetRestartPolicy());
+      case CUT_NETWORK -> host.cut(id(command.getCutNetwork().getContainerId()));
+      case RESTORE_NETWORK -> host.restore(id(command.getRestoreNetwork().getContainerId()));
       default -> capture.acquire(command.getAcquireEvidence(), progress);
     };
   }

@@ -15,7 +15,7 @@ import dev.impound.wire.ContainerId;
 import java.util.List;
 import java.util.Set;
 
-/** The verbs that look at containers, and the two that change them. */
+/** The verbs that look at containers, and those that freeze them. */
 final class ContainerVerbs {
   private final ContainerEngine engine;
   private final Freezer freezer;

@@ -2,6 +2,7 @@ package dev.impound.agent.session;
 
 import dev.impound.agent.container.EngineContainer;
 import dev.impound.agent.container.EngineException;
+import dev.impound.agent.containment.ProgramMissingException;
 import dev.impound.agent.quarantine.SandboxRefusedException;
 import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.FailureReason;
@@ -72,6 +73,11 @@ final class Failures {
   static CommandFailure of(RuntimeException failure) {
     return switch (failure) {
       case EngineException engine -> of(engine);
+      case ProgramMissingException missing ->
+          of(
+              FailureReason.FAILURE_REASON_PROGRAM_MISSING,
+              String.valueOf(missing.getMessage()),
+              "install the package %s on the node, then repeat".formatted(missing.ofPackage()));
       case SandboxRefusedException refused ->
           of(reason(refused.reason()), String.valueOf(refused.getMessage()), refused.hint());
       case IllegalArgumentException malformed -> invalid(String.valueOf(malformed.getMessage()));

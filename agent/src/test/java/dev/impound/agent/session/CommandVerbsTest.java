@@ -7,6 +7,8 @@ import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.container.EngineContainer.State;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
+import dev.impound.agent.containment.NetworkCut;
+import dev.impound.agent.containment.RestartPolicies;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -14,17 +16,21 @@ import dev.impound.agent.quarantine.Sandboxes;
 import dev.impound.agent.testing.Containers;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.FakeImageStore;
+import dev.impound.agent.testing.FakeRuleTool;
 import dev.impound.agent.testing.FakeSandboxEngine;
 import dev.impound.agent.testing.KernelTree;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.CutNetwork;
 import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeContainer;
 import dev.impound.node.v1.ListContainers;
 import dev.impound.node.v1.ListSandboxes;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.ResolveContainer;
+import dev.impound.node.v1.RestoreNetwork;
 import dev.impound.node.v1.RunSandbox;
+import dev.impound.node.v1.SetRestartPolicy;
 import dev.impound.node.v1.StopSandbox;
 import dev.impound.node.v1.ThawContainer;
 import dev.impound.wire.ContainerId;
@@ -45,12 +51,15 @@ class CommandVerbsTest {
 
   @TempDir Path folder;
   private final FakeContainerEngine engine = new FakeContainerEngine();
+  private final FakeRuleTool rules = new FakeRuleTool();
   private KernelTree kernel;
 
   @BeforeEach
   void runAContainer() {
     kernel = new KernelTree(folder);
     kernel.process(100, 1, "sh", "mnt:[7]", "pid:[7]");
+    kernel.network(1, "net:[1]");
+    kernel.network(100, "net:[7]");
     kernel.groupV1("freezer/docker/" + ID, "FROZEN", 100);
     engine.add(Containers.running(ID, "web"));
     engine.add(
@@ -68,6 +77,15 @@ class CommandVerbsTest {
         new CommandVerbs(
             node,
             new ContainerVerbs(engine, freezer, node, Set.of(new ContainerId(OWN))),
+            new HostVerbs(
+                new RestartPolicies(engine),
+                new NetworkCut(
+                    engine,
+                    new ProcessTable(kernel.proc()),
+                    new ControlGroups(kernel.groups()),
+                    rules,
+                    () -> 0),
+                Set.of(new ContainerId(OWN))),
             new CaptureVerb(
                 new Acquisition(engine, freezer, List.of(), InstantSource.system()),
                 () -> {
@@ -92,6 +110,15 @@ class CommandVerbsTest {
 
   private static Command.Builder freeze(String id) {
     return Command.newBuilder().setFreezeContainer(FreezeContainer.newBuilder().setContainerId(id));
+  }
+
+  private static Command.Builder policy(String id, String policy, String expected) {
+    return Command.newBuilder()
+        .setSetRestartPolicy(
+            SetRestartPolicy.newBuilder()
+                .setContainerId(id)
+                .setPolicy(policy)
+                .setExpected(expected));
   }
 
   private static Command.Builder resolve(String reference) {
@@ -156,6 +183,75 @@ class CommandVerbsTest {
     assertThat(outcome.getFailure().getReason())
         .isEqualTo(FailureReason.FAILURE_REASON_NOT_PERMITTED);
     assertThat(outcome.getFailure().getMessage()).contains("the agent itself runs in container 0");
+    assertThat(engine.changes()).isEmpty();
+  }
+
+  @Test
+  void setsARestartPolicyAndTellsWhatItWas() throws Exception {
+    engine.policy(new ContainerId(ID), "on-failure:3");
+
+    CommandOutcome outcome = run(NodeRole.NODE_ROLE_NODE, policy(ID, "no", "on-failure:3"));
+
+    assertThat(outcome.getRestartPolicySet().getPolicyBefore()).isEqualTo("on-failure:3");
+    assertThat(engine.changes()).containsExactly("restart policy no " + ID);
+  }
+
+  @Test
+  void leavesARestartPolicyAloneThatSomebodyChanged() throws Exception {
+    engine.policy(new ContainerId(ID), "always");
+
+    CommandOutcome outcome = run(NodeRole.NODE_ROLE_NODE, policy(ID, "unless-stopped", "no"));
+
+    assertThat(outcome.getFailure().getReason())
+        .isEqualTo(FailureReason.FAILURE_REASON_POLICY_CHANGED);
+    assertThat(outcome.getFailure().getMessage()).contains("always", "no was expected");
+    assertThat(engine.changes()).isEmpty();
+  }
+
+  private static Command.Builder cut(String id) {
+    return Command.newBuilder().setCutNetwork(CutNetwork.newBuilder().setContainerId(id));
+  }
+
+  private static Command.Builder restore(String id) {
+    return Command.newBuilder().setRestoreNetwork(RestoreNetwork.newBuilder().setContainerId(id));
+  }
+
+  @Test
+  void cutsTheNetworkAndRestoresIt() throws Exception {
+    CommandOutcome cut = run(NodeRole.NODE_ROLE_NODE, cut(ID));
+    CommandOutcome again = run(NodeRole.NODE_ROLE_NODE, cut(ID));
+    CommandOutcome restored = run(NodeRole.NODE_ROLE_NODE, restore(ID));
+
+    assertThat(cut.getNetworkCut().getNamespace()).isEqualTo("net:[7]");
+    assertThat(cut.getNetworkCut().getWasCutAlready()).isFalse();
+    assertThat(again.getNetworkCut().getWasCutAlready()).isTrue();
+    assertThat(restored.hasNetworkRestored()).isTrue();
+    assertThat(restored.getNetworkRestored().getWasNotCut()).isFalse();
+    assertThat(rules.loads()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsEachWayInWhichANetworkIsNotCut() throws Exception {
+    assertReason(NodeRole.NODE_ROLE_NODE, cut(OWN), FailureReason.FAILURE_REASON_NOT_PERMITTED);
+    kernel.network(100, "net:[1]");
+    assertReason(NodeRole.NODE_ROLE_NODE, cut(ID), FailureReason.FAILURE_REASON_NOT_CUTTABLE);
+    assertThat(run(NodeRole.NODE_ROLE_NODE, restore(ID)).getNetworkRestored().getWasNotCut())
+        .isTrue();
+    kernel.network(100, "net:[7]");
+    rules.garbage("not JSON");
+    assertReason(NodeRole.NODE_ROLE_NODE, cut(ID), FailureReason.FAILURE_REASON_CUT_NOT_VERIFIED);
+    engine.add(Containers.container(ID, "web", State.EXITED, "bridge", Map.of()));
+    assertReason(
+        NodeRole.NODE_ROLE_NODE, cut(ID), FailureReason.FAILURE_REASON_CONTAINER_NOT_RUNNING);
+  }
+
+  @Test
+  void takesNoRestartPolicyThatThereIsNot() {
+    for (String policy : new String[] {"", "never", "always:3", "on-failure:", "on-failure:-1"}) {
+      assertThatThrownBy(() -> run(NodeRole.NODE_ROLE_NODE, policy(ID, policy, "no")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is no restart policy");
+    }
     assertThat(engine.changes()).isEmpty();
   }
 

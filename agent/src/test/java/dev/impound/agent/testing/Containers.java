@@ -36,6 +36,23 @@ public final class Containers {
         labels);
   }
 
+  /** The same with another restart policy. */
+  static EngineContainer with(EngineContainer one, String restartPolicy) {
+    return new EngineContainer(
+        one.id(),
+        one.name(),
+        one.image(),
+        one.imageId(),
+        one.state(),
+        one.created(),
+        one.publishedPorts(),
+        one.networkMode(),
+        one.addresses(),
+        restartPolicy,
+        one.autoRemove(),
+        one.labels());
+  }
+
   /** Its description, with a first process. */
   public static ContainerDetail detail(EngineContainer container, long pid) {
     return new ContainerDetail(container, pid, false, false, OptionalLong.empty());

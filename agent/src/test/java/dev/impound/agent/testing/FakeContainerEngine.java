@@ -7,6 +7,7 @@ import dev.impound.agent.container.EngineContainer.State;
 import dev.impound.agent.container.EngineException;
 import dev.impound.agent.container.EngineFacts;
 import dev.impound.agent.container.EngineStream;
+import dev.impound.agent.container.RestartPolicy;
 import dev.impound.wire.ContainerId;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ public final class FakeContainerEngine implements ContainerEngine {
   private static final long PID = 100;
 
   private final Map<ContainerId, EngineContainer> containers = new LinkedHashMap<>();
+  private final Map<ContainerId, String> policies = new LinkedHashMap<>();
   private final List<String> calls = new ArrayList<>();
   private @Nullable EngineException failure;
   private byte[] log = new byte[0];
@@ -30,6 +32,11 @@ public final class FakeContainerEngine implements ContainerEngine {
   /** Adds a container. */
   public void add(EngineContainer container) {
     containers.put(container.id(), container);
+  }
+
+  /** Gives a container another restart policy than "no". */
+  public void policy(ContainerId id, String policy) {
+    policies.put(id, policy);
   }
 
   /** Every call from here on fails. */
@@ -79,7 +86,8 @@ public final class FakeContainerEngine implements ContainerEngine {
   @Override
   public ContainerDetail describe(ContainerId id) {
     EngineContainer one = known(id);
-    return Containers.detail(one, one.state().isAlive() ? PID : 0);
+    return Containers.detail(
+        Containers.with(one, policies.getOrDefault(id, "no")), one.state().isAlive() ? PID : 0);
   }
 
   @Override
@@ -135,6 +143,13 @@ public final class FakeContainerEngine implements ContainerEngine {
   @Override
   public boolean unpause(ContainerId id) {
     return become(id, State.RUNNING, "unpause");
+  }
+
+  @Override
+  public void setRestartPolicy(ContainerId id, RestartPolicy policy) {
+    ContainerId known = known(id).id();
+    calls.add("restart policy " + policy.text() + " " + id);
+    policies.put(known, policy.text());
   }
 
   private boolean become(ContainerId id, State state, String verb) {

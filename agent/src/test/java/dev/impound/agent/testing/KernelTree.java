@@ -42,6 +42,16 @@ public final class KernelTree {
     thread(pid, pid, "S (sleeping)");
   }
 
+  /** Gives a process a network namespace. */
+  public void network(long pid, String namespace) {
+    link(proc.resolve(Long.toString(pid)).resolve("ns/net"), namespace);
+  }
+
+  /** Has a process say which control groups it stands in. */
+  public void standsIn(long pid, String path) {
+    write(proc.resolve(Long.toString(pid)).resolve("cgroup"), "0::" + path + "\n");
+  }
+
   /** Adds a thread, or changes its state. */
   public void thread(long pid, long id, String state) {
     Path thread = proc.resolve(Long.toString(pid)).resolve("task").resolve(Long.toString(id));

@@ -4,12 +4,14 @@ import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
 import dev.impound.operator.v1.Incident;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code impound contain}. */
 @Command(
     name = "contain",
     description =
-        "Freeze a container and close the listeners in front of it to all but the responders.",
+        "Freeze a container, close the listeners in front of it to all but the responders, and cut"
+            + " its network on the node.",
     footer = {
       "",
       "Shows the plan and asks first. No evidence is taken: see impound capture. Interrupting it",
@@ -21,6 +23,11 @@ import picocli.CommandLine.Command;
       "  impound contain web-1/3f9c0a12be41 --reason \"reverse shell\" -o json --yes"
     })
 final class ContainCommand extends ContainmentOrder {
+  @Option(
+      names = "--leave-network",
+      description = "Leave the container's network on the node as it is.")
+  private boolean leaveNetwork;
+
   ContainCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -40,6 +47,7 @@ final class ContainCommand extends ContainmentOrder {
                     .setTarget(target.reference())
                     .setReason(reason)
                     .setDryRun(dryRun)
+                    .setLeaveNetwork(leaveNetwork)
                     .build());
     return new Answer(response.getIncidentId(), response.getPlan());
   }

@@ -18,9 +18,14 @@ import java.util.Set;
 /** What the exit code says of an incident whose response has ended. */
 final class Outcome {
   private static final Set<StepKind> CONTAINMENT =
-      EnumSet.of(StepKind.STEP_KIND_FREEZE, StepKind.STEP_KIND_ISOLATE);
+      EnumSet.of(
+          StepKind.STEP_KIND_FREEZE, StepKind.STEP_KIND_ISOLATE, StepKind.STEP_KIND_CUT_NETWORK);
   private static final Set<StepKind> RELEASE =
-      EnumSet.of(StepKind.STEP_KIND_THAW, StepKind.STEP_KIND_RESTORE);
+      EnumSet.of(
+          StepKind.STEP_KIND_THAW,
+          StepKind.STEP_KIND_RESTORE,
+          StepKind.STEP_KIND_RESTORE_NETWORK,
+          StepKind.STEP_KIND_RESTORE_RESTART);
   private static final Set<StepKind> RESPONSE =
       EnumSet.of(
           StepKind.STEP_KIND_FREEZE,

@@ -7,14 +7,20 @@ import java.util.Set;
 /** Where an incident stands, as it follows from its steps. */
 public final class Containment {
   private static final Set<StepKind> KINDS =
-      EnumSet.of(StepKind.FREEZE, StepKind.ISOLATE, StepKind.RESTORE, StepKind.THAW);
+      EnumSet.of(
+          StepKind.FREEZE,
+          StepKind.ISOLATE,
+          StepKind.CUT_NETWORK,
+          StepKind.RESTORE,
+          StepKind.RESTORE_NETWORK,
+          StepKind.RESTORE_RESTART,
+          StepKind.THAW);
+
+  /** Undoes of what an incident of an earlier version did not do. */
+  private static final Set<StepKind> HOST_UNDOS =
+      EnumSet.of(StepKind.RESTORE_NETWORK, StepKind.RESTORE_RESTART);
 
   private Containment() {}
-
-  /** Whether a step of this kind contains, or undoes it. */
-  public static boolean isPart(StepKind kind) {
-    return KINDS.contains(kind);
-  }
 
   /**
    * The state that follows from what was done and not undone; RESPONDING while a step of
@@ -34,7 +40,8 @@ public final class Containment {
     if ((frozen && (isolated || nothingToIsolate)) || (isolated && nothingToFreeze)) {
       return IncidentState.CONTAINED;
     }
-    return frozen || isolated ? IncidentState.PARTLY_CONTAINED : IncidentState.NOT_CONTAINED;
+    boolean cut = incident.isInForce(StepKind.CUT_NETWORK, StepKind.RESTORE_NETWORK);
+    return frozen || isolated || cut ? IncidentState.PARTLY_CONTAINED : IncidentState.NOT_CONTAINED;
   }
 
   private static boolean wasReleased(Incident incident) {
@@ -43,7 +50,10 @@ public final class Containment {
     long lastFreeze = incident.latest(StepKind.FREEZE).map(step -> step.id().number()).orElse(0L);
     return thaw.filter(step -> isSuccess(step.state())).isPresent()
         && restore.filter(step -> isSuccess(step.state())).isPresent()
-        && lastFreeze < thaw.get().id().number();
+        && lastFreeze < thaw.get().id().number()
+        && HOST_UNDOS.stream()
+            .allMatch(
+                kind -> incident.latest(kind).filter(step -> !isSuccess(step.state())).isEmpty());
   }
 
   private static boolean isSuccess(StepState state) {

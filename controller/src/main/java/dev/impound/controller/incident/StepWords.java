@@ -16,6 +16,10 @@ public final class StepWords {
       case QUARANTINE_RUN -> "run sandbox";
       case THAW -> "thaw";
       case RESTORE -> "restore listeners";
+      case CUT_NETWORK -> "cut network";
+      case RESTORE_NETWORK -> "restore network";
+      case HOLD_RESTART -> "hold restart policy";
+      case RESTORE_RESTART -> "restore restart policy";
     };
   }
 

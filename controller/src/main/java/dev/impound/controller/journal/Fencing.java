@@ -46,7 +46,18 @@ record Fencing(String runner, Optional<Fences> fences) {
   private static boolean needsLease(StepKind kind) {
     return switch (kind) {
       case QUARANTINE_LOAD, QUARANTINE_RUN -> false;
-      case FREEZE, ISOLATE, ACQUIRE, SEAL, VERIFY, THAW, RESTORE -> true;
+      case FREEZE,
+          ISOLATE,
+          CUT_NETWORK,
+          HOLD_RESTART,
+          ACQUIRE,
+          SEAL,
+          VERIFY,
+          THAW,
+          RESTORE,
+          RESTORE_NETWORK,
+          RESTORE_RESTART ->
+          true;
     };
   }
 

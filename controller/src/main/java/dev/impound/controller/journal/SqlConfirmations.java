@@ -121,7 +121,9 @@ public final class SqlConfirmations implements Confirmations {
   private static void undo(Handle handle, IncidentId id, Instant at) {
     Incident incident = IncidentRows.find(handle, id, false).orElseThrow();
     PlanRows.insert(handle, id, "", "controller", "nobody confirmed the containment", at);
-    for (StepKind kind : List.of(StepKind.RESTORE, StepKind.THAW)) {
+    for (StepKind kind :
+        List.of(
+            StepKind.RESTORE, StepKind.RESTORE_NETWORK, StepKind.RESTORE_RESTART, StepKind.THAW)) {
       if (!incident.isActive(kind)) {
         PlanRows.insertStep(handle, id, kind, "", at);
       }

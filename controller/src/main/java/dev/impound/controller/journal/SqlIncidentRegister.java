@@ -102,7 +102,9 @@ public final class SqlIncidentRegister implements IncidentRegister {
   }
 
   private static boolean isContaining(Order.PlannedStep step) {
-    return step.kind() == StepKind.FREEZE || step.kind() == StepKind.ISOLATE;
+    return step.kind() == StepKind.FREEZE
+        || step.kind() == StepKind.ISOLATE
+        || step.kind() == StepKind.CUT_NETWORK;
   }
 
   private static void plan(Handle handle, IncidentId id, Order.PlannedStep step, Order order) {

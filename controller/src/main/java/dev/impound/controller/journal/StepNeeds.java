@@ -38,11 +38,19 @@ final class StepNeeds {
       case FREEZE ->
           isBeingUndone(incident, step.kind())
               || !incident.isInForce(StepKind.FREEZE, StepKind.THAW);
-      case ISOLATE ->
+      case ISOLATE, CUT_NETWORK, HOLD_RESTART ->
           isBeingUndone(incident, step.kind())
-              || (!incident.isInForce(StepKind.ISOLATE, StepKind.RESTORE)
-                  && !isLatest(incident, StepKind.ISOLATE, StepState.NOTHING_TO_DO));
-      case ACQUIRE, SEAL, VERIFY, QUARANTINE_LOAD, QUARANTINE_RUN, THAW, RESTORE ->
+              || (!incident.isInForce(step.kind(), undo(step.kind()))
+                  && !isLatest(incident, step.kind(), StepState.NOTHING_TO_DO));
+      case ACQUIRE,
+          SEAL,
+          VERIFY,
+          QUARANTINE_LOAD,
+          QUARANTINE_RUN,
+          THAW,
+          RESTORE,
+          RESTORE_NETWORK,
+          RESTORE_RESTART ->
           incident.latest(step.kind()).filter(last -> last.state() == StepState.DONE).isEmpty();
     };
   }
@@ -51,16 +59,31 @@ final class StepNeeds {
    * Whether the undo of a step of this kind is ordered and not done, and none was ordered after.
    */
   private static boolean isBeingUndone(Incident incident, StepKind kind) {
-    StepKind undo =
-        switch (kind) {
-          case FREEZE -> StepKind.THAW;
-          case ISOLATE -> StepKind.RESTORE;
-          case ACQUIRE, SEAL, VERIFY, QUARANTINE_LOAD, QUARANTINE_RUN, THAW, RESTORE -> kind;
-        };
+    StepKind undo = undo(kind);
     return undo != kind
         && incident.isActive(undo)
         && incident.latest(undo).orElseThrow().id().number()
             > incident.latest(kind).map(step -> step.id().number()).orElse(0L);
+  }
+
+  /** What undoes a step of this kind; the kind itself where nothing does. */
+  private static StepKind undo(StepKind kind) {
+    return switch (kind) {
+      case FREEZE -> StepKind.THAW;
+      case ISOLATE -> StepKind.RESTORE;
+      case CUT_NETWORK -> StepKind.RESTORE_NETWORK;
+      case HOLD_RESTART -> StepKind.RESTORE_RESTART;
+      case ACQUIRE,
+          SEAL,
+          VERIFY,
+          QUARANTINE_LOAD,
+          QUARANTINE_RUN,
+          THAW,
+          RESTORE,
+          RESTORE_NETWORK,
+          RESTORE_RESTART ->
+          kind;
+    };
   }
 
   private static boolean isLatest(Incident incident, StepKind kind, StepState state) {

@@ -4,7 +4,12 @@ import dev.impound.wire.ContainerId;
 import java.time.Instant;
 import java.util.List;
 
-/** A container as its node's engine describes it. Every text in it may be chosen by an intruder. */
+/**
+ * A container as its node's engine describes it. Every text in it may be chosen by an intruder.
+ *
+ * @param restartPolicy as the engine's command line spells it, such as "on-failure:3"; empty where
+ *     it was not told
+ */
 public record ContainerFacts(
     ContainerId id,
     String name,

@@ -80,9 +80,10 @@ public final class NodeCommandException extends RuntimeException implements Refu
       case IMAGE_MISMATCH -> RefusalReason.IMAGE_MISMATCH;
       case NODE_DISK_FULL -> RefusalReason.DISK_FULL;
       case INVALID -> RefusalReason.MALFORMED;
-      case ENGINE_REFUSED -> RefusalReason.ENGINE_REFUSED;
+      case ENGINE_REFUSED, POLICY_CHANGED -> RefusalReason.ENGINE_REFUSED;
       case DELIVERY_FAILED -> RefusalReason.DELIVERY_FAILED;
-      case NOT_FROZEN, DEFECT -> RefusalReason.DEFECT;
+      case NOT_FROZEN, NOT_CUTTABLE, PROGRAM_MISSING, CUT_NOT_VERIFIED, DEFECT ->
+          RefusalReason.DEFECT;
     };
   }
 

@@ -8,16 +8,20 @@ import dev.impound.node.v1.AcquisitionReport;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.node.v1.CommandProgress;
+import dev.impound.node.v1.CutNetwork;
 import dev.impound.node.v1.FreezeContainer;
 import dev.impound.node.v1.FreezeVerified;
 import dev.impound.node.v1.InspectContainer;
 import dev.impound.node.v1.ListContainers;
 import dev.impound.node.v1.ListSandboxes;
 import dev.impound.node.v1.LoadImage;
+import dev.impound.node.v1.NetworkCut;
 import dev.impound.node.v1.OpenShell;
 import dev.impound.node.v1.RemoveSandbox;
 import dev.impound.node.v1.ResolveContainer;
+import dev.impound.node.v1.RestoreNetwork;
 import dev.impound.node.v1.RunSandbox;
+import dev.impound.node.v1.SetRestartPolicy;
 import dev.impound.node.v1.StopSandbox;
 import dev.impound.node.v1.ThawContainer;
 import dev.impound.wire.ContainerId;
@@ -50,6 +54,9 @@ public final class NodeCommands {
   /** A container was seen frozen. */
   public record Frozen(boolean wasPausedAlready, int processes, int cgroupVersion, Duration took) {}
 
+  /** A container's network was seen cut; {@code namespace} is the node's text, to be escaped. */
+  public record Cut(boolean wasCutAlready, String namespace, Duration took) {}
+
   /** Lists containers; the node must be connected. */
   public List<ContainerFacts> list(NodeName node, boolean includeStopped) {
     Command.Builder command =
@@ -78,6 +85,60 @@ public final class NodeCommands {
             .setInspectContainer(InspectContainer.newBuilder().setContainerId(container.hex()));
     CommandOutcome outcome = dispatch.order(node, command, CONTAIN, progress -> {});
     return NodeTranslation.container(outcome.getInspection().getContainer());
+  }
+
+  /** Describes a container, as far as an engine tells at once; waits for the node to connect. */
+  public ContainerFacts look(NodeName node, ContainerId container) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setResolveContainer(ResolveContainer.newBuilder().setReference(container.hex()));
+    return NodeTranslation.container(
+        dispatch.order(node, command, CONTAIN, progress -> {}).getContainer());
+  }
+
+  /**
+   * Sets a restart policy that still is {@code expected}; waits for the node to connect. Policies
+   * are as the engine's command line spells them.
+   *
+   * @return the policy it had
+   */
+  public String setRestartPolicy(
+      NodeName node, ContainerId container, String policy, String expected) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setSetRestartPolicy(
+                SetRestartPolicy.newBuilder()
+                    .setContainerId(container.hex())
+                    .setPolicy(policy)
+                    .setExpected(expected));
+    return dispatch
+        .order(node, command, CONTAIN, progress -> {})
+        .getRestartPolicySet()
+        .getPolicyBefore();
+  }
+
+  /**
+   * Cuts a container's network on the node and reads the rules back; waits for the node to connect.
+   */
+  public Cut cutNetwork(NodeName node, ContainerId container) {
+    Command.Builder command =
+        Command.newBuilder().setCutNetwork(CutNetwork.newBuilder().setContainerId(container.hex()));
+    NetworkCut cut = dispatch.order(node, command, CONTAIN, progress -> {}).getNetworkCut();
+    return new Cut(
+        cut.getWasCutAlready(),
+        cut.getNamespace(),
+        Duration.ofSeconds(cut.getTook().getSeconds(), cut.getTook().getNanos()));
+  }
+
+  /** Undoes a cut; true when the network was not cut. Waits for the node to connect. */
+  public boolean restoreNetwork(NodeName node, ContainerId container) {
+    Command.Builder command =
+        Command.newBuilder()
+            .setRestoreNetwork(RestoreNetwork.newBuilder().setContainerId(container.hex()));
+    return dispatch
+        .order(node, command, CONTAIN, progress -> {})
+        .getNetworkRestored()
+        .getWasNotCut();
   }
 
   /** Freezes and verifies; waits for the node to connect. */

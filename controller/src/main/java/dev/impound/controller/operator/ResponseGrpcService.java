@@ -42,10 +42,11 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
     String operator = Caller.operator();
     String reason = Requests.text("reason", request.getReason());
     Subject subject = orders.running(node(request.getTarget()), container(request.getTarget()));
+    boolean cutsNetwork = !request.getLeaveNetwork();
     ContainResponse.Builder response =
-        ContainResponse.newBuilder().setPlan(plan(orders.planContainment(subject)));
+        ContainResponse.newBuilder().setPlan(plan(orders.planContainment(subject, cutsNetwork)));
     if (!request.getDryRun()) {
-      response.setIncidentId(orders.contain(subject, reason, operator).toString());
+      response.setIncidentId(orders.contain(subject, reason, operator, cutsNetwork).toString());
     }
     responses.onNext(response.build());
     responses.onCompleted();

@@ -6,6 +6,8 @@ public enum Measure {
   FREEZE,
   /** Close the listeners in front of it. */
   ISOLATE,
+  /** Cut its network on the node. */
+  CUT_NETWORK,
   /** Acquire, seal and verify evidence. */
   CAPTURE
 }

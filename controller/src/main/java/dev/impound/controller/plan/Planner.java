@@ -9,9 +9,13 @@ import dev.impound.controller.plan.ResponsePlan.PlannedAction;
 import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes plans. */
 public final class Planner {
+  private static final String NOT_CUTTABLE =
+      "its network would not be cut on the node, since it is the node's own";
+
   private Planner() {}
 
   /**
@@ -30,8 +34,13 @@ public final class Planner {
     record Unknown(String why) implements Fronting {}
   }
 
-  /** Plan of containment. */
-  public static ResponsePlan containment(Node node, ContainerFacts container, Fronting fronting) {
+  /**
+   * Plan of containment.
+   *
+   * @param cutsNetwork whether the network is cut on the node
+   */
+  public static ResponsePlan containment(
+      Node node, ContainerFacts container, Fronting fronting, boolean cutsNetwork) {
     String undo = releaseCommand(node, container);
     List<PlannedAction> actions = new ArrayList<>();
     List<String> warnings = new ArrayList<>(warnings(node, container));
@@ -42,6 +51,10 @@ public final class Planner {
                   .formatted(Printable.brief(container.name()), container.id().brief()),
               "it answers nothing until it is released; open connections stay open",
               undo));
+      if (cutsNetwork) {
+        cut(container, undo).ifPresentOrElse(actions::add, () -> warnings.add(NOT_CUTTABLE));
+      }
+      holdRestart(container, undo).ifPresent(actions::add);
     } else {
       warnings.add("the container has no processes, so there is nothing to freeze");
     }
@@ -62,6 +75,32 @@ public final class Planner {
         Printable.brief(container.name()),
         actions,
         warnings);
+  }
+
+  private static Optional<PlannedAction> cut(ContainerFacts container, String undo) {
+    if (container.usesHostNetwork()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PlannedAction(
+            "cut its network on the node: nothing but loopback passes in its network namespace",
+            "open connections carry nothing any more; interfaces, addresses, routes and sockets"
+                + " stay as they are; left alone where it shares the namespace with another"
+                + " container",
+            undo));
+  }
+
+  private static Optional<PlannedAction> holdRestart(ContainerFacts container, String undo) {
+    String policy = container.restartPolicy();
+    if (policy.isEmpty() || policy.equals("no")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PlannedAction(
+            "once it is frozen, set its restart policy from %s to no"
+                .formatted(Printable.brief(policy)),
+            "a restart of the engine does not run it again",
+            undo));
   }
 
   private static PlannedAction close(
@@ -97,18 +136,46 @@ public final class Planner {
     return warnings;
   }
 
-  /** Plan of release. {@code listeners} are those that this incident holds closed, in words. */
-  public static ResponsePlan release(
-      Target target, String containerName, boolean frozen, List<String> listeners) {
+  /**
+   * What a release undoes.
+   *
+   * @param listeners that the incident holds closed, in words
+   * @param cut whether its network is or may be cut on the node
+   * @param restartPolicy that the container had, where the incident took it away
+   */
+  public record Undo(
+      boolean frozen, List<String> listeners, boolean cut, Optional<String> restartPolicy) {
+    public Undo {
+      listeners = List.copyOf(listeners);
+    }
+  }
+
+  /** Plan of release. */
+  public static ResponsePlan release(Target target, String containerName, Undo undo) {
     List<PlannedAction> actions = new ArrayList<>();
-    for (String listener : listeners) {
+    for (String listener : undo.listeners()) {
       actions.add(
           new PlannedAction(
               "give listener %s back what it had".formatted(listener),
               "everybody it let in before reaches it again; refused if somebody changed it since",
               ""));
     }
-    if (frozen) {
+    if (undo.cut()) {
+      actions.add(
+          new PlannedAction(
+              "remove the cut from its network namespace",
+              "what is still open passes again, and so does everything else",
+              ""));
+    }
+    undo.restartPolicy()
+        .ifPresent(
+            policy ->
+                actions.add(
+                    new PlannedAction(
+                        "set the restart policy back to " + Printable.brief(policy),
+                        "the engine restarts it as before; left alone if somebody changed it since",
+                        "")));
+    if (undo.frozen()) {
       actions.add(
           new PlannedAction(
               "thaw container %s (%s)"

@@ -6,14 +6,15 @@ import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
 import dev.impound.controller.plan.Planner;
+import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a response has changed and nobody has undone, each with the command that undoes it. */
 public final class ChangesInForce {
-  private final ListenerHolds holds;
+  private final Holds holds;
 
-  public ChangesInForce(ListenerHolds holds) {
+  public ChangesInForce(Holds holds) {
     this.holds = holds;
   }
 
@@ -29,11 +30,35 @@ public final class ChangesInForce {
               .formatted(incident.target(), undo));
     }
     boolean isolated = incident.isInForce(StepKind.ISOLATE, StepKind.RESTORE);
-    for (ListenerHolds.Held held : holds.heldBy(incident.id())) {
+    for (ListenerHolds.Held held : holds.listeners().heldBy(incident.id())) {
       changes.add(
           "listener %s %s closed to all but the responders%s"
               .formatted(RestoreStep.words(held), isolated ? "is" : "may be", undo));
     }
+    if (holds.host().prior(incident.id(), HostHolds.What.NETWORK).isPresent()) {
+      changes.add(
+          "network of container %s %s cut on its node%s"
+              .formatted(
+                  incident.target(),
+                  incident.isInForce(StepKind.CUT_NETWORK, StepKind.RESTORE_NETWORK)
+                      ? "is"
+                      : "may be",
+                  undo));
+    }
+    holds
+        .host()
+        .prior(incident.id(), HostHolds.What.RESTART)
+        .ifPresent(
+            prior ->
+                changes.add(
+                    "restart policy of container %s %s no, and was %s%s"
+                        .formatted(
+                            incident.target(),
+                            incident.isInForce(StepKind.HOLD_RESTART, StepKind.RESTORE_RESTART)
+                                ? "is"
+                                : "may be",
+                            Printable.brief(prior),
+                            undo)));
     return changes;
   }
 

@@ -118,6 +118,7 @@ public final class ConfirmationDesk {
   private boolean isInForce(Incident incident) {
     return incident.isActive(StepKind.FREEZE)
         || incident.isActive(StepKind.ISOLATE)
+        || incident.isActive(StepKind.CUT_NETWORK)
         || !changes.of(incident).isEmpty();
   }
 

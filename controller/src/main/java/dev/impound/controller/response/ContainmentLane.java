@@ -10,9 +10,11 @@ import dev.impound.controller.node.ContainerFacts.ContainerState;
 import dev.impound.controller.response.StepOutcome.Hold;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
- * Freeze and isolation side by side, or restore and thaw one after the other. One run per incident
+ * Freeze and isolation side by side, and after the freeze the cut on the node and the hold on the
+ * restart policy; or what undoes them, one after the other and the thaw last. One run per incident
  * at a time.
  */
 final class ContainmentLane {
@@ -21,6 +23,8 @@ final class ContainmentLane {
   private final FreezeStep freezing;
   private final IsolateStep isolating;
   private final RestoreStep restoring;
+  private final CutNetworkStep cutting;
+  private final RestartStep restarts;
   private final StepRunner runner;
   private final IncidentDesk incidents;
   private final LaneThreads threads;
@@ -31,6 +35,8 @@ final class ContainmentLane {
       FreezeStep freezing,
       IsolateStep isolating,
       RestoreStep restoring,
+      CutNetworkStep cutting,
+      RestartStep restarts,
       StepRunner runner,
       IncidentDesk incidents,
       LaneThreads threads) {
@@ -39,6 +45,8 @@ final class ContainmentLane {
     this.freezing = freezing;
     this.isolating = isolating;
     this.restoring = restoring;
+    this.cutting = cutting;
+    this.restarts = restarts;
     this.runner = runner;
     this.incidents = incidents;
     this.threads = threads;
@@ -48,19 +56,33 @@ final class ContainmentLane {
   void run(IncidentId id, Optional<ContainerFacts> known, Runnable freezeSettled)
       throws InterruptedException {
     undoWhatWasOrderedFirst(id);
-    Incident incident = incidents.find(id).orElseThrow();
+    Incident incident = withRestartHold(incidents.find(id).orElseThrow());
     Optional<Step> isolate = active(incident, StepKind.ISOLATE);
     Optional<Aside> aside = isolate.map(step -> isolateAside(incident, step, known));
     try {
       active(incident, StepKind.FREEZE)
           .ifPresent(step -> runner.run(id, step, "", () -> freeze(incident, step, known)));
       freezeSettled.run();
+      active(incident, StepKind.CUT_NETWORK)
+          .ifPresent(step -> runner.run(id, step, "", () -> cut(incident, step, known)));
+      active(incident, StepKind.HOLD_RESTART)
+          .ifPresent(step -> runner.run(id, step, "", () -> restarts.hold(id)));
     } finally {
       if (aside.isPresent()) {
         aside.get().await();
       }
     }
     undo(incident);
+  }
+
+  /** What follows a freeze that a person had to approve was not journaled with it. */
+  private Incident withRestartHold(Incident incident) {
+    boolean follows = active(incident, StepKind.FREEZE).flatMap(Step::approval).isPresent();
+    if (!follows || incident.isActive(StepKind.HOLD_RESTART)) {
+      return incident;
+    }
+    incidents.plan(incident.id(), StepKind.HOLD_RESTART, "");
+    return incidents.find(incident.id()).orElseThrow();
   }
 
   private Aside isolateAside(Incident incident, Step step, Optional<ContainerFacts> known) {
@@ -98,8 +120,13 @@ final class ContainmentLane {
   private void undoWhatWasOrderedFirst(IncidentId id) {
     Incident incident = incidents.find(id).orElseThrow();
     long undo = active(incident, StepKind.THAW).map(step -> step.id().number()).orElse(0L);
-    long freeze = active(incident, StepKind.FREEZE).map(step -> step.id().number()).orElse(0L);
-    if (undo > 0 && undo < freeze) {
+    long contain =
+        Stream.of(StepKind.FREEZE, StepKind.ISOLATE, StepKind.CUT_NETWORK)
+            .flatMap(kind -> active(incident, kind).stream())
+            .mapToLong(step -> step.id().number())
+            .max()
+            .orElse(0);
+    if (undo > 0 && undo < contain) {
       undo(incident);
     }
   }
@@ -108,6 +135,10 @@ final class ContainmentLane {
     IncidentId id = incident.id();
     active(incident, StepKind.RESTORE)
         .ifPresent(step -> runner.run(id, step, "", () -> restoring.restore(id)));
+    active(incident, StepKind.RESTORE_NETWORK)
+        .ifPresent(step -> runner.run(id, step, "", () -> cutting.restore(incident)));
+    active(incident, StepKind.RESTORE_RESTART)
+        .ifPresent(step -> runner.run(id, step, "", () -> restarts.restore(incident)));
     active(incident, StepKind.THAW)
         .ifPresent(step -> runner.run(id, step, "", () -> thaw(incident)));
   }
@@ -136,6 +167,12 @@ final class ContainmentLane {
     return held.isPresent()
         ? StepOutcome.held(held.get())
         : isolating.isolate(incident, step, container);
+  }
+
+  private StepOutcome cut(Incident incident, Step step, Optional<ContainerFacts> known)
+      throws InterruptedException {
+    Optional<Hold> held = gate.hold(incident, step, current(incident, known));
+    return held.isPresent() ? StepOutcome.held(held.get()) : cutting.cut(incident);
   }
 
   /** What this incident has not frozen is not its to thaw. */

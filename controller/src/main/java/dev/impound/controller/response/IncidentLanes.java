@@ -95,7 +95,15 @@ final class IncidentLanes implements AutoCloseable {
 
   private static boolean isContainment(StepKind kind) {
     return switch (kind) {
-      case FREEZE, ISOLATE, THAW, RESTORE -> true;
+      case FREEZE,
+          ISOLATE,
+          CUT_NETWORK,
+          HOLD_RESTART,
+          THAW,
+          RESTORE,
+          RESTORE_NETWORK,
+          RESTORE_RESTART ->
+          true;
       case ACQUIRE, SEAL, VERIFY, QUARANTINE_LOAD, QUARANTINE_RUN -> false;
     };
   }

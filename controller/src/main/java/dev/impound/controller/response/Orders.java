@@ -30,14 +30,14 @@ public final class Orders {
   private final NodeCommands nodes;
   private final NodeSessions sessions;
   private final IncidentDesk incidents;
-  private final ListenerHolds holds;
+  private final Holds holds;
   private final Responder responder;
 
   public Orders(
       NodeCommands nodes,
       NodeSessions sessions,
       IncidentDesk incidents,
-      ListenerHolds holds,
+      Holds holds,
       Responder responder) {
     this.nodes = nodes;
     this.sessions = sessions;
@@ -67,13 +67,19 @@ public final class Orders {
     return subject;
   }
 
-  public ResponsePlan planContainment(Subject subject) {
+  /** What a containment would do; {@code cutsNetwork} as for {@link #contain}. */
+  public ResponsePlan planContainment(Subject subject, boolean cutsNetwork) {
     Node node = sessions.find(subject.node()).orElseThrow();
-    return Planner.containment(node, subject.container(), responder.fronting(subject));
+    return Planner.containment(node, subject.container(), responder.fronting(subject), cutsNetwork);
   }
 
   public IncidentId contain(Subject subject, String reason, String operator) {
-    return responder.contain(subject, reason, operator);
+    return contain(subject, reason, operator, true);
+  }
+
+  /** Sets a containment going; false leaves the container's network on the node as it is. */
+  public IncidentId contain(Subject subject, String reason, String operator, boolean cutsNetwork) {
+    return responder.contain(subject, reason, operator, cutsNetwork);
   }
 
   public Responder.Ordered capture(
@@ -128,10 +134,18 @@ public final class Orders {
   }
 
   public ResponsePlan planRelease(Incident incident) {
-    List<String> listeners = holds.heldBy(incident.id()).stream().map(RestoreStep::words).toList();
+    List<String> listeners =
+        holds.listeners().heldBy(incident.id()).stream().map(RestoreStep::words).toList();
     boolean frozen = !incident.steps().isEmpty() && mayBeFrozen(incident);
     ResponsePlan plan =
-        Planner.release(incident.target(), incident.containerName(), frozen, listeners);
+        Planner.release(
+            incident.target(),
+            incident.containerName(),
+            new Planner.Undo(
+                frozen,
+                listeners,
+                holds.host().prior(incident.id(), HostHolds.What.NETWORK).isPresent(),
+                holds.host().prior(incident.id(), HostHolds.What.RESTART)));
     List<String> warnings = new ArrayList<>(plan.warnings());
     if (plan.actions().isEmpty()) {
       warnings.add("nothing of %s is in force: it is only closed".formatted(incident.id()));

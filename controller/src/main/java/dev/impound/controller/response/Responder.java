@@ -60,7 +60,7 @@ public final class Responder implements AutoCloseable {
       NodeCommands nodes,
       NodeSessions sessions,
       Optional<ListenerIsolation> isolation,
-      ListenerHolds holds,
+      Holds holds,
       Evidence evidence,
       Policy policy,
       Sharing sharing) {}
@@ -105,8 +105,11 @@ public final class Responder implements AutoCloseable {
             fronts,
             gate,
             new FreezeStep(means.nodes()),
-            new IsolateStep(fronts, means.holds(), incidents, gate, sharing.listeners()),
-            new RestoreStep(means.isolation(), means.holds(), sharing.listeners()),
+            new IsolateStep(
+                fronts, means.holds().listeners(), incidents, gate, sharing.listeners()),
+            new RestoreStep(means.isolation(), means.holds().listeners(), sharing.listeners()),
+            new CutNetworkStep(means.nodes(), means.holds().host(), incidents),
+            new RestartStep(means.nodes(), means.holds().host(), incidents),
             runner,
             incidents,
             threads);
@@ -163,8 +166,14 @@ public final class Responder implements AutoCloseable {
     List<PlannedStep> steps = new ArrayList<>();
     for (Measure measure : playbook.measures()) {
       switch (measure) {
-        case FREEZE -> steps.add(new PlannedStep(StepKind.FREEZE, true, held));
+        case FREEZE -> {
+          steps.add(new PlannedStep(StepKind.FREEZE, true, held));
+          if (held.isEmpty()) {
+            steps.add(PlannedStep.of(StepKind.HOLD_RESTART, true));
+          }
+        }
         case ISOLATE -> steps.add(new PlannedStep(StepKind.ISOLATE, true, held));
+        case CUT_NETWORK -> steps.add(new PlannedStep(StepKind.CUT_NETWORK, true, held));
         case CAPTURE -> {
           steps.add(new PlannedStep(StepKind.ACQUIRE, true, held));
           if (held.isEmpty()) {
@@ -212,8 +221,24 @@ public final class Responder implements AutoCloseable {
     }
   }
 
-  /** Freeze and isolation, done and verified again where they were done before. */
+  /** Freeze, isolation and cut, done and verified again where they were done before. */
   public IncidentId contain(Subject subject, String reason, String operator) {
+    return contain(subject, reason, operator, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param cutsNetwork false leaves the network on the node as it is
+   */
+  public IncidentId contain(Subject subject, String reason, String operator, boolean cutsNetwork) {
+    List<PlannedStep> steps = new ArrayList<>();
+    steps.add(PlannedStep.of(StepKind.FREEZE, false));
+    steps.add(PlannedStep.of(StepKind.HOLD_RESTART, false));
+    steps.add(PlannedStep.of(StepKind.ISOLATE, false));
+    if (cutsNetwork) {
+      steps.add(PlannedStep.of(StepKind.CUT_NETWORK, false));
+    }
     return go(
             new Order(
                 subject.target(),
@@ -222,9 +247,7 @@ public final class Responder implements AutoCloseable {
                 operator,
                 List.of(),
                 "",
-                List.of(
-                    PlannedStep.of(StepKind.FREEZE, false),
-                    PlannedStep.of(StepKind.ISOLATE, false)),
+                steps,
                 incidents.now()),
             Optional.of(subject.container()),
             false)
@@ -243,7 +266,10 @@ public final class Responder implements AutoCloseable {
                 List.of(),
                 "",
                 List.of(
-                    PlannedStep.of(StepKind.RESTORE, false), PlannedStep.of(StepKind.THAW, false)),
+                    PlannedStep.of(StepKind.RESTORE, false),
+                    PlannedStep.of(StepKind.RESTORE_NETWORK, false),
+                    PlannedStep.of(StepKind.RESTORE_RESTART, false),
+                    PlannedStep.of(StepKind.THAW, false)),
                 incidents.now()),
             Optional.empty(),
             false)

@@ -92,13 +92,13 @@ class PlaybookTest {
 
     assertThat(rig.out().lines().map(String::strip))
         .containsExactly(
-            "PLAYBOOK  MODE  STEPS                   FOR                                        "
-                + "                              LIMITS",
-            "miners    ask   freeze,capture          severity medium or worse; source falco; rule"
-                + " *miner*; label tags *shop*  5 containments an hour; unconfirmed after 2 h:"
-                + " revert",
-            "web       act   freeze,isolate,capture  severity high or worse; node web-*         "
-                + "                              -");
+            "PLAYBOOK  MODE  STEPS                               FOR                               "
+                + "                                       LIMITS",
+            "miners    ask   freeze,capture                      severity medium or worse; source"
+                + " falco; rule *miner*; label tags *shop*  5 containments an hour; unconfirmed"
+                + " after 2 h: revert",
+            "web       act   freeze,isolate,cut-network,capture  severity high or worse; node web-*"
+                + "                                       -");
     assertThat(rig.err()).startsWith("valid;");
   }
 
@@ -152,7 +152,7 @@ class PlaybookTest {
             "web       yes   severity is critical, and it is for high and worse; node is web-1")
         .contains("playbook:   web\n")
         .contains("mode:       act: the steps are done at once\n")
-        .contains("steps:      freeze, isolate, capture\n");
+        .contains("steps:      freeze, isolate, cut-network, capture\n");
     assertThat(rig.err()).isEmpty();
   }
 
@@ -259,7 +259,7 @@ class PlaybookTest {
     String written = file("mine.yaml", rig.out());
 
     assertThat(rig.run("playbook", "validate", written)).isZero();
-    assertThat(rig.out()).contains("standard  act   freeze,isolate,capture");
+    assertThat(rig.out()).contains("standard  act   freeze,isolate,cut-network,capture");
     assertThat(rig.run("playbook", "standard", "-o", "json")).isZero();
     assertThat(json().get("yaml").asString()).contains("containments-per-hour");
   }

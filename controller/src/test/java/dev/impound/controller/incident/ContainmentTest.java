@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContainmentTest {
@@ -48,6 +49,42 @@ class ContainmentTest {
                 "RESTORE DONE",
                 "THAW DONE"))
         .isEqualTo(IncidentState.RELEASED);
+  }
+
+  @Test
+  void isReleasedOnlyWhenWhatWasChangedOnTheNodeIsUndoneToo() {
+    String[] contained = {"FREEZE DONE", "HOLD_RESTART DONE", "ISOLATE DONE", "CUT_NETWORK DONE"};
+    assertThat(after(contained)).isEqualTo(IncidentState.CONTAINED);
+    assertThat(
+            after(
+                Stream.concat(
+                        Stream.of(contained),
+                        Stream.of(
+                            "RESTORE DONE",
+                            "RESTORE_NETWORK FAILED",
+                            "RESTORE_RESTART DONE",
+                            "THAW DONE"))
+                    .toArray(String[]::new)))
+        .isEqualTo(IncidentState.PARTLY_CONTAINED);
+    assertThat(
+            after(
+                Stream.concat(
+                        Stream.of(contained),
+                        Stream.of(
+                            "RESTORE DONE",
+                            "RESTORE_NETWORK DONE",
+                            "RESTORE_RESTART NOTHING_TO_DO",
+                            "THAW DONE"))
+                    .toArray(String[]::new)))
+        .isEqualTo(IncidentState.RELEASED);
+  }
+
+  @Test
+  void isContainedAlsoWhereTheNetworkCouldNotBeCutOnTheNode() {
+    assertThat(after("FREEZE DONE", "HOLD_RESTART FAILED", "ISOLATE DONE", "CUT_NETWORK FAILED"))
+        .isEqualTo(IncidentState.CONTAINED);
+    assertThat(after("FREEZE FAILED", "ISOLATE FAILED", "CUT_NETWORK DONE"))
+        .isEqualTo(IncidentState.PARTLY_CONTAINED);
   }
 
   @Test

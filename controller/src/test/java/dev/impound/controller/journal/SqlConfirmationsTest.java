@@ -117,7 +117,8 @@ class SqlConfirmationsTest {
     assertThat(register.find(id).orElseThrow().steps())
         .filteredOn(step -> step.state() == StepState.WAITING)
         .extracting(Step::kind)
-        .containsExactly(StepKind.RESTORE, StepKind.THAW);
+        .containsExactly(
+            StepKind.RESTORE, StepKind.RESTORE_NETWORK, StepKind.RESTORE_RESTART, StepKind.THAW);
     assertThat(register.unsettled()).hasSize(1);
     assertThat(news.first("phone").orElseThrow().news().text()).endsWith("it is released");
     assertThat(confirmations.confirm(id, "alice", "seen", UNTIL)).isFalse();

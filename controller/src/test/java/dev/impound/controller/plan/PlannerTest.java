@@ -42,14 +42,17 @@ class PlannerTest {
             container("shop", ContainerState.RUNNING, false),
             new Fronting.Known(
                 new FrontingListeners(List.of(WEB), List.of("found by the node's claim")),
-                List.of("10.0.0.10")));
+                List.of("10.0.0.10")),
+            true);
 
-    assertThat(plan.actions()).hasSize(2);
+    assertThat(plan.actions()).hasSize(4);
     assertThat(plan.actions().getFirst().action()).contains("freeze").contains("shop");
-    assertThat(plan.actions().get(1).action())
+    assertThat(plan.actions().get(1).action()).contains("cut its network on the node");
+    assertThat(plan.actions().get(2).action()).contains("restart policy from always to no");
+    assertThat(plan.actions().get(3).action())
         .contains("web (l-1, TCP port 443)")
         .contains("10.0.0.10");
-    assertThat(plan.actions().get(1).effect()).contains("3 members");
+    assertThat(plan.actions().get(3).effect()).contains("3 members");
     assertThat(plan.actions())
         .extracting(PlannedAction::undo)
         .containsOnly("impound release web-1/abababababab --reason TEXT");
@@ -65,11 +68,12 @@ class PlannerTest {
                     node(true),
                     shop,
                     new Fronting.Known(
-                        new FrontingListeners(List.of(), List.of()), List.of("10.0.0.10")))
+                        new FrontingListeners(List.of(), List.of()), List.of("10.0.0.10")),
+                    true)
                 .warnings())
         .anyMatch(warning -> warning.contains("no listener in front of it was found"));
     assertThat(
-            Planner.containment(node(true), shop, new Fronting.Unknown("ELB answered 500"))
+            Planner.containment(node(true), shop, new Fronting.Unknown("ELB answered 500"), true)
                 .warnings())
         .containsExactly("listeners would not be closed: ELB answered 500");
   }
@@ -81,7 +85,8 @@ class PlannerTest {
                 node(false),
                 container("shop", ContainerState.RUNNING, true),
                 new Fronting.Known(
-                    new FrontingListeners(List.of(WEB), List.of()), List.of("10.0.0.10")))
+                    new FrontingListeners(List.of(WEB), List.of()), List.of("10.0.0.10")),
+                true)
             .warnings();
 
     assertThat(warnings).anyMatch(warning -> warning.contains("live-restore is off"));
@@ -94,7 +99,8 @@ class PlannerTest {
         Planner.containment(
             node(true),
             container("shop\u001b[2J", ContainerState.RUNNING, false),
-            new Fronting.Unknown("-"));
+            new Fronting.Unknown("-"),
+            true);
 
     assertThat(plan.containerName()).isEqualTo("shop\\x1b[2J");
     assertThat(plan.actions().getFirst().action()).doesNotContain("\u001b");
@@ -124,7 +130,7 @@ class PlannerTest {
         List.of(),
         "bridge",
         List.of(),
-        "no",
+        "always",
         autoRemove);
   }
 }

@@ -85,7 +85,8 @@ class PlaybookReaderTest {
         .isEqualTo(new Playbook.Match(List.of(), List.of(), Severity.HIGH, Map.of(), List.of()));
     assertThat(rest.mode()).isEqualTo(Mode.ACT);
     assertThat(rest.capture().text()).isEqualTo("standard");
-    assertThat(rest.measures()).containsExactly(Measure.FREEZE, Measure.ISOLATE, Measure.CAPTURE);
+    assertThat(rest.measures())
+        .containsExactly(Measure.FREEZE, Measure.ISOLATE, Measure.CUT_NETWORK, Measure.CAPTURE);
     assertThat(rest.limits().containments()).isEmpty();
     assertThat(rest.unconfirmed()).isEmpty();
   }
@@ -124,8 +125,8 @@ class PlaybookReaderTest {
                 + " critical, and is awful",
             "line 3: playbooks.First_One.match.sources: one value where a list is expected, such as"
                 + " [a, b]",
-            "line 4: playbooks.First_One.steps: must be one of freeze, isolate, capture, and is"
-                + " run",
+            "line 4: playbooks.First_One.steps: must be one of freeze, isolate, cut-network,"
+                + " capture, and is run",
             "line 4: playbooks.First_One.steps: freeze is there twice",
             "line 6: playbooks.second.mode: must be one of observe, ask, act, and is maybe",
             "line 7: playbooks.second.containments-per-hour: must be a whole number from 1 to"

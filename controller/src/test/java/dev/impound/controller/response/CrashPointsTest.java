@@ -71,17 +71,18 @@ class CrashPointsTest {
     try {
       Path home = Files.createDirectory(folder.resolve(point + "-" + side));
       FakeLoadBalancers cloud = new FakeLoadBalancers();
-      boolean acknowledged = untilKilled(home, cloud, new CrashPoints(point, side));
-      goOn(name, home, cloud, acknowledged);
+      FakeHost host = new FakeHost();
+      boolean acknowledged = untilKilled(home, cloud, host, new CrashPoints(point, side));
+      goOn(name, home, cloud, host, acknowledged);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(name, e);
     }
   }
 
   /** Whether the sender was told that its alarm is durable. */
-  private boolean untilKilled(Path home, FakeLoadBalancers cloud, CrashPoints crash)
+  private boolean untilKilled(Path home, FakeLoadBalancers cloud, FakeHost host, CrashPoints crash)
       throws IOException, InterruptedException {
-    try (ResponseRig rig = new ResponseRig(home, cloud).with(crash)) {
+    try (ResponseRig rig = new ResponseRig(home, cloud, host).with(crash)) {
       killed.add(rig);
       rig.willingAgent();
       rig.dispatch.start();
@@ -121,10 +122,11 @@ class CrashPointsTest {
     }
   }
 
-  private static void goOn(String name, Path home, FakeLoadBalancers cloud, boolean acknowledged)
+  private static void goOn(
+      String name, Path home, FakeLoadBalancers cloud, FakeHost host, boolean acknowledged)
       throws IOException, InterruptedException {
     cloud.beforeEach(() -> {});
-    try (ResponseRig rig = new ResponseRig(home, cloud)) {
+    try (ResponseRig rig = new ResponseRig(home, cloud, host)) {
       FakeAgent agent = rig.willingAgent();
       rig.responder.resume();
       rig.dispatch.start();
@@ -141,11 +143,26 @@ class CrashPointsTest {
       assertThat(rig.incidents.newest(10)).as(name).hasSize(1);
       assertThat(cloud.listenerWrites()).as(name).isEqualTo(1);
       assertThat(agent.count(VerbCase.THAW_CONTAINER)).as(name).isZero();
+      assertThat(host.changes()).as(name).containsExactly("cut", "always -> no");
       assertThat(rig.evidence.items(Optional.of(incident.id())))
           .as(name)
           .extracting(Item::state)
           .containsExactly(ItemState.SEALED);
       assertThat(rig.responder.resume()).as(name).isZero();
+      release(name, rig, host);
     }
+  }
+
+  /** What was saved before the kill is what release gives back. */
+  private static void release(String name, ResponseRig rig, FakeHost host)
+      throws InterruptedException {
+    Incident released =
+        rig.settled(
+            rig.orders.release(rig.orders.releasable(ResponseRig.NODE, "shop"), "over", "alice"));
+
+    assertThat(released.state()).as(name).isEqualTo(IncidentState.RELEASED);
+    assertThat(host.changes())
+        .as(name)
+        .containsExactly("cut", "always -> no", "restored", "no -> always");
   }
 }

@@ -41,6 +41,7 @@ final class FleetRig implements AutoCloseable {
       new Sharing.Pace(Duration.ofMillis(30), Duration.ofMillis(30));
 
   final FakeLoadBalancers cloud = new FakeLoadBalancers();
+  final FakeHost host = new FakeHost();
   private final Path folder;
   private final Evidence evidence;
   private final AtomicLong micros = new AtomicLong(1_000_000);
@@ -141,7 +142,10 @@ final class FleetRig implements AutoCloseable {
       this.leases = new HeldLeases(fleet);
       this.rig =
           new ResponseRig(
-              of.folder, of.cloud, new Share(jdbi, of.evidence, of.sharing(fleet, leases)));
+              of.folder,
+              of.cloud,
+              of.host,
+              new Share(jdbi, of.evidence, of.sharing(fleet, leases)));
     }
 
     /** Has it end as the points say; its signs of life end with it. */

@@ -59,7 +59,7 @@ class ResponderTest {
     assertThat(items(incident)).extracting(Item::state).containsExactly(ItemState.SEALED);
     assertThat(items(incident)).extracting(Item::verified).containsExactly(Optional.of(true));
     assertThat(rig.changes.of(incident))
-        .hasSize(2)
+        .hasSize(4)
         .allMatch(change -> change.contains("undo: impound release node-a/abababababab"));
   }
 
@@ -74,7 +74,9 @@ class ResponderTest {
     assertThat(step(incident, StepKind.ISOLATE).state()).isEqualTo(StepState.FAILED);
     assertThat(step(incident, StepKind.ISOLATE).detail()).contains("403");
     assertThat(step(incident, StepKind.VERIFY).state()).isEqualTo(StepState.DONE);
-    assertThat(rig.changes.of(incident)).singleElement().asString().contains("is frozen");
+    assertThat(rig.changes.of(incident))
+        .anyMatch(change -> change.contains("is frozen"))
+        .noneMatch(change -> change.contains("listener"));
   }
 
   @Test
@@ -126,7 +128,7 @@ class ResponderTest {
     Incident incident = rig.settled(id);
 
     assertThat(incident.state()).isEqualTo(IncidentState.CONTAINED);
-    assertThat(incident.steps()).hasSize(5);
+    assertThat(incident.steps()).hasSize(7);
     assertThat(cloud.listenerWrites()).isEqualTo(1);
     assertThat(items(incident)).extracting(Item::state).containsExactly(ItemState.SEALED);
     assertThat(rig.responder.resume()).isZero();

@@ -30,6 +30,7 @@ import dev.impound.controller.journal.SqlAlarmJournal;
 import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
+import dev.impound.controller.journal.SqlHostHolds;
 import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNodeRegister;
@@ -105,11 +106,12 @@ final class ResponseRig implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   final FakeLoadBalancers cloud;
+  final FakeHost host;
   final IncidentDesk incidents;
   final NodeSessions sessions;
   final NodeCommands nodes;
   final Evidence evidence;
-  final ListenerHolds holds;
+  final Holds holds;
   final Responder responder;
   final Orders orders;
   final ChangesInForce changes;
@@ -151,24 +153,31 @@ final class ResponseRig implements AutoCloseable {
     this(folder, cloud, ALONE, Playbooks.standard());
   }
 
+  ResponseRig(Path folder, FakeLoadBalancers cloud, FakeHost host) throws IOException {
+    this(folder, cloud, host, ALONE, Playbooks.standard(), Optional.empty());
+  }
+
   ResponseRig(Path folder, FakeLoadBalancers cloud, GuardSettings guards, Playbooks playbooks)
       throws IOException {
-    this(folder, cloud, guards, playbooks, Optional.empty());
+    this(folder, cloud, new FakeHost(), guards, playbooks, Optional.empty());
   }
 
   /** One of several controllers over one database and one evidence store. */
-  ResponseRig(Path folder, FakeLoadBalancers cloud, FleetRig.Share share) throws IOException {
-    this(folder, cloud, ALONE, Playbooks.standard(), Optional.of(share));
+  ResponseRig(Path folder, FakeLoadBalancers cloud, FakeHost host, FleetRig.Share share)
+      throws IOException {
+    this(folder, cloud, host, ALONE, Playbooks.standard(), Optional.of(share));
   }
 
   private ResponseRig(
       Path folder,
       FakeLoadBalancers cloud,
+      FakeHost host,
       GuardSettings guards,
       Playbooks playbooks,
       Optional<FleetRig.Share> share)
       throws IOException {
     this.cloud = cloud;
+    this.host = host;
     this.guards = guards;
     this.playbooks = playbooks;
     this.jdbi =
@@ -196,7 +205,7 @@ final class ResponseRig implements AutoCloseable {
                 clock,
                 "test",
                 sharing.peers());
-    this.holds = new SqlListenerHolds(jdbi);
+    this.holds = new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi));
     this.ledger = new SqlContainmentLedger(jdbi);
     ListenerIsolation isolation =
         new ListenerIsolation(
@@ -317,6 +326,9 @@ final class ResponseRig implements AutoCloseable {
         .answer(
             VerbCase.THAW_CONTAINER,
             command -> CommandOutcome.newBuilder().setThawDone(ThawDone.getDefaultInstance()))
+        .answer(VerbCase.CUT_NETWORK, host::cut)
+        .answer(VerbCase.RESTORE_NETWORK, host::restore)
+        .answer(VerbCase.SET_RESTART_POLICY, host::setPolicy)
         .answer(VerbCase.ACQUIRE_EVIDENCE, this::deliverLogs);
   }
 
@@ -362,13 +374,14 @@ final class ResponseRig implements AutoCloseable {
                             .setMessage("no container " + reference)));
   }
 
-  private static Container container(String id) {
+  private Container container(String id) {
     return Container.newBuilder()
         .setId(id)
         .setName(name(id))
         .setImage("registry.test:5000/team/" + name(id).replaceAll("[0-9]", "") + ":1.2")
         .setState(ContainerState.CONTAINER_STATE_RUNNING)
         .setNetworkMode("bridge")
+        .setRestartPolicy(host.policy(id))
         .setCreated(Timestamp.newBuilder().setSeconds(1))
         .addPublishedPorts(
             PublishedPort.newBuilder()

@@ -133,6 +133,7 @@ class TakeoverTest {
     assertThat(b.rig.incidents.newest(10)).as(name).hasSize(1);
     assertThat(rig.cloud.listenerWrites()).as(name).isEqualTo(1);
     assertThat(agent.count(VerbCase.THAW_CONTAINER)).as(name).isZero();
+    assertThat(rig.host.changes()).as(name).containsExactly("cut", "always -> no");
     assertThat(incident.steps()).as(name).allMatch(TakeoverTest::isDoneOrLiesWhereItWasSealed);
     assertThat(incident.latest(StepKind.VERIFY)).as(name).isPresent();
   }

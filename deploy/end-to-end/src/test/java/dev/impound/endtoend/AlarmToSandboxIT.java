@@ -81,6 +81,8 @@ class AlarmToSandboxIT {
     assertThat(container.state()).isEqualTo("paused");
     assertThat(Steps.states(incident, "freeze")).containsOnly("done");
     assertThat(Steps.states(incident, "isolate")).containsOnly("done");
+    assertThat(Steps.states(incident, "cut-network")).containsOnly("done");
+    assertThat(container.isCut()).isTrue();
     assertThat(Steps.changesInForce(incident)).contains("impound release web-1/");
   }
 

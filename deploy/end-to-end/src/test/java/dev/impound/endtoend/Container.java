@@ -1,8 +1,10 @@
 package dev.impound.endtoend;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A container that a test made on an engine. */
 final class Container implements AutoCloseable {
@@ -29,9 +31,16 @@ final class Container implements AutoCloseable {
 
   /** A container with the web service, published on a port of the node. */
   static Container serving(Engine engine, String name, String address, int port) {
+    return serving(engine, name, address, port, "no");
+  }
+
+  /** The same with a restart policy. */
+  static Container serving(Engine engine, String name, String address, int port, String restart) {
     String published = "%s:%d:80".formatted(address, port);
     return new Container(
-        engine, name, engine.ask("run", "-d", "--name", name, "-p", published, IMAGE));
+        engine,
+        name,
+        engine.ask("run", "-d", "--name", name, "--restart", restart, "-p", published, IMAGE));
   }
 
   Engine engine() {
@@ -49,6 +58,27 @@ final class Container implements AutoCloseable {
   /** State as its engine says: running, paused, exited. */
   String state() {
     return engine.ask("inspect", "-f", "{{.State.Status}}", id);
+  }
+
+  /** Its restart policy as its engine says, such as "on-failure 3". */
+  String restartPolicy() {
+    return engine.ask(
+        "inspect",
+        "-f",
+        "{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.RestartPolicy.MaximumRetryCount}}",
+        id);
+  }
+
+  /** Whether its network is cut, as the kernel says. */
+  boolean isCut() {
+    String namespace =
+        "/proc/%s/ns/net".formatted(engine.ask("inspect", "-f", "{{.State.Pid}}", id));
+    return Output.of(
+            Duration.ofSeconds(20),
+            Map.of(),
+            List.of("nsenter", "--net=" + namespace, "nft", "list", "tables"))
+        .orFail()
+        .contains("impound_cut");
   }
 
   /** How often its engine has let it run again since. */

@@ -20,7 +20,7 @@ class KillPointsIT {
   private static final int FIRST = Soak.isLong() ? 1 : 5;
 
   /** More than a response journals. */
-  private static final int MOST = 90;
+  private static final int MOST = 120;
 
   private final Lab lab;
   private final Shop shop;
@@ -70,7 +70,8 @@ class KillPointsIT {
   private boolean survives(int point, String what, Runnable replace) {
     String name = "e2e-kill-%s-%d".formatted(what, point);
     try (Container container =
-            Container.serving(lab.engine(), name, Shop.NODE_ADDRESS, shop.nodePort());
+            Container.serving(
+                lab.engine(), name, Shop.NODE_ADDRESS, shop.nodePort(), "unless-stopped");
         ControllerJournal journal = ControllerJournal.in(lab.data())) {
       Instant began = Instant.now();
       long changes = lab.cloud().changes(shop);
@@ -88,11 +89,15 @@ class KillPointsIT {
       assertThat(container.thawsSince(began)).as("killed at %d", point).isZero();
       assertThat(Steps.states(incident, "freeze")).as("killed at %d", point).containsOnly("done");
       assertThat(Steps.states(incident, "isolate")).as("killed at %d", point).containsOnly("done");
+      assertThat(container.isCut()).as("killed at %d: %s", point, incident).isTrue();
+      assertThat(container.restartPolicy()).as("killed at %d", point).isEqualTo("no 0");
       assertThat(Steps.states(incident, "verify").getLast())
           .as("killed at %d: %s", point, incident)
           .isEqualTo("done");
       assertThat(container.committedImages()).as("killed at %d", point).isZero();
       release(container);
+      assertThat(container.isCut()).as("killed at %d", point).isFalse();
+      assertThat(container.restartPolicy()).as("killed at %d", point).isEqualTo("unless-stopped 0");
       return true;
     }
   }

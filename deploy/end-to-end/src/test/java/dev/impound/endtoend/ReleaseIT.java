@@ -34,6 +34,40 @@ class ReleaseIT {
   }
 
   @Test
+  void releaseLeavesRestartPolicyAndNetworkAsTheyWere() {
+    Shop shop = lab.vacantShop();
+    try (Container container =
+        Container.serving(
+            lab.engine(), "e2e-as-before", Shop.NODE_ADDRESS, shop.nodePort(), "on-failure:3")) {
+      lab.impound().run("contain", "web-1/e2e-as-before", "--reason", "test", "--yes").orFail();
+      assertThat(container.restartPolicy()).isEqualTo("no 0");
+      assertThat(container.isCut()).isTrue();
+
+      lab.impound().run("release", "web-1/e2e-as-before", "--reason", "test", "--yes").orFail();
+
+      assertThat(container.restartPolicy()).isEqualTo("on-failure 3");
+      assertThat(container.isCut()).isFalse();
+      assertThat(shop.from(Shop.OUTSIDER)).isEqualTo(Reach.ANSWERED);
+    }
+  }
+
+  @Test
+  void aContainerOnTheNodesNetworkIsContainedAndItsNetworkLeftAlone() {
+    try (Container container =
+        Container.sleeping(lab.engine(), "e2e-node-network", "--network", "host")) {
+      lab.impound().run("contain", "web-1/e2e-node-network", "--reason", "test", "--yes");
+
+      String id = lab.impound().json("incident", "list").path(0).path("id").asString();
+      JsonNode incident = lab.impound().settled(id);
+
+      assertThat(container.state()).isEqualTo("paused");
+      assertThat(Steps.states(incident, "cut-network")).containsExactly("nothing-to-do");
+      assertThat(Steps.details(incident, "cut-network")).contains("node's own network");
+      lab.impound().run("release", "web-1/e2e-node-network", "--reason", "x", "--yes").orFail();
+    }
+  }
+
+  @Test
   void aDryRunPrintsThePlanAndChangesNothing() {
     Shop shop = lab.vacantShop();
     String before = lab.cloud().listener(shop);

@@ -1,0 +1,101 @@
+package dev.impound.agent.containment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The node's own nft, entered into a namespace by the node's own nsenter. Programs are looked for
+ * in fixed folders, arguments are fixed, rules go over the standard input, and no environment is
+ * passed on. Each run has a limit of time and output.
+ */
+public final class NftTool implements RuleTool {
+  private static final List<Path> FOLDERS =
+      List.of(Path.of("/usr/sbin"), Path.of("/sbin"), Path.of("/usr/bin"), Path.of("/bin"));
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int MOST_OUTPUT = 256 << 10;
+
+  private final List<Path> folders;
+
+  /** Of the node's usual folders. */
+  public NftTool() {
+    this(FOLDERS);
+  }
+
+  NftTool(List<Path> folders) {
+    this.folders = List.copyOf(folders);
+  }
+
+  @Override
+  public Answer run(long pid, List<String> arguments, String input) throws InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(find("nsenter", "util-linux"));
+    command.add("--net=/proc/%d/ns/net".formatted(pid));
+    command.add("--");
+    command.add(find("nft", "nftables"));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
+    builder.environment().clear();
+    builder.environment().put("LC_ALL", "C");
+    try {
+      return answer(builder.start(), input);
+    } catch (IOException e) {
+      return new Answer(-1, "", "cannot be run: " + e.getMessage());
+    }
+  }
+
+  private String find(String program, String ofPackage) {
+    Optional<Path> found =
+        folders.stream()
+            .map(folder -> folder.resolve(program))
+            .filter(Files::isExecutable)
+            .findFirst();
+    return found.orElseThrow(() -> new ProgramMissingException(program, ofPackage)).toString();
+  }
+
+  private static Answer answer(Process process, String input) throws InterruptedException {
+    try {
+      FutureTask<byte[]> output = reader(process.getInputStream(), "output of nft");
+      FutureTask<byte[]> complaint = reader(process.getErrorStream(), "complaint of nft");
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // It ended before it had read all, and says why by its exit code.
+      }
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Answer(-1, "", "did not end within %d s".formatted(LIMIT.toSeconds()));
+      }
+      byte[] said = output.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      byte[] complained = complaint.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      if (said.length > MOST_OUTPUT) {
+        return new Answer(-1, "", "said more than %d KiB".formatted(MOST_OUTPUT >> 10));
+      }
+      return new Answer(process.exitValue(), text(said), text(complained).strip());
+    } catch (ExecutionException | TimeoutException e) {
+      return new Answer(-1, "", "cannot be read: " + e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static FutureTask<byte[]> reader(InputStream stream, String what) {
+    FutureTask<byte[]> task = new FutureTask<>(() -> stream.readNBytes(MOST_OUTPUT + 1));
+    Thread.ofVirtual().name(what).start(task);
+    return task;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.impound.agent.containment;
+
+import java.util.List;
+
+/** Runs nft in the network namespace of a process. */
+public interface RuleTool {
+  /**
+   * What it answered.
+   *
+   * @param exit its exit code; negative when it did not end in time or said too much
+   * @param output what it wrote to its standard output
+   * @param complaint what it wrote to its standard error, or why it was ended
+   */
+  record Answer(int exit, String output, String complaint) {
+    boolean isGood() {
+      return exit == 0;
+    }
+  }
+
+  /**
+   * Runs it once and waits for its end.
+   *
+   * @param pid a process of the namespace
+   * @param arguments of nft
+   * @param input its standard input
+   * @throws ProgramMissingException when the node lacks what it needs; then nothing was done
+   */
+  Answer run(long pid, List<String> arguments, String input) throws InterruptedException;
+}
