@@ -21,7 +21,10 @@ install_missing() {
   need nsenter util-linux
   need nft nftables
   for command in jq curl "$@"; do
-    need "$command" "$command"
+    case $command in
+      setcap) need setcap libcap2-bin ;;
+      *) need "$command" "$command" ;;
+    esac
   done
   JDK=$(find_java_home) && [ -x "$JDK/bin/javac" ] || MISSING+=(jdk)
   [ "${#MISSING[@]}" -gt 0 ] || return 0
@@ -48,6 +51,7 @@ name_packages() {
       docker-cli) is_package docker-cli || MISSING[i]=docker.io ;;
       ssh | scp) MISSING[i]=openssh-client ;;
       sshd) MISSING[i]=openssh-server ;;
+      strings) MISSING[i]=binutils ;;
     esac
   done
 }

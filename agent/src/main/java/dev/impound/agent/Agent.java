@@ -2,11 +2,14 @@ package dev.impound.agent;
 
 import dev.impound.agent.acquisition.Acquirers;
 import dev.impound.agent.acquisition.Acquisition;
+import dev.impound.agent.acquisition.CaptureLimits;
 import dev.impound.agent.config.AgentConfig;
+import dev.impound.agent.config.CaptureSettings;
 import dev.impound.agent.container.DockerContainers;
 import dev.impound.agent.container.DockerImages;
 import dev.impound.agent.container.DockerSandboxes;
 import dev.impound.agent.container.EngineConnection;
+import dev.impound.agent.containment.BeforePause;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.containment.NetworkCut;
@@ -62,7 +65,7 @@ final class Agent implements AutoCloseable {
                             new ControllerChannels(address.host(), address.port(), config.tls()))
                     .toList()),
             node,
-            hands(connection, config.checkSkippedLayers()),
+            hands(connection, config),
             Bandwidth.of(config.bandwidth()),
             Clock.systemUTC(),
             System::nanoTime);
@@ -98,14 +101,20 @@ final class Agent implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private static AgentSession.Hands hands(EngineConnection connection, boolean checkSkippedLayers) {
+  private static AgentSession.Hands hands(EngineConnection connection, AgentConfig config) {
     DockerContainers containers = new DockerContainers(connection);
     DockerImages images = new DockerImages(connection);
     ProcessTable table = new ProcessTable(PROC);
     ControlGroups groups = new ControlGroups(CONTROL_GROUPS);
+    BeforePause beforePause =
+        new BeforePause(table, groups, Clock.systemUTC(), System::nanoTime, BeforePause.LIMIT);
     Freezer freezer =
         new Freezer(
-            containers, new FreezeCheck(PROC, CONTROL_GROUPS), Thread::sleep, System::nanoTime);
+            containers,
+            new FreezeCheck(PROC, CONTROL_GROUPS),
+            Thread::sleep,
+            System::nanoTime,
+            beforePause);
     return new AgentSession.Hands(
         containers,
         freezer,
@@ -114,11 +123,30 @@ final class Agent implements AutoCloseable {
         new Acquisition(
             containers,
             freezer,
-            Acquirers.all(containers, images, table, groups, Clock.systemUTC(), checkSkippedLayers),
+            Acquirers.all(
+                containers,
+                images,
+                table,
+                groups,
+                beforePause,
+                Clock.systemUTC(),
+                config.checkSkippedLayers(),
+                limits(config.capture())),
             Clock.systemUTC()),
         new ImageLoader(images),
         new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),
         OwnContainer.find().map(Set::of).orElse(Set.of()));
+  }
+
+  private static CaptureLimits limits(CaptureSettings capture) {
+    return new CaptureLimits(
+        capture.layer(),
+        capture.file(),
+        capture.files(),
+        capture.volumes(),
+        capture.processMemory(),
+        capture.memory(),
+        capture.time());
   }
 
   static String version() {

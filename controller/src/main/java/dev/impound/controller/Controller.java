@@ -63,6 +63,7 @@ final class Controller implements AutoCloseable {
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();
     parts.responder().watch();
+    parts.scrub().start();
     parts.alarms().start();
     Optional<HealthEndpoint> health = health(config, parts);
     LOG.atInfo()
@@ -165,6 +166,7 @@ final class Controller implements AutoCloseable {
     parts.notifier().close();
     server.close();
     parts.sessions().close();
+    parts.scrub().close();
     parts.fleet().fleet().close();
     try {
       parts.evidence().close();

@@ -43,6 +43,7 @@ import dev.impound.controller.operator.IncidentGrpcService;
 import dev.impound.controller.operator.NodeGrpcService;
 import dev.impound.controller.operator.QuarantineGrpcService;
 import dev.impound.controller.operator.ResponseGrpcService;
+import dev.impound.controller.operator.ScrubGrpcService;
 import dev.impound.controller.operator.StatusGrpcService;
 import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
 import dev.impound.controller.plan.Guards;
@@ -55,6 +56,7 @@ import dev.impound.controller.response.Holds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
 import dev.impound.controller.rpc.AuditTrail;
+import dev.impound.controller.scrub.Scrub;
 import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.OwnContainer;
@@ -90,7 +92,8 @@ record Parts(
     CustodyMirror mirror,
     Notifier notifier,
     Metrics metrics,
-    FleetParts fleet) {
+    FleetParts fleet,
+    Scrub scrub) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
@@ -127,6 +130,8 @@ record Parts(
     Optional<CloudStatus> cloudStatus =
         cloud.map(balancers -> CloudWiring.status(config.cloud().orElseThrow(), balancers));
     Metrics metrics = HealthParts.metrics(config, version, incidents, sessions, evidence);
+    Scrub scrub = new Scrub(evidence.stock(), config.scrub(), clock);
+    metrics.scrub(scrub::bytesRead, scrub::damagedChunks, scrub::lastCompleted);
     AlarmJournal alarmJournal = new SqlAlarmJournal(jdbi);
     SourceMemory memory = new SqlSourceMemory(jdbi);
     Optional<CloudSettings> cloudSettings = config.cloud().map(CloudWiring::settings);
@@ -198,7 +203,8 @@ record Parts(
         new CustodyMirror(evidence.custodyFile(), peers.self().name(), copies),
         notifier,
         metrics,
-        fleet);
+        fleet,
+        scrub);
   }
 
   /** Reads the keys that sign evidence; without them it is sealed unsigned, and the log says so. */
@@ -263,7 +269,8 @@ record Parts(
         new CustodyGrpcService(evidence),
         new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
         new AuditGrpcService(audit),
+        new ScrubGrpcService(scrub),
         new StatusGrpcService(
-            version, clock.instant(), sessions, incidents, evidence, cloudStatus));
+            version, clock.instant(), sessions, incidents, evidence, scrub, cloudStatus));
   }
 }

@@ -33,13 +33,17 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
           Map.entry("alarm", Set.of("incident", "isolation")),
-          Map.entry("cli", Set.of("alarm", "evidence", "incident", "plan", "signing")),
+          Map.entry("cli", Set.of("alarm", "evidence", "export", "incident", "plan", "signing")),
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry(
-              "config", Set.of("alarm", "evidence", "metrics", "notification", "plan", "signing")),
+              "config",
+              Set.of("alarm", "evidence", "metrics", "notification", "plan", "scrub", "signing")),
           Map.entry("custody", Set.of()),
+          Map.entry("encryption", Set.of()),
           Map.entry(
-              "evidence", Set.of("custody", "fleet", "incident", "inspection", "rpc", "signing")),
+              "evidence",
+              Set.of("custody", "encryption", "fleet", "incident", "inspection", "rpc", "signing")),
+          Map.entry("export", Set.of()),
           Map.entry("fleet", Set.of("incident")),
           Map.entry("identity", Set.of()),
           Map.entry("incident", Set.of()),
@@ -65,6 +69,7 @@ class ArchitectureTest {
               Set.of(
                   "alarm",
                   "custody",
+                  "encryption",
                   "evidence",
                   "fleet",
                   "incident",
@@ -72,7 +77,8 @@ class ArchitectureTest {
                   "plan",
                   "quarantine",
                   "response",
-                  "rpc")),
+                  "rpc",
+                  "scrub")),
           Map.entry("notification", Set.of("incident")),
           Map.entry("plan", Set.of("alarm", "incident", "isolation", "node")),
           Map.entry("quarantine", Set.of("evidence", "incident", "node", "rpc")),
@@ -89,6 +95,7 @@ class ArchitectureTest {
                   "plan",
                   "rpc")),
           Map.entry("rpc", Set.of()),
+          Map.entry("scrub", Set.of("evidence")),
           Map.entry("signing", Set.of()));
 
   private static final JavaClasses CLASSES =
@@ -146,6 +153,7 @@ class ArchitectureTest {
     fence("org.jline..", "cli");
     fence("picocli..", "cli", "");
     fence("org.apache.commons.compress..", "evidence", "inspection");
+    fence("com.exceptionfactory.jagged..", "encryption");
     fence("io.netty..", "rpc", "cli");
     fence("io.grpc..", "cli", "evidence", "node", "operator", "quarantine", "rpc", "");
     fence("dev.impound.operator.v1..", "cli", "operator");

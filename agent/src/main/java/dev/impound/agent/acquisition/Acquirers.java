@@ -3,6 +3,7 @@ package dev.impound.agent.acquisition;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.container.EngineStream;
 import dev.impound.agent.container.ImageStore;
+import dev.impound.agent.containment.BeforePause;
 import dev.impound.agent.process.ContainerProcesses;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessReader;
@@ -27,16 +28,18 @@ public final class Acquirers {
       ImageStore images,
       ProcessTable table,
       ControlGroups groups,
+      BeforePause beforePause,
       InstantSource clock,
-      boolean checkSkippedLayers) {
+      boolean checkSkippedLayers,
+      CaptureLimits limits) {
     ContainerProcesses processes = new ContainerProcesses(table, groups);
     ContainerProc proc = new ContainerProc(processes, table);
-    CaptureLimits limits = CaptureLimits.USUAL;
     return List.of(
         new EngineJsonAcquirer(
             EvidenceKind.CONTAINER_INSPECT,
             "container inspect",
             subject -> containers.inspect(subject.id())),
+        new BeforePauseAcquirer(beforePause),
         new ProcessesAcquirer(processes, new ProcessReader(table)),
         new SocketsAcquirer(proc),
         new NetworkAcquirer(proc),
@@ -64,7 +67,7 @@ public final class Acquirers {
             EvidenceKind.IMAGE_HISTORY,
             "image history",
             subject -> images.history(subject.detail().container().imageId())),
-        new ImageAcquirer(images, checkSkippedLayers),
+        new ImageAcquirer(containers, images, checkSkippedLayers, limits.layerBytes()),
         MountsAcquirer.volumes(proc, limits));
   }
 

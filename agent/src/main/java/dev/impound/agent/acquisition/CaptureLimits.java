@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How much one item may hold. What is beyond it is left out, and the item's index says so.
  *
+ * @param layerBytes all files in the container's own layer, where no commit is made
  * @param fileBytes longest single file of process files, tmpfs and volumes
  * @param filesBytes all such files of one item
  * @param volumeBytes all files of volumes and bind mounts
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param time after which no further member is begun
  */
 public record CaptureLimits(
+    long layerBytes,
     long fileBytes,
     long filesBytes,
     long volumeBytes,
@@ -28,5 +30,6 @@ public record CaptureLimits(
 
   /** As long as nothing else is configured. */
   public static final CaptureLimits USUAL =
-      new CaptureLimits(2 * GIB, 4 * GIB, 16 * GIB, 4 * GIB, 16 * GIB, Duration.ofMinutes(10));
+      new CaptureLimits(
+          64 * GIB, 2 * GIB, 4 * GIB, 16 * GIB, 4 * GIB, 16 * GIB, Duration.ofMinutes(10));
 }

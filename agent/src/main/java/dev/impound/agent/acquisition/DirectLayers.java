@@ -3,6 +3,7 @@ package dev.impound.agent.acquisition;
 import dev.impound.agent.container.EngineFacts;
 import dev.impound.agent.container.ImageDetail;
 import dev.impound.agent.layers.LayerDatabase;
+import dev.impound.agent.layers.LayerSource;
 import dev.impound.wire.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class DirectLayers {
   private final ImageDetail image;
   private final ImageParts parts;
   private final boolean checkSkipped;
+  private final Optional<UncommittedImage> uncommitted;
   private final List<String> failures = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
   private final Map<Sha256, ItemBlob> taken = new LinkedHashMap<>();
@@ -32,8 +34,14 @@ final class DirectLayers {
    * Takes one image.
    *
    * @param checkSkipped whether layers that the other end has are read and compared here
+   * @param uncommitted the image, where the engine does not know it
    */
-  DirectLayers(ImageDetail image, ImageParts parts, boolean checkSkipped) {
+  DirectLayers(
+      ImageDetail image,
+      ImageParts parts,
+      boolean checkSkipped,
+      Optional<UncommittedImage> uncommitted) {
+    this.uncommitted = uncommitted;
     this.image = image;
     this.parts = parts;
     this.checkSkipped = checkSkipped;
@@ -48,26 +56,29 @@ final class DirectLayers {
     LayerDatabase database = new LayerDatabase(Path.of(engine.dataRoot()));
     byte[] config;
     try {
-      config = database.config(Sha256.parse(image.id()));
+      config =
+          uncommitted.isPresent()
+              ? uncommitted.get().config()
+              : database.config(Sha256.parse(image.id()));
     } catch (IOException e) {
       failed(e);
       return;
     }
-    Map<Sha256, LayerDatabase.Layer> layers = layers(database);
+    Map<Sha256, LayerSource> layers = layers(database);
     offer(config, layers);
     takeConfig(config);
-    for (LayerDatabase.Layer layer : List.copyOf(layers.values()).reversed()) {
+    for (LayerSource layer : List.copyOf(layers.values()).reversed()) {
       take(layer);
     }
   }
 
-  private Map<Sha256, LayerDatabase.Layer> layers(LayerDatabase database) throws IOException {
-    Map<Sha256, LayerDatabase.Layer> layers = new LinkedHashMap<>();
+  private Map<Sha256, LayerSource> layers(LayerDatabase database) throws IOException {
+    Map<Sha256, LayerSource> layers = new LinkedHashMap<>();
     for (int count = 1; count <= image.diffIds().size(); count++) {
       List<Sha256> stack = image.diffIds().subList(0, count);
       try {
         if (!layers.containsKey(stack.getLast())) {
-          layers.put(stack.getLast(), database.layer(stack));
+          layers.put(stack.getLast(), layer(database, stack));
         }
       } catch (IOException e) {
         failed(e);
@@ -76,7 +87,13 @@ final class DirectLayers {
     return layers;
   }
 
-  private void offer(byte[] config, Map<Sha256, LayerDatabase.Layer> layers) {
+  private LayerSource layer(LayerDatabase database, List<Sha256> stack) throws IOException {
+    boolean last = stack.size() == image.diffIds().size();
+    Optional<LayerSource> top = uncommitted.flatMap(UncommittedImage::top).map(one -> one);
+    return last && top.isPresent() ? top.get() : database.layer(stack);
+  }
+
+  private void offer(byte[] config, Map<Sha256, LayerSource> layers) {
     List<ItemBlob> all = new ArrayList<>();
     all.add(configBlob(config));
     layers.values().forEach(layer -> all.add(blob(layer)));
@@ -88,7 +105,7 @@ final class DirectLayers {
         Sha256.parse(image.id()), config.length, BlobPart.IMAGE_CONFIG, Optional.empty());
   }
 
-  private static ItemBlob blob(LayerDatabase.Layer layer) {
+  private static ItemBlob blob(LayerSource layer) {
     return new ItemBlob(
         layer.diffId(), layer.size(), BlobPart.IMAGE_LAYER, Optional.of(layer.diffId()));
   }
@@ -101,7 +118,7 @@ final class DirectLayers {
     taken.put(blob.sha256(), blob);
   }
 
-  private void take(LayerDatabase.Layer layer) throws IOException {
+  private void take(LayerSource layer) throws IOException {
     boolean there = parts.isThere(layer.diffId());
     try {
       Sha256 found = layer.diffId();
@@ -127,7 +144,7 @@ final class DirectLayers {
   }
 
   /** The other end has the true bytes; the node's own are the finding. */
-  private void sendAltered(LayerDatabase.Layer layer, Sha256 found) throws IOException {
+  private void sendAltered(LayerSource layer, Sha256 found) throws IOException {
     findings.add(
         "the node's files of layer %s were altered: they read as %s, and are delivered as that; the copy that was stored before has the right digest and is kept beside it"
             .formatted(layer.diffId(), found));

@@ -9,6 +9,7 @@ import java.util.Set;
  */
 public enum EvidenceKind {
   CONTAINER_INSPECT(true),
+  BEFORE_PAUSE(false),
   PROCESSES(false),
   SOCKETS(false),
   NETWORK(false),

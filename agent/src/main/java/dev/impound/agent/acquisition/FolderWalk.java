@@ -1,5 +1,7 @@
 package dev.impound.agent.acquisition;
 
+import dev.impound.agent.files.FileFacts;
+import dev.impound.agent.files.RawNames;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -36,6 +38,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   private final Allowance allowance;
   private final long mostOfOne;
   private final long device;
+  private final FileAttributes attributes;
   private final Deque<Folder> open = new ArrayDeque<>();
   private @Nullable TarMember next;
 
@@ -64,6 +67,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
       stream.close();
       throw e;
     }
+    this.attributes = new FileAttributes(base, root, index, name);
     index.holds(TarIndex.title(name), "what lies below /" + root);
   }
 
@@ -125,6 +129,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
       index.misses(TarIndex.title(folder.name()), "its names could not be read whole: " + e);
     }
     open.pop();
+    attributes.leave();
     close(folder);
     return Optional.empty();
   }
@@ -148,15 +153,16 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
         case FileFacts.SYMBOLIC_LINK ->
             Optional.of(
                 special(
+                    entry,
                     name,
                     TarMember.Type.SYMBOLIC_LINK,
                     file,
                     RawNames.of(Files.readSymbolicLink(path))));
         case FileFacts.CHARACTER_DEVICE ->
-            Optional.of(special(name, TarMember.Type.CHARACTER_DEVICE, file, ""));
+            Optional.of(special(entry, name, TarMember.Type.CHARACTER_DEVICE, file, ""));
         case FileFacts.BLOCK_DEVICE ->
-            Optional.of(special(name, TarMember.Type.BLOCK_DEVICE, file, ""));
-        case FileFacts.PIPE -> Optional.of(special(name, TarMember.Type.PIPE, file, ""));
+            Optional.of(special(entry, name, TarMember.Type.BLOCK_DEVICE, file, ""));
+        case FileFacts.PIPE -> Optional.of(special(entry, name, TarMember.Type.PIPE, file, ""));
         default -> {
           index.leavesOut(TarIndex.title(name), "a socket, which holds no bytes");
           yield Optional.empty();
@@ -182,6 +188,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
     // It is read before the next one is asked for, so its folder is still open then.
     return Optional.of(
         of(
+            entry,
             name,
             TarMember.Type.FILE,
             size,
@@ -196,21 +203,25 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
 
   private Optional<TarMember> folder(
       Folder folder, Path entry, String name, Path path, FileFacts file) throws IOException {
+    TarMember member = special(entry, name + "/", TarMember.Type.FOLDER, file, "");
     if (open.size() >= DEEPEST) {
       index.misses(TarIndex.title(name), "it lies deeper than %d folders".formatted(DEEPEST));
     } else {
       SecureDirectoryStream<Path> stream =
           folder.stream().newDirectoryStream(entry, LinkOption.NOFOLLOW_LINKS);
       open.push(new Folder(stream, stream.iterator(), path, name));
+      attributes.enter(RawNames.of(entry), name);
     }
-    return Optional.of(special(name + "/", TarMember.Type.FOLDER, file, ""));
+    return Optional.of(member);
   }
 
-  private static TarMember special(String name, TarMember.Type type, FileFacts file, String link) {
-    return of(name, type, 0, file, link, java.io.InputStream::nullInputStream);
+  private TarMember special(
+      Path entry, String name, TarMember.Type type, FileFacts file, String link) {
+    return of(entry, name, type, 0, file, link, java.io.InputStream::nullInputStream);
   }
 
-  private static TarMember of(
+  private TarMember of(
+      Path entry,
       String name,
       TarMember.Type type,
       long size,
@@ -228,6 +239,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
         link,
         file.major(),
         file.minor(),
+        attributes.of(RawNames.of(entry), name),
         content);
   }
 
@@ -241,6 +253,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
 
   @Override
   public void close() {
+    attributes.close();
     while (!open.isEmpty()) {
       close(open.pop());
     }

@@ -1,30 +1,41 @@
 package dev.impound.agent.acquisition;
 
+import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.container.EngineException;
+import dev.impound.agent.container.EngineStream;
 import dev.impound.agent.container.ImageStore;
 import dev.impound.wire.Sha256;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * Takes the container's image with its writable layer: commits without thawing, and delivers config
- * and layers one by one, those that the other end lacks. They are read from the engine's layer
- * database, or from its save where that cannot be. The committed image is removed afterwards, also
- * when something failed, unless it is to be kept.
+ * Takes the container's image with its writable layer, and delivers config and layers one by one,
+ * those that the other end lacks. With the overlay2 driver the writable layer is read where it
+ * lies, and nothing is written on the node. Where that cannot be, or an image is to be kept, it
+ * commits without thawing; the layers are then read from the engine's layer database, or from its
+ * save. A committed image is removed afterwards, also when something failed, unless it is to be
+ * kept.
  */
 public final class ImageAcquirer implements Acquirer {
-  /** How every tool of an image begins. */
-  static final String COMMIT = "commit without pause, ";
-
   private final ImageStore images;
   private final boolean checkSkipped;
+  private final ContainerEngine engine;
+  private final long mostBytes;
 
   /**
-   * Commits to {@code images} and takes the layers there.
+   * Takes containers of {@code engine}, and commits to {@code images} where it must.
    *
    * @param checkSkipped whether layers that the other end has are read and hashed here all the same
+   * @param mostBytes all files in the container's own layer, where no commit is made
    */
-  public ImageAcquirer(ImageStore images, boolean checkSkipped) {
+  public ImageAcquirer(
+      ContainerEngine engine, ImageStore images, boolean checkSkipped, long mostBytes) {
+    this.mostBytes = mostBytes;
+    this.engine = engine;
     this.images = images;
     this.checkSkipped = checkSkipped;
   }
@@ -36,7 +47,7 @@ public final class ImageAcquirer implements Acquirer {
 
   @Override
   public String tool() {
-    return COMMIT + "layers from overlay2 or save";
+    return "writable layer from overlay2 or a commit, layers from overlay2 or save";
   }
 
   /** None of its own: the capture's. */
@@ -47,7 +58,77 @@ public final class ImageAcquirer implements Acquirer {
 
   @Override
   public Taken take(Subject subject, EvidenceSink sink) {
-    String mark = "impound capture " + subject.captureId();
+    if (subject.keepCommittedImage()) {
+      return withRoom(subject, sink, "the image is to be kept");
+    }
+    List<String> why = new ArrayList<>();
+    Optional<Taken> taken = uncommitted(subject, sink, why);
+    return taken.isPresent() ? taken.get() : withRoom(subject, sink, String.join("; ", why));
+  }
+
+  /** Commits where the disk has room, and takes what needs none where it has not. */
+  private Taken withRoom(Subject subject, EvidenceSink sink, String why) {
+    Optional<String> lacking = FreeSpace.lacking(engine, subject);
+    Taken taken =
+        lacking.isPresent()
+            ? Taken.failed("not committed: " + lacking.get())
+            : committed(subject, sink).with("; committed because " + why);
+    return taken.status() == Taken.Status.FAILED && !Thread.currentThread().isInterrupted()
+        ? withoutRoom(subject, sink, taken, why)
+        : taken;
+  }
+
+  /** What still works: the container's own layer where it lies, else its files as one tar. */
+  private Taken withoutRoom(Subject subject, EvidenceSink sink, Taken failed, String why) {
+    if (subject.keepCommittedImage()) {
+      Optional<Taken> direct = uncommitted(subject, sink, new ArrayList<>());
+      if (direct.isPresent()) {
+        String reason = "no image is kept on the node: " + failed.reason();
+        return direct.get().missing(reason).leaving(failed.leftBehind());
+      }
+    }
+    try (EngineStream files = engine.export(subject.id())) {
+      EvidenceSink.Delivered blob =
+          sink.deliver(kind(), BlobPart.CONTENT, OptionalLong.empty(), files);
+      String reason =
+          "in the image's place stands a tar of the container's files, its layers merged: marks of"
+              + " deletion, layers and config are missing, and it cannot be loaded; "
+              + "%s; a commit was needed because %s".formatted(failed.reason(), why);
+      return Taken.partial(blob, reason).leaving(failed.leftBehind()).by("export");
+    } catch (EngineException e) {
+      return failed.missing("nor could it be exported: " + e.text());
+    } catch (IOException | NotDeliveredException e) {
+      return failed.missing("nor could it be exported: " + e.getMessage());
+    }
+  }
+
+  /** Empty, with the reasons in {@code why}, where only a commit can bring it. */
+  private Optional<Taken> uncommitted(Subject subject, EvidenceSink sink, List<String> why) {
+    try {
+      // An agent that was killed while it took this capture may have left an image behind.
+      images.removeCommitted(mark(subject));
+      UncommittedImage image = UncommittedImage.of(images, subject, mostBytes);
+      ImageTransfer transfer = new ImageTransfer(images, subject.engine(), sink, checkSkipped);
+      Optional<Taken> taken = transfer.take(image);
+      why.addAll(transfer.failures());
+      return taken;
+    } catch (EngineException e) {
+      why.add(e.text());
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return Optional.of(Taken.failed("broken off: the time limit of the capture passed"));
+      }
+      why.add(String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static String mark(Subject subject) {
+    return "impound capture " + subject.captureId();
+  }
+
+  private Taken committed(Subject subject, EvidenceSink sink) {
+    String mark = mark(subject);
     String imageId;
     try {
       // An agent that was killed while it took this capture left its image behind.

@@ -18,6 +18,12 @@ import java.util.Optional;
  * engine's save where that gives not all of it.
  */
 final class ImageTransfer {
+  /** How the tool of an image begins that was committed. */
+  static final String COMMIT = "commit without pause, ";
+
+  private static final String NO_COMMIT =
+      "no commit: the container's own layer read from its upper folder, layers read from overlay2";
+
   private final ImageStore images;
   private final EngineFacts engine;
   private final ImageParts parts;
@@ -34,20 +40,47 @@ final class ImageTransfer {
   Taken take(String imageId) {
     try {
       ImageDetail image = images.describe(imageId);
-      DirectLayers direct = new DirectLayers(image, parts, checkSkipped);
+      DirectLayers direct = new DirectLayers(image, parts, checkSkipped, Optional.empty());
       direct.take(engine);
       Optional<List<ItemBlob>> all = direct.complete();
       if (all.isPresent()) {
-        return ended(image, all.get(), direct.findings(), "layers read from overlay2" + unsent());
+        return ended(
+            image, all.get(), direct.findings(), COMMIT + "layers read from overlay2" + unsent());
       }
       failures.addAll(direct.failures());
       List<ItemBlob> saved = blobs(save(image));
-      return ended(image, saved, direct.findings(), "save" + unsent() + "; " + whySave());
+      return ended(image, saved, direct.findings(), COMMIT + "save" + unsent() + "; " + whySave());
     } catch (EngineException e) {
       return broken(imageId, DiskFullReason.of(engine, DiskFullReason.Verb.SAVE, e));
     } catch (IOException | NotDeliveredException e) {
       return broken(imageId, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Brings an image that was not committed.
+   *
+   * @return empty where not all of it could be read, as {@link #failures} tell
+   */
+  Optional<Taken> take(UncommittedImage image) {
+    try {
+      DirectLayers direct =
+          new DirectLayers(image.detail(), parts, checkSkipped, Optional.of(image));
+      direct.take(engine);
+      failures.addAll(direct.failures());
+      List<String> findings = new ArrayList<>(direct.findings());
+      findings.addAll(image.notes());
+      return direct
+          .complete()
+          .map(all -> ended(image.detail(), all, findings, NO_COMMIT + unsent()));
+    } catch (IOException | NotDeliveredException e) {
+      return Optional.of(broken(image.detail().id(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Why not all could be read from overlay2. */
+  List<String> failures() {
+    return List.copyOf(failures);
   }
 
   private SavedImage save(ImageDetail image) throws IOException {
@@ -56,8 +89,7 @@ final class ImageTransfer {
     }
   }
 
-  private Taken ended(ImageDetail image, List<ItemBlob> all, List<String> findings, String source) {
-    String tool = ImageAcquirer.COMMIT + source;
+  private Taken ended(ImageDetail image, List<ItemBlob> all, List<String> findings, String tool) {
     if (findings.isEmpty()) {
       return new Taken(Taken.Status.COMPLETE, "", all, image.id(), List.of(), tool);
     }

@@ -1,9 +1,15 @@
 package dev.impound.agent.acquisition;
 
+import dev.impound.agent.container.MountSource;
+import dev.impound.agent.files.FileFacts;
+import dev.impound.agent.files.FileHandle;
+import dev.impound.agent.files.RawNames;
 import dev.impound.agent.process.Mount;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +17,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -42,6 +49,8 @@ public final class MountsAcquirer implements Acquirer {
           "nsfs",
           "binfmt_misc",
           "autofs");
+
+  private static final long ANY_DEVICE = -1;
 
   private final EvidenceKind kind;
   private final ContainerProc proc;
@@ -94,8 +103,41 @@ public final class MountsAcquirer implements Acquirer {
     return "/proc/PID/root of the node, no link followed, as a tar";
   }
 
-  /** A mount, and the process through whose root it is reached. */
-  private record Place(Mount mount, long pid, String prefix) {}
+  /**
+   * A folder or file to take.
+   *
+   * @param base trusted, and a link where it is /proc/PID/root
+   * @param inside path below it, bytes as chars
+   * @param name in the archive
+   * @param device that it must be on; -1 for any
+   */
+  private record Place(Path base, String inside, String name, long device) {}
+
+  /** Without a process there is no root to reach a mount through, only where it came from. */
+  private static List<Place> sources(Subject subject) {
+    String data = subject.engine().dataRoot();
+    List<Place> places = new ArrayList<>();
+    for (MountSource one : subject.detail().mounts()) {
+      boolean own = one.source().startsWith(data + "/");
+      String inside = own ? one.source().substring(data.length()) : one.source();
+      places.add(
+          new Place(Path.of(own ? data : "/"), raw(inside), raw(one.destination()), ANY_DEVICE));
+    }
+    return places;
+  }
+
+  /** The bytes of a path as chars, without the slash at its start. */
+  private static String raw(String path) {
+    return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
+        .replaceFirst("^/+", "");
+  }
+
+  private Place place(Mount mount, long pid, String prefix) {
+    String inside = mount.point().replaceFirst("^/+", "");
+    String name = prefix.isEmpty() ? inside : prefix + "/" + inside;
+    long device = kind == EvidenceKind.TMPFS ? mount.device() : ANY_DEVICE;
+    return new Place(proc.folder(pid).resolve("root"), inside, name, device);
+  }
 
   @Override
   public Duration timeLimit() {
@@ -105,21 +147,30 @@ public final class MountsAcquirer implements Acquirer {
   @Override
   public Taken take(Subject subject, EvidenceSink sink) throws IOException {
     String without = ContainerProc.without(subject);
-    if (!without.isEmpty()) {
+    boolean bySources = !without.isEmpty() && kind == EvidenceKind.VOLUMES;
+    if (!without.isEmpty() && !bySources) {
       return Taken.failed(without);
     }
     TarIndex index = new TarIndex();
+    List<Place> places = bySources ? sources(subject) : places(subject, index);
+    Taken taken = deliver(sink, index, places.iterator());
+    return bySources
+        ? taken.by("the mounts' folders on the node, no link followed, as a tar")
+        : taken;
+  }
+
+  private Taken deliver(EvidenceSink sink, TarIndex index, Iterator<Place> places)
+      throws IOException {
     Allowance allowance = new Allowance(mostBytes, limits.time());
-    List<FolderWalk> walks = new ArrayList<>();
+    List<Runnable> walks = new ArrayList<>();
     try {
-      Iterator<Place> places = places(subject, index).iterator();
       return TarItem.deliver(
           kind,
           sink,
           index,
           TarItem.chained(places, place -> members(place, index, allowance, walks)));
     } finally {
-      walks.forEach(FolderWalk::close);
+      walks.forEach(Runnable::run);
     }
   }
 
@@ -137,7 +188,7 @@ public final class MountsAcquirer implements Acquirer {
       Mount.of(proc.folder(one.getValue())).stream()
           .filter(wanted)
           .filter(mount -> isAnswered(mount, index))
-          .forEach(mount -> places.add(new Place(mount, one.getValue(), prefix)));
+          .forEach(mount -> places.add(place(mount, one.getValue(), prefix)));
     }
     return places;
   }
@@ -152,21 +203,17 @@ public final class MountsAcquirer implements Acquirer {
   }
 
   private Iterator<TarMember> members(
-      Place place, TarIndex index, Allowance allowance, List<FolderWalk> walks) {
-    Mount mount = place.mount();
-    String inside = mount.point().replaceFirst("^/+", "");
-    String name = place.prefix().isEmpty() ? inside : place.prefix() + "/" + inside;
-    Path base = proc.folder(place.pid()).resolve("root");
+      Place place, TarIndex index, Allowance allowance, List<Runnable> walks) {
+    String name = place.name();
     try {
-      Path root = RawNames.path(inside);
-      if (!Files.isDirectory(base.resolve(root), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-        index.leavesOut(
-            TarIndex.title(name), "a %s mount of a single file".formatted(mount.type()));
-        return Collections.emptyIterator();
+      Path root = RawNames.path(place.inside());
+      if (!Files.isDirectory(place.base().resolve(root), LinkOption.NOFOLLOW_LINKS)) {
+        return file(place, root, index, allowance, walks);
       }
-      FolderWalk walk = new FolderWalk(base, root, name, index, allowance, limits.fileBytes());
-      walks.add(walk);
-      if (walk.device() != mount.device() && kind == EvidenceKind.TMPFS) {
+      FolderWalk walk =
+          new FolderWalk(place.base(), root, name, index, allowance, limits.fileBytes());
+      walks.add(walk::close);
+      if (place.device() != ANY_DEVICE && walk.device() != place.device()) {
         walk.close();
         index.leavesOut(TarIndex.title(name), "another file system is mounted over it");
         return Collections.emptyIterator();
@@ -176,5 +223,43 @@ public final class MountsAcquirer implements Acquirer {
       index.misses(TarIndex.title(name), "cannot be opened: " + e.getMessage());
       return Collections.emptyIterator();
     }
+  }
+
+  /** A mount of a single file. */
+  private Iterator<TarMember> file(
+      Place place, Path root, TarIndex index, Allowance allowance, List<Runnable> walks)
+      throws IOException {
+    String title = TarIndex.title(place.name());
+    FileHandle handle = FileHandle.below(place.base(), root);
+    walks.add(handle::close);
+    FileFacts file = handle.facts();
+    if (file.kind() != FileFacts.FILE) {
+      index.leavesOut(title, "a mount of what is neither a folder nor a file");
+      return Collections.emptyIterator();
+    }
+    Optional<String> refusal =
+        file.size() > limits.fileBytes()
+            ? Optional.of("%d bytes, more than the limit of one file".formatted(file.size()))
+            : allowance.refusal(file.size());
+    if (refusal.isPresent()) {
+      index.misses(title, refusal.get());
+      return Collections.emptyIterator();
+    }
+    index.holds(title, "the file that is mounted there");
+    return List.of(
+            new TarMember(
+                place.name(),
+                TarMember.Type.FILE,
+                file.size(),
+                file.permissions(),
+                file.user(),
+                file.group(),
+                file.modified(),
+                "",
+                0,
+                0,
+                handle.attributes(),
+                handle::open))
+        .iterator();
   }
 }

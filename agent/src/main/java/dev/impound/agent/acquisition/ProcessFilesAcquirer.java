@@ -1,5 +1,6 @@
 package dev.impound.agent.acquisition;
 
+import dev.impound.agent.files.FileFacts;
 import dev.impound.agent.process.ProcFiles;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;

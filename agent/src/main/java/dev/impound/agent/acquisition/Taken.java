@@ -25,7 +25,9 @@ public record Taken(
     /** Some of it was delivered. */
     PARTIAL,
     /** Nothing was delivered. */
-    FAILED
+    FAILED,
+    /** There was nothing to take; the reason says why. */
+    ABSENT
   }
 
   public Taken {
@@ -46,6 +48,29 @@ public record Taken(
     return new Taken(status, reason, blobs, imageId, all, tool);
   }
 
+  /** The same by another tool. */
+  Taken by(String used) {
+    return new Taken(status, reason, blobs, imageId, leftBehind, used);
+  }
+
+  /** The same, and something more that is not there; what was complete is partial then. */
+  Taken missing(String what) {
+    return new Taken(
+        status == Status.COMPLETE ? Status.PARTIAL : status,
+        reason.isEmpty() ? what : reason + "; " + what,
+        blobs,
+        imageId,
+        leftBehind,
+        tool);
+  }
+
+  /** The same, with more said of its tool, where it has one of its own. */
+  Taken with(String more) {
+    return tool.isEmpty()
+        ? this
+        : new Taken(status, reason, blobs, imageId, leftBehind, tool + more);
+  }
+
   static Taken whole(EvidenceSink.Delivered blob) {
     ItemBlob one =
         new ItemBlob(blob.sha256(), blob.size(), BlobPart.CONTENT, java.util.Optional.empty());
@@ -55,6 +80,10 @@ public record Taken(
   /** What was delivered of one blob from which something is missing. */
   static Taken partial(EvidenceSink.Delivered blob, String reason) {
     return new Taken(Status.PARTIAL, reason, whole(blob).blobs(), "", List.of());
+  }
+
+  static Taken absent(String reason) {
+    return new Taken(Status.ABSENT, reason, List.of(), "", List.of());
   }
 
   static Taken failed(String reason) {

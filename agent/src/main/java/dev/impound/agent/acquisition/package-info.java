@@ -4,8 +4,8 @@
  * none freezes or thaws anything.
  *
  * <p>Knows nothing of how evidence travels; gives it to an {@link
- * dev.impound.agent.acquisition.EvidenceSink}. Uses container, containment, layers, process and
- * tar. Used by delivery and session.
+ * dev.impound.agent.acquisition.EvidenceSink}. Uses container, containment, files, layers, process
+ * and tar. Used by delivery and session.
  */
 @NullMarked
 package dev.impound.agent.acquisition;

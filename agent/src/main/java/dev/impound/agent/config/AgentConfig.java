@@ -13,6 +13,7 @@ import java.util.Set;
  * @param privateIps empty means the machine's own addresses
  * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the
  *     node all the same
+ * @param capture how much a capture may take
  * @param bandwidth most bytes of evidence a second; empty means without limit
  */
 public record AgentConfig(
@@ -22,6 +23,7 @@ public record AgentConfig(
     Path dockerSocket,
     List<String> privateIps,
     boolean checkSkippedLayers,
+    CaptureSettings capture,
     OptionalLong bandwidth) {
 
   /** What the node is for. */

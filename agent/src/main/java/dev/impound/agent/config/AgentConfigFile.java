@@ -69,9 +69,10 @@ public final class AgentConfigFile {
       }
     }
     boolean check = settings.word("check-skipped-layers", Answer.class, Answer.YES) == Answer.YES;
+    CaptureSettings capture = CaptureSettings.read(settings);
     OptionalLong bandwidth = ByteSizes.read(settings, "delivery.bandwidth", LEAST_BANDWIDTH);
     settings.finish();
-    return new AgentConfig(controllers, tls, roles, socket, addresses, check, bandwidth);
+    return new AgentConfig(controllers, tls, roles, socket, addresses, check, capture, bandwidth);
   }
 
   private Address address(String text) {

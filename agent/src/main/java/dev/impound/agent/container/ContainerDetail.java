@@ -1,5 +1,6 @@
 package dev.impound.agent.container;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -9,6 +10,9 @@ import java.util.OptionalLong;
  * @param terminal whether its output is one terminal stream, without a difference between standard
  *     output and error
  * @param readOnlyRoot whether its root file system is mounted read-only
+ * @param upperFolder of the overlay2 driver: where the container's own changes lie; empty for
+ *     others
+ * @param mounts volumes and bind mounts
  * @param writableLayerBytes empty unless it was asked for and the engine told
  */
 public record ContainerDetail(
@@ -16,4 +20,10 @@ public record ContainerDetail(
     long pid,
     boolean terminal,
     boolean readOnlyRoot,
-    OptionalLong writableLayerBytes) {}
+    String upperFolder,
+    List<MountSource> mounts,
+    OptionalLong writableLayerBytes) {
+  public ContainerDetail {
+    mounts = List.copyOf(mounts);
+  }
+}

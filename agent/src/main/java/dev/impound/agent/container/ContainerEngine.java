@@ -18,6 +18,9 @@ public interface ContainerEngine {
   /** One container. */
   ContainerDetail describe(ContainerId id);
 
+  /** One container, with the answer that tells of it. */
+  InspectedContainer describeWhole(ContainerId id);
+
   /** One container with the size of its writable layer, which takes an engine longer to tell. */
   ContainerDetail describeWithSize(ContainerId id);
 
@@ -26,6 +29,12 @@ public interface ContainerEngine {
 
   /** Paths changed in the writable layer as JSON, as it was sent. The caller closes it. */
   EngineStream changes(ContainerId id);
+
+  /**
+   * The container's files as one tar, the layers merged, as it was sent; needs no space on the
+   * node. The caller closes it.
+   */
+  EngineStream export(ContainerId id);
 
   /**
    * All the container's output with timestamps: in frames of docker's multiplexed form, or plain

@@ -39,9 +39,19 @@ public final class DockerContainers implements ContainerEngine {
 
   @Override
   public ContainerDetail describe(ContainerId id) {
-    return EngineJson.detail(
-        connection.read(
-            "inspect container " + id.brief(), path(id, "/json"), EngineConnection.QUICK));
+    return EngineJson.detail(description(id));
+  }
+
+  @Override
+  public InspectedContainer describeWhole(ContainerId id) {
+    byte[] json = description(id);
+    return new InspectedContainer(
+        EngineJson.detail(json), new String(json, StandardCharsets.UTF_8));
+  }
+
+  private byte[] description(ContainerId id) {
+    return connection.read(
+        "inspect container " + id.brief(), path(id, "/json"), EngineConnection.QUICK);
   }
 
   @Override
@@ -59,6 +69,11 @@ public final class DockerContainers implements ContainerEngine {
   public EngineStream changes(ContainerId id) {
     return get(
         "list changes of container " + id.brief(), path(id, "/changes"), EngineConnection.LONG);
+  }
+
+  @Override
+  public EngineStream export(ContainerId id) {
+    return get("export container " + id.brief(), path(id, "/export"), EngineConnection.LONG);
   }
 
   @Override

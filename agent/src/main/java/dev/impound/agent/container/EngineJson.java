@@ -110,6 +110,10 @@ final class EngineJson {
         root.path("State").path("Pid").asLong(0),
         config.path("Tty").asBoolean(false),
         host.path("ReadonlyRootfs").asBoolean(false),
+        text(root.path("GraphDriver").path("Name")).equals("overlay2")
+            ? text(root.path("GraphDriver").path("Data"), "UpperDir")
+            : "",
+        mounts(root.path("Mounts")),
         size.isNumber() ? OptionalLong.of(size.asLong()) : OptionalLong.empty());
   }
 
@@ -121,6 +125,16 @@ final class EngineJson {
       return "no";
     }
     return name.equals("on-failure") && retries > 0 ? name + ":" + retries : name;
+  }
+
+  private static List<MountSource> mounts(JsonNode mounts) {
+    List<MountSource> found = new ArrayList<>();
+    for (JsonNode one : mounts) {
+      if (text(one, "Source").startsWith("/")) {
+        found.add(new MountSource(text(one, "Source"), text(one, "Destination")));
+      }
+    }
+    return found;
   }
 
   private static List<PublishedPort> boundPorts(JsonNode ports) {

@@ -2,7 +2,9 @@ package dev.impound.agent.containment;
 
 import dev.impound.agent.container.ContainerDetail;
 import dev.impound.agent.container.ContainerEngine;
+import dev.impound.agent.container.EngineContainer.State;
 import dev.impound.agent.container.EngineException;
+import dev.impound.agent.container.InspectedContainer;
 import dev.impound.wire.ContainerId;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,10 +28,22 @@ public final class Freezer {
   private final FreezeCheck check;
   private final Waiting waiting;
   private final LongSupplier nanoTime;
+  private final PauseWitness witness;
 
   /** A freezer that measures by {@code nanoTime}. */
   public Freezer(
       ContainerEngine engine, FreezeCheck check, Waiting waiting, LongSupplier nanoTime) {
+    this(engine, check, waiting, nanoTime, PauseWitness.NONE);
+  }
+
+  /** The same with somebody who looks before it pauses. */
+  public Freezer(
+      ContainerEngine engine,
+      FreezeCheck check,
+      Waiting waiting,
+      LongSupplier nanoTime,
+      PauseWitness witness) {
+    this.witness = witness;
     this.engine = engine;
     this.check = check;
     this.waiting = waiting;
@@ -39,9 +53,13 @@ public final class Freezer {
   /** Pauses a container unless it is paused, and verifies it. */
   public FreezeResult freeze(ContainerId id) throws InterruptedException {
     long started = nanoTime.getAsLong();
-    ContainerDetail detail = engine.describe(id);
+    InspectedContainer found = engine.describeWhole(id);
+    ContainerDetail detail = found.detail();
     if (!detail.container().state().isAlive()) {
       return notRunning(detail);
+    }
+    if (detail.container().state() == State.RUNNING) {
+      witness.aboutToPause(id, found, Duration.ofNanos(nanoTime.getAsLong() - started));
     }
     boolean pausedHere;
     try {
@@ -100,6 +118,8 @@ public final class Freezer {
           "cannot thaw container %s: it is %s"
               .formatted(id.brief(), detail.container().state().name().toLowerCase(Locale.ROOT)));
     }
-    return engine.unpause(id);
+    boolean thawed = engine.unpause(id);
+    witness.running(id);
+    return thawed;
   }
 }

@@ -38,6 +38,7 @@ public final class EvidenceMessages {
       case IMAGE_HISTORY -> ItemKind.ITEM_KIND_IMAGE_HISTORY;
       case STATS -> ItemKind.ITEM_KIND_STATS;
       case VOLUMES -> ItemKind.ITEM_KIND_VOLUMES;
+      case BEFORE_PAUSE -> ItemKind.ITEM_KIND_BEFORE_PAUSE;
     };
   }
 
@@ -60,6 +61,7 @@ public final class EvidenceMessages {
       case ITEM_KIND_IMAGE_HISTORY -> Optional.of(EvidenceKind.IMAGE_HISTORY);
       case ITEM_KIND_STATS -> Optional.of(EvidenceKind.STATS);
       case ITEM_KIND_VOLUMES -> Optional.of(EvidenceKind.VOLUMES);
+      case ITEM_KIND_BEFORE_PAUSE -> Optional.of(EvidenceKind.BEFORE_PAUSE);
       case ITEM_KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }
@@ -93,6 +95,7 @@ public final class EvidenceMessages {
               case COMPLETE -> TakenStatus.TAKEN_STATUS_COMPLETE;
               case PARTIAL -> TakenStatus.TAKEN_STATUS_PARTIAL;
               case FAILED -> TakenStatus.TAKEN_STATUS_FAILED;
+              case ABSENT -> TakenStatus.TAKEN_STATUS_ABSENT;
             })
         .setReason(item.taken().reason())
         .addAllBlobs(blobs(item.taken().blobs()))

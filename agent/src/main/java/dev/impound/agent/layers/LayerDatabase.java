@@ -39,7 +39,7 @@ public final class LayerDatabase {
   }
 
   /** A layer whose record can be read. */
-  public final class Layer {
+  public final class Layer implements LayerSource {
     private final Sha256 diffId;
     private final Path record;
     private final String cacheId;
@@ -52,20 +52,18 @@ public final class LayerDatabase {
       this.size = size;
     }
 
-    /** The digest that its archive must have. */
+    @Override
     public Sha256 diffId() {
       return diffId;
     }
 
-    /** Bytes of its archive, by the record. */
+    /** By the record. */
+    @Override
     public long size() {
       return size;
     }
 
-    /**
-     * Its archive; the caller closes it. Reading fails with {@link UnfitLayerException} where a
-     * file is not as the record has it.
-     */
+    @Override
     public InputStream open() throws IOException {
       TarSplit parts = TarSplit.open(record);
       try {

@@ -38,6 +38,11 @@ public record ProcessFacts(
 
   /** Clock ticks from the start of the node to the start of the process; empty when not known. */
   public OptionalLong startTicks() {
+    return startTicks(statFile);
+  }
+
+  /** The same out of a process's stat file. */
+  public static OptionalLong startTicks(RawText statFile) {
     String stat = new String(statFile.bytes(), StandardCharsets.ISO_8859_1);
     // The name stands in parentheses and may hold both spaces and parentheses.
     int end = stat.lastIndexOf(')');

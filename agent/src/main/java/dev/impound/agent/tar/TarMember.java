@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
 
 /**
  * One member of a tar archive.
@@ -13,9 +15,12 @@ import java.time.Instant;
  *     that a name that is not UTF-8 stays as it is
  * @param size length of the content in bytes; 0 for anything but a file
  * @param mode permission bits, with set-user-id, set-group-id and sticky
- * @param link target of a symbolic link, bytes as in {@code name}; empty for others
+ * @param modified to the nanosecond
+ * @param link target of a symbolic link, or name of the member that a hard link is another name of;
+ *     bytes as in {@code name}; empty for others
  * @param major of a device; 0 for others
  * @param minor of a device; 0 for others
+ * @param attributes extended attributes by their names, which are bytes as in {@code name}
  */
 public record TarMember(
     String name,
@@ -28,6 +33,7 @@ public record TarMember(
     String link,
     int major,
     int minor,
+    SortedMap<String, byte[]> attributes,
     Content content) {
 
   /** What a member is. */
@@ -35,6 +41,7 @@ public record TarMember(
     FILE,
     FOLDER,
     SYMBOLIC_LINK,
+    HARD_LINK,
     CHARACTER_DEVICE,
     BLOCK_DEVICE,
     PIPE
@@ -53,6 +60,34 @@ public record TarMember(
     if (size < 0 || (type != Type.FILE && size != 0)) {
       throw new IllegalArgumentException("a %s of %d bytes".formatted(type, size));
     }
+  }
+
+  /** A member without extended attributes. */
+  public TarMember(
+      String name,
+      Type type,
+      long size,
+      int mode,
+      long user,
+      long group,
+      Instant modified,
+      String link,
+      int major,
+      int minor,
+      Content content) {
+    this(
+        name,
+        type,
+        size,
+        mode,
+        user,
+        group,
+        modified,
+        link,
+        major,
+        minor,
+        Collections.emptySortedMap(),
+        content);
   }
 
   /** A file that was made up here. */

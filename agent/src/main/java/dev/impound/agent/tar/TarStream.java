@@ -1,23 +1,17 @@
 package dev.impound.agent.tar;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members as one archive, in GNU tar's form, each opened only when its turn has come. A member's
- * size is told before its bytes: where they turn out to be fewer or cannot be read, zeros fill it
- * up and the watcher is told; what is beyond the size is left.
+ * Members as one archive, each opened only when its turn has come. A member's size is told before
+ * its bytes: where they turn out to be fewer or cannot be read, zeros fill it up and the watcher is
+ * told; what is beyond the size is left.
  */
 public final class TarStream extends InputStream {
   private static final int RECORD = 512;
-  private static final long MOST_SECOND = (1L << 33) - 1;
   private static final byte[] ZEROS = new byte[64 << 10];
 
   private final Iterator<TarMember> members;
@@ -117,7 +111,7 @@ public final class TarStream extends InputStream {
   }
 
   private void begin(TarMember one) throws IOException {
-    ready(header(one));
+    ready(TarHeader.of(one));
     member = one;
     left = one.size();
     if (left > 0) {
@@ -140,49 +134,6 @@ public final class TarStream extends InputStream {
     if (Thread.currentThread().isInterrupted()) {
       throw failure;
     }
-  }
-
-  /** Long names stand in records of GNU's kind, which hold them as bytes. */
-  private static byte[] header(TarMember one) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(bytes, StandardCharsets.ISO_8859_1.name());
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
-    tar.putArchiveEntry(entry(one));
-    // Closing it would demand the content, which follows from elsewhere.
-    byte[] whole = bytes.toByteArray();
-    if (whole.length == 0 || whole.length % RECORD != 0) {
-      throw new IOException("cannot make a tar header for " + one.title());
-    }
-    return whole;
-  }
-
-  private static TarArchiveEntry entry(TarMember one) {
-    byte type =
-        switch (one.type()) {
-          case FILE -> TarConstants.LF_NORMAL;
-          case FOLDER -> TarConstants.LF_DIR;
-          case SYMBOLIC_LINK -> TarConstants.LF_SYMLINK;
-          case CHARACTER_DEVICE -> TarConstants.LF_CHR;
-          case BLOCK_DEVICE -> TarConstants.LF_BLK;
-          case PIPE -> TarConstants.LF_FIFO;
-        };
-    TarArchiveEntry entry = new TarArchiveEntry(one.name(), type);
-    entry.setSize(one.size());
-    entry.setMode(one.mode());
-    entry.setUserId(one.user());
-    entry.setGroupId(one.group());
-    entry.setModTime(millis(one));
-    entry.setLinkName(one.link());
-    entry.setDevMajor(one.major());
-    entry.setDevMinor(one.minor());
-    return entry;
-  }
-
-  /** A file's owner may give it any time, also one that no tar can hold. */
-  private static long millis(TarMember one) {
-    return Math.clamp(one.modified().getEpochSecond(), 0, MOST_SECOND) * 1000;
   }
 
   private void closeContent() throws IOException {

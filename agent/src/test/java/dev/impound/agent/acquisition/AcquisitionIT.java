@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.impound.agent.container.DockerContainers;
 import dev.impound.agent.container.DockerImages;
 import dev.impound.agent.container.EngineConnection;
+import dev.impound.agent.containment.BeforePause;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.process.ControlGroups;
@@ -16,6 +17,7 @@ import dev.impound.wire.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -56,15 +58,31 @@ class AcquisitionIT {
     connection = new EngineConnection(RealEngine.SOCKET);
     containers = new DockerContainers(connection);
     images = new DockerImages(connection);
-    freezer =
-        new Freezer(containers, new FreezeCheck(PROC, GROUPS), Thread::sleep, System::nanoTime);
     ProcessTable table = new ProcessTable(PROC);
+    ControlGroups groups = new ControlGroups(GROUPS);
+    BeforePause beforePause =
+        new BeforePause(
+            table, groups, Clock.systemUTC(), System::nanoTime, java.time.Duration.ofSeconds(30));
+    freezer =
+        new Freezer(
+            containers,
+            new FreezeCheck(PROC, GROUPS),
+            Thread::sleep,
+            System::nanoTime,
+            beforePause);
     acquisition =
         new Acquisition(
             containers,
             freezer,
             Acquirers.all(
-                containers, images, table, new ControlGroups(GROUPS), Clock.systemUTC(), true),
+                containers,
+                images,
+                table,
+                groups,
+                beforePause,
+                Clock.systemUTC(),
+                true,
+                CaptureLimits.USUAL),
             Clock.systemUTC());
   }
 
@@ -113,6 +131,8 @@ class AcquisitionIT {
     assertThat(report.leftBehind()).isEmpty();
     assertThat(real.docker("images", "-aq", "--no-trunc")).isEqualTo(before);
     assertThat(text(sink, EvidenceKind.CONTAINER_INSPECT)).contains("hunter2", id.hex());
+    assertThat(text(sink, EvidenceKind.BEFORE_PAUSE))
+        .contains("hunter2", "\"Status\":\"running\"", "\"name\":\"sleep\"");
     assertThat(text(sink, EvidenceKind.PROCESSES))
         .contains(
             "/tmp/sleep (deleted)", "SECRET=hunter2", "\"cmdline\":[\"/tmp/sleep\",\"1000\"]");
@@ -157,14 +177,44 @@ class AcquisitionIT {
             activity -> {});
 
     assertThat(report.items())
-        .allSatisfy(
-            item ->
-                assertThat(item.taken().status())
-                    .isEqualTo(
-                        NEEDS_PROCESSES.contains(item.kind())
-                            ? Taken.Status.FAILED
-                            : Taken.Status.COMPLETE));
+        .allSatisfy(item -> assertThat(item.taken().status()).isEqualTo(ofExited(item.kind())));
     assertThat(report.frozen()).isFalse();
+  }
+
+  private static Taken.Status ofExited(EvidenceKind kind) {
+    if (kind == EvidenceKind.BEFORE_PAUSE) {
+      return Taken.Status.ABSENT;
+    }
+    return NEEDS_PROCESSES.contains(kind) ? Taken.Status.FAILED : Taken.Status.COMPLETE;
+  }
+
+  @Test
+  void takesTheVolumesOfAnExitedContainer(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("bound"), "by the node");
+    ContainerId id =
+        real.start(
+            "left",
+            "-v",
+            "/volume",
+            "-v",
+            folder + ":/bound",
+            image,
+            "/bin/sh",
+            "-c",
+            "echo kept > /volume/file");
+    real.docker("wait", id.hex());
+    RecordingSink sink = new RecordingSink();
+
+    AcquisitionReport report =
+        acquisition.take(
+            new Acquisition.Order(id, "CAP-4", Set.of(EvidenceKind.VOLUMES), false),
+            sink,
+            activity -> {});
+
+    Taken taken = report.items().getLast().taken();
+    assertThat(taken.status()).as(taken.reason()).isEqualTo(Taken.Status.COMPLETE);
+    assertThat(names(sink.content(EvidenceKind.VOLUMES)))
+        .contains("volume/file", "bound/bound", "index.json");
   }
 
   @Test

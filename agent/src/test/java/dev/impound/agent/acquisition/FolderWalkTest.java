@@ -3,11 +3,15 @@ package dev.impound.agent.acquisition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.agent.files.RawNames;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -57,6 +61,25 @@ class FolderWalkTest {
     TarMember link = Objects.requireNonNull(found.get("m/out"));
     assertThat(link.type()).isEqualTo(TarMember.Type.SYMBOLIC_LINK);
     assertThat(link.link()).isEqualTo(base.toString());
+    assertThat(index.flaw()).isEmpty();
+  }
+
+  @Test
+  void keepsExtendedAttributesAndTimesToTheNanosecond() throws IOException {
+    Path file = Files.writeString(inside.resolve("noted"), "x");
+    Files.setAttribute(file, "user:note", "mine".getBytes(StandardCharsets.UTF_8));
+    Files.createDirectory(inside.resolve("sub"));
+    Path deep = Files.writeString(inside.resolve("sub/deep"), "x");
+    Files.setAttribute(deep, "user:deep", "too".getBytes(StandardCharsets.UTF_8));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(7, 123_456_789)));
+
+    Map<String, TarMember> found = walk(100);
+
+    TarMember noted = Objects.requireNonNull(found.get("m/noted"));
+    assertThat(noted.attributes().get("user.note")).asString().isEqualTo("mine");
+    assertThat(noted.modified()).isEqualTo(Instant.ofEpochSecond(7, 123_456_789));
+    assertThat(Objects.requireNonNull(found.get("m/sub/deep")).attributes())
+        .containsOnlyKeys("user.deep");
     assertThat(index.flaw()).isEmpty();
   }
 

@@ -7,6 +7,7 @@ import dev.impound.agent.container.EngineFacts;
 import dev.impound.agent.container.ImageDetail;
 import dev.impound.agent.testing.Archive;
 import dev.impound.agent.testing.Containers;
+import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.FakeImageStore;
 import dev.impound.agent.testing.RecordingSink;
 import dev.impound.wire.Sha256;
@@ -37,6 +38,7 @@ class ImageAcquirerTest {
                   .getBytes(StandardCharsets.UTF_8))
           .bytes();
 
+  private final FakeContainerEngine engine = new FakeContainerEngine();
   private final FakeImageStore images = new FakeImageStore();
   @TempDir private Path root;
   private final RecordingSink sink = new RecordingSink();
@@ -47,7 +49,7 @@ class ImageAcquirerTest {
   }
 
   private Taken take(boolean keep) {
-    return new ImageAcquirer(images, true)
+    return new ImageAcquirer(engine, images, true, 1L << 36)
         .take(
             new Subject(
                 Containers.detail(Containers.running("a".repeat(64), "web"), 100),
@@ -119,6 +121,33 @@ class ImageAcquirerTest {
     assertThat(taken.status()).isEqualTo(Taken.Status.FAILED);
     assertThat(taken.reason()).contains(root.toString(), "free space there", "capture again");
     assertThat(taken.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void exportsTheContainerWhereACommitDoesNotFitAndSaysWhatIsMissing() {
+    engine.add(Containers.running("a".repeat(64), "web"));
+    engine.layerBytes(Long.MAX_VALUE);
+
+    Taken taken = take(false);
+
+    assertThat(taken.status()).isEqualTo(Taken.Status.PARTIAL);
+    assertThat(taken.reason())
+        .contains("a tar of the container's files", "not committed", "bytes", "was needed because");
+    assertThat(taken.tool()).isEqualTo("export");
+    assertThat(sink.content(EvidenceKind.IMAGE))
+        .isEqualTo(FakeContainerEngine.EXPORTED.getBytes(StandardCharsets.UTF_8));
+    assertThat(images.ids()).isEmpty();
+  }
+
+  @Test
+  void exportsTheContainerWhereTheDiskFillsDuringTheCommit() {
+    engine.add(Containers.running("a".repeat(64), "web"));
+    images.failCommit(EngineException.Kind.DISK_FULL, "cannot commit: no space left on device");
+
+    Taken taken = take(false);
+
+    assertThat(taken.status()).isEqualTo(Taken.Status.PARTIAL);
+    assertThat(taken.reason()).contains("no space left on device", root.toString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.impound.agent.container.DockerContainers;
 import dev.impound.agent.container.DockerImages;
 import dev.impound.agent.container.EngineConnection;
+import dev.impound.agent.containment.BeforePause;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.process.ControlGroups;
@@ -87,8 +88,18 @@ class VolatileEvidenceIT {
     String image = real.image("busybox", work, "ENV SECRET=hunter2");
     connection = new EngineConnection(RealEngine.SOCKET);
     DockerContainers containers = new DockerContainers(connection);
+    ProcessTable table = new ProcessTable(PROC);
+    ControlGroups groups = new ControlGroups(GROUPS);
+    BeforePause beforePause =
+        new BeforePause(
+            table, groups, Clock.systemUTC(), System::nanoTime, java.time.Duration.ofSeconds(30));
     freezer =
-        new Freezer(containers, new FreezeCheck(PROC, GROUPS), Thread::sleep, System::nanoTime);
+        new Freezer(
+            containers,
+            new FreezeCheck(PROC, GROUPS),
+            Thread::sleep,
+            System::nanoTime,
+            beforePause);
     acquisition =
         new Acquisition(
             containers,
@@ -96,10 +107,12 @@ class VolatileEvidenceIT {
             Acquirers.all(
                 containers,
                 new DockerImages(connection),
-                new ProcessTable(PROC),
-                new ControlGroups(GROUPS),
+                table,
+                groups,
+                beforePause,
                 Clock.systemUTC(),
-                true),
+                true,
+                CaptureLimits.USUAL),
             Clock.systemUTC());
     Path volume = Files.createDirectory(work.resolve("volume"));
     Files.writeString(volume.resolve("kept"), "on-the-volume");
@@ -111,6 +124,8 @@ class VolatileEvidenceIT {
             "/ramdisk",
             "-v",
             volume + ":/kept",
+            "-v",
+            volume.resolve("kept") + ":/etc/alone",
             image,
             "/bin/sh",
             "-c",
@@ -223,6 +238,9 @@ class VolatileEvidenceIT {
     assertThat(link.getLinkName()).isEqualTo("/etc/shadow");
     assertThat(entry(EvidenceKind.TMPFS, "ramdisk/tool").getMode() & 07777).isEqualTo(04711);
     assertThat(members(EvidenceKind.VOLUMES).get("kept/kept"))
+        .asString()
+        .isEqualTo("on-the-volume");
+    assertThat(members(EvidenceKind.VOLUMES).get("etc/alone"))
         .asString()
         .isEqualTo("on-the-volume");
   }

@@ -41,6 +41,22 @@ class AgentConfigFileTest {
   }
 
   @Test
+  void readsTheLimitsOfACaptureAndRefusesAPartLargerThanTheWhole() throws Exception {
+    CaptureSettings usual = read("controller: a:1\n" + TLS).capture();
+    assertThat(usual.file()).isEqualTo(2L << 30);
+    assertThat(usual.time()).hasMinutes(10);
+    CaptureSettings set =
+        read("controller: a:1\ncapture: {limits: {file: 5MiB, volumes: 1TiB, time: 90s}}\n" + TLS)
+            .capture();
+    assertThat(set.file()).isEqualTo(5L << 20);
+    assertThat(set.volumes()).isEqualTo(1L << 40);
+    assertThat(set.time()).hasSeconds(90);
+    assertThatThrownBy(
+            () -> read("controller: a:1\ncapture: {limits: {process-memory: 20GiB}}\n" + TLS))
+        .hasMessageContaining("more than the 17179869184 of capture.limits.memory");
+  }
+
+  @Test
   void hasDefaultsForAllButControllerAndTls() throws Exception {
     AgentConfig config = read("controller: impound.example:8444\n" + TLS);
 

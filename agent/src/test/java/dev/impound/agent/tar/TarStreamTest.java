@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,37 @@ class TarStreamTest {
       assertThat(tar.getNextEntry()).isNull();
     }
     assertThat(fellShort).isEmpty();
+  }
+
+  @Test
+  void keepsPartsOfASecondTimesBefore1970AttributesAndHardLinks() throws IOException {
+    TreeMap<String, byte[]> attributes = new TreeMap<>();
+    attributes.put("user.note", "x".repeat(91).getBytes(StandardCharsets.UTF_8));
+    Instant early = Instant.ofEpochSecond(-2, 500_000_000);
+
+    try (TarArchiveInputStream tar =
+        read(
+            new TarMember(
+                "long/".repeat(40) + "link",
+                TarMember.Type.HARD_LINK,
+                0,
+                0600,
+                0,
+                0,
+                early,
+                "first",
+                0,
+                0,
+                attributes,
+                java.io.InputStream::nullInputStream))) {
+      TarArchiveEntry link = tar.getNextEntry();
+      assertThat(link.isLink()).isTrue();
+      assertThat(link.getName()).isEqualTo("long/".repeat(40) + "link");
+      assertThat(link.getLinkName()).isEqualTo("first");
+      assertThat(link.getLastModifiedTime().toInstant()).isEqualTo(early);
+      assertThat(link.getExtraPaxHeader("SCHILY.xattr.user.note")).isEqualTo("x".repeat(91));
+      assertThat(tar.getNextEntry()).isNull();
+    }
   }
 
   @Test

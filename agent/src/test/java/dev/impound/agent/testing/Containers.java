@@ -55,6 +55,6 @@ public final class Containers {
 
   /** Its description, with a first process. */
   public static ContainerDetail detail(EngineContainer container, long pid) {
-    return new ContainerDetail(container, pid, false, false, OptionalLong.empty());
+    return new ContainerDetail(container, pid, false, false, "", List.of(), OptionalLong.empty());
   }
 }

@@ -7,6 +7,7 @@ import dev.impound.agent.container.EngineContainer.State;
 import dev.impound.agent.container.EngineException;
 import dev.impound.agent.container.EngineFacts;
 import dev.impound.agent.container.EngineStream;
+import dev.impound.agent.container.InspectedContainer;
 import dev.impound.agent.container.RestartPolicy;
 import dev.impound.wire.ContainerId;
 import java.io.ByteArrayInputStream;
@@ -17,17 +18,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Containers in memory, which change state as an engine's do. */
 public final class FakeContainerEngine implements ContainerEngine {
   private static final long PID = 100;
 
+  /** What an export of any container gives. */
+  public static final String EXPORTED = "exported";
+
   private final Map<ContainerId, EngineContainer> containers = new LinkedHashMap<>();
   private final Map<ContainerId, String> policies = new LinkedHashMap<>();
   private final List<String> calls = new ArrayList<>();
   private @Nullable EngineException failure;
   private byte[] log = new byte[0];
+  private long layerBytes;
 
   /** Adds a container. */
   public void add(EngineContainer container) {
@@ -42,6 +48,11 @@ public final class FakeContainerEngine implements ContainerEngine {
   /** Every call from here on fails. */
   public void failAll(EngineException.Kind kind, String message) {
     failure = new EngineException(kind, message);
+  }
+
+  /** What the writable layer of every container holds. */
+  public void layerBytes(long bytes) {
+    layerBytes = bytes;
   }
 
   /** What every container wrote, in frames. */
@@ -91,8 +102,21 @@ public final class FakeContainerEngine implements ContainerEngine {
   }
 
   @Override
+  public InspectedContainer describeWhole(ContainerId id) {
+    return new InspectedContainer(describe(id), "{\"Id\":\"%s\"}".formatted(id));
+  }
+
+  @Override
   public ContainerDetail describeWithSize(ContainerId id) {
-    return describe(id);
+    ContainerDetail one = describe(id);
+    return new ContainerDetail(
+        one.container(),
+        one.pid(),
+        false,
+        false,
+        one.upperFolder(),
+        List.of(),
+        OptionalLong.of(layerBytes));
   }
 
   @Override
@@ -105,6 +129,12 @@ public final class FakeContainerEngine implements ContainerEngine {
   public EngineStream changes(ContainerId id) {
     known(id);
     return stream("[]".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public EngineStream export(ContainerId id) {
+    known(id);
+    return stream(EXPORTED.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -42,6 +42,13 @@ public final class KernelTree {
     thread(pid, pid, "S (sleeping)");
   }
 
+  /** Says when a process was started, in clock ticks. */
+  public void startedAt(long pid, long ticks) {
+    write(
+        proc.resolve(Long.toString(pid)).resolve("stat"),
+        "%d (a) b) S %s%d 0\n".formatted(pid, "0 ".repeat(18), ticks));
+  }
+
   /** Gives a process a network namespace. */
   public void network(long pid, String namespace) {
     link(proc.resolve(Long.toString(pid)).resolve("ns/net"), namespace);

@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import dev.impound.controller.evidence.ManifestView.ManifestBlob;
 import dev.impound.evidence.v1.FetchRequest;
 import dev.impound.evidence.v1.FetchResponse;
+import dev.impound.evidence.v1.Form;
 import dev.impound.evidence.v1.Slice;
 import dev.impound.wire.Sha256;
 import io.grpc.Context;
@@ -32,11 +33,28 @@ final class BlobDownload {
 
   private final OperatorCommand command;
   private final StatusLine status;
+  private final Form form;
   private long received;
 
   BlobDownload(OperatorCommand command, StatusLine status) {
+    this(command, status, Form.FORM_UNSPECIFIED);
+  }
+
+  /**
+   * Brings blobs to make something of.
+   *
+   * @param form what; the chain of custody names it
+   */
+  BlobDownload(OperatorCommand command, StatusLine status, Form form) {
     this.command = command;
     this.status = status;
+    this.form = form;
+  }
+
+  private String howToGoOn() {
+    return form == Form.FORM_UNSPECIFIED
+        ? "interrupted: go on with --resume"
+        : "interrupted: go on with the same command";
   }
 
   /** Bytes that came over the wire. */
@@ -52,7 +70,7 @@ final class BlobDownload {
       return;
     }
     Path partial = target.resolveSibling(target.getFileName() + ".partial");
-    command.farewell().prepare("interrupted: go on with --resume");
+    command.farewell().prepare(howToGoOn());
     try (Context.CancellableContext call = Context.current().withCancellation()) {
       Context outer = call.attach();
       try {
@@ -82,6 +100,7 @@ final class BlobDownload {
                     .setItemId(item)
                     .setBlobSha256(blob.sha256().hex())
                     .setOffset(offset)
+                    .setForm(form)
                     .build());
     long end;
     try (FileChannel channel =
@@ -122,7 +141,7 @@ final class BlobDownload {
             "ENDED_EARLY",
             "did not bring all of " + item,
             "the controller ended the transfer before it was complete",
-            "go on with the same command and --resume")
+            howToGoOn())
         .asException();
   }
 

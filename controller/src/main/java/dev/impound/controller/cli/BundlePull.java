@@ -1,18 +1,22 @@
 package dev.impound.controller.cli;
 
+import dev.impound.controller.evidence.AgeNote;
 import dev.impound.controller.evidence.ManifestView;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.GetBundleRequest;
 import dev.impound.operator.v1.GetBundleResponse;
 import dev.impound.operator.v1.ListItemsRequest;
+import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -20,6 +24,8 @@ import java.util.stream.StreamSupport;
 
 /** Pulls whole captures, each into a folder of its name that verifies without a controller. */
 final class BundlePull {
+  private static final byte[] NONE = {'[', ']'};
+
   private final OperatorCommand command;
   private final StatusLine status;
   private final boolean resume;
@@ -82,21 +88,51 @@ final class BundlePull {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       folder.write(file.getKey(), file.getValue());
     }
-    Instructions texts = new Instructions(manifest, files.keySet());
+    Map<Sha256, AgeNote> encrypted = new HashMap<>();
+    for (AgeNote note : AgeNote.parseAll(files.getOrDefault("encrypted.json", NONE))) {
+      encrypted.put(note.blob(), note);
+    }
+    Instructions texts = new Instructions(manifest, names(files.keySet(), manifest, encrypted));
     folder.write("coverage.txt", texts.coverage());
     folder.write("VERIFY.txt", texts.verify());
     BlobDownload download = new BlobDownload(command, status);
     long bytes = 0;
     for (ManifestView.ManifestItem item : manifest.items()) {
       for (ManifestView.ManifestBlob blob : item.blobs()) {
-        download.fetch(item.id(), blob, folder.place(blob.path()));
-        bytes += blob.size();
+        ManifestView.ManifestBlob sent = sent(blob, encrypted);
+        download.fetch(item.id(), sent, folder.place(sent.path()));
+        bytes += sent.size();
       }
     }
     folder.writeSums();
     boolean whole = manifest.items().stream().allMatch(item -> item.state().equals("SEALED"));
     return new Pulled(
         capture, folder.folder(), manifest.items().size(), bytes, download.received(), whole);
+  }
+
+  /** The blob itself, or the age file that it is kept as. */
+  private static ManifestView.ManifestBlob sent(
+      ManifestView.ManifestBlob blob, Map<Sha256, AgeNote> encrypted) {
+    AgeNote note = encrypted.get(blob.sha256());
+    return note == null
+        ? blob
+        : new ManifestView.ManifestBlob(
+            note.age(),
+            note.size(),
+            blob.path() + ".age",
+            List.of(),
+            blob.role(),
+            Optional.empty());
+  }
+
+  private static Set<String> names(
+      Set<String> files, ManifestView manifest, Map<Sha256, AgeNote> encrypted) {
+    Set<String> names = new LinkedHashSet<>(files);
+    manifest.items().stream()
+        .flatMap(item -> item.blobs().stream())
+        .filter(blob -> encrypted.containsKey(blob.sha256()))
+        .forEach(blob -> names.add(blob.path() + ".age"));
+    return names;
   }
 
   private void requireFree(Path folder) throws IOException {

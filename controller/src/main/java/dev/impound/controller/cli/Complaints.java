@@ -63,6 +63,7 @@ final class Complaints {
           CONTAINER_NOT_RUNNING,
           CAPTURE_CLOSED,
           ITEM_NOT_COMPLETE,
+          ENCRYPTED,
           NOT_AN_IMAGE,
           NOT_A_QUARANTINE_NODE,
           NO_SHELL,

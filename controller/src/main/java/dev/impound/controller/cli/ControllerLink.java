@@ -10,6 +10,7 @@ import dev.impound.operator.v1.IncidentServiceGrpc;
 import dev.impound.operator.v1.NodeServiceGrpc;
 import dev.impound.operator.v1.QuarantineServiceGrpc;
 import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.ScrubServiceGrpc;
 import dev.impound.operator.v1.StatusServiceGrpc;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
@@ -63,6 +64,10 @@ final class ControllerLink implements AutoCloseable {
 
   StatusServiceGrpc.StatusServiceBlockingStub status() {
     return answering(StatusServiceGrpc.newBlockingStub(channel));
+  }
+
+  ScrubServiceGrpc.ScrubServiceBlockingStub scrub() {
+    return answering(ScrubServiceGrpc.newBlockingStub(channel));
   }
 
   IncidentServiceGrpc.IncidentServiceBlockingStub incidents() {

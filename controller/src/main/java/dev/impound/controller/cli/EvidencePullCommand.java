@@ -142,6 +142,7 @@ final class EvidencePullCommand extends OperatorCommand {
           case ITEM_KIND_PROCESSES, ITEM_KIND_SOCKETS, ITEM_KIND_EVENTS -> ".jsonl";
           case ITEM_KIND_LOGS -> ".log";
           case ITEM_KIND_CONTAINER_INSPECT,
+              ITEM_KIND_BEFORE_PAUSE,
               ITEM_KIND_IMAGE_INSPECT,
               ITEM_KIND_IMAGE_HISTORY,
               ITEM_KIND_EXECS,

@@ -140,7 +140,10 @@ public final class Impound {
         new EvidenceListCommand(surroundings),
         new EvidenceShowCommand(surroundings),
         new EvidencePullCommand(surroundings),
-        new EvidenceVerifyCommand(surroundings));
+        new EvidenceExportCommand(surroundings),
+        new EvidenceEncryptCommand(surroundings),
+        new EvidenceVerifyCommand(surroundings),
+        new EvidenceScrubCommand(surroundings));
   }
 
   private CommandLine custody() {

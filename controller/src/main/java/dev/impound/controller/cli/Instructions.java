@@ -77,9 +77,31 @@ record Instructions(ManifestView manifest, Set<String> files) {
       text.append("\n# 4. Nothing could be taken: there are no items.\n");
       return;
     }
+    decryption(text);
     text.append("\n# 4. The items are those of the manifest.\n")
         .append("jq -r '.items[].blobs[] | \"\\(.sha256)  \\(.path)\"' manifest.json")
         .append(" | sha256sum --quiet -c -\n");
+  }
+
+  /** For items that came encrypted; the key is with a recipient, never with Impound. */
+  private void decryption(StringBuilder text) {
+    if (!files.contains("encrypted.json")) {
+      return;
+    }
+    text.append(
+        """
+
+        # 3a. These are encrypted. encrypted.json names the recipients; one of them decrypts with
+        #   IDENTITY=KEY-FILE sh VERIFY.txt
+        : "${IDENTITY:?name the file with the private key of a recipient}"
+        """);
+    manifest.items().stream()
+        .flatMap(item -> item.blobs().stream())
+        .map(ManifestView.ManifestBlob::path)
+        .filter(path -> files.contains(path + ".age"))
+        .distinct()
+        .forEach(
+            path -> text.append("age -d -i \"$IDENTITY\" -o '%1$s' '%1$s.age'\n".formatted(path)));
   }
 
   private void chain(StringBuilder text) {

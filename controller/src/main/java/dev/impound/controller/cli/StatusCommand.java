@@ -48,6 +48,7 @@ final class StatusCommand extends OperatorCommand {
             .line("open incidents", Integer.toUnsignedString(status.getIncidentsOpen()))
             .line("evidence", Shown.bytes(status.getEvidenceBytes()))
             .line("evidence disk free", Shown.bytes(status.getEvidenceBytesFree()))
+            .line("evidence re-read", EvidenceScrubCommand.brief(status.getScrub()))
             .line("cloud", cloud);
     if (!status.getCloudProblem().isEmpty()) {
       sheet.line("cloud problem", Shown.sentence(status.getCloudProblem()));

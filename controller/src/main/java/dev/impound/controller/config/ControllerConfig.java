@@ -7,6 +7,7 @@ import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
 import dev.impound.controller.plan.Playbooks;
+import dev.impound.controller.scrub.ScrubSettings;
 import dev.impound.controller.signing.SigningSettings;
 import dev.impound.settings.YamlSettings;
 import dev.impound.wire.TlsFiles;
@@ -42,7 +43,8 @@ public record ControllerConfig(
     GuardSettings guards,
     NotificationSettings notifications,
     HealthSettings health,
-    SigningSettings signing) {
+    SigningSettings signing,
+    ScrubSettings scrub) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -120,7 +122,8 @@ public record ControllerConfig(
             GuardSettings.read(settings),
             NotificationSettings.read(settings),
             HealthSettings.read(settings),
-            SigningSettings.read(settings, tls.authority()));
+            SigningSettings.read(settings, tls.authority()),
+            ScrubSettings.read(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

@@ -18,6 +18,8 @@ public enum Act {
   EXPORT,
   /** A quarantine node was sent it, to load. */
   LOAD,
+  /** Its plain bytes were replaced by an age file. */
+  ENCRYPT,
   /** Something happened to the records that a reader of the chain must know. */
   NOTE;
 

@@ -7,22 +7,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.function.Function;
 
 /** Reads blobs, and compares their digests while it reads. */
 final class BlobReader {
   /** Bytes read at once; larger gains nothing measurable. */
   static final int BUFFER = 1 << 18;
 
-  private final StoreLayout layout;
+  private final Function<Sha256, Path> files;
 
   BlobReader(StoreLayout layout) {
-    this.layout = layout;
+    this(layout::blob);
+  }
+
+  /**
+   * Reads blobs that lie elsewhere.
+   *
+   * @param files where each lies
+   */
+  BlobReader(Function<Sha256, Path> files) {
+    this.files = files;
   }
 
   /** The bytes of a blob, unchecked; to be closed by the caller. */
   InputStream open(StoredBlob blob) throws IOException {
-    return Files.newInputStream(layout.blob(blob.digest()));
+    return Files.newInputStream(files.apply(blob.digest()));
   }
 
   /** All bytes of a blob that fits in memory. Refuses, STORE_DAMAGED, when they changed. */

@@ -59,6 +59,7 @@ final class Bundles {
     byte[] lines = extract.text().getBytes(StandardCharsets.ISO_8859_1);
     addChain(files, extract, lines, extract.checkpoint().text(id.toString(), Sha256.of(lines)));
     addLayouts(files, id);
+    addAgeNotes(files, id);
     return files;
   }
 
@@ -93,6 +94,18 @@ final class Bundles {
       files.add(new BundleFile("custody.checkpoint.p7s", notary.sign(signed)));
     }
     notary.certificates().forEach((name, pem) -> files.add(new BundleFile("certs/" + name, pem)));
+  }
+
+  /** Of encrypted blobs, what their age files are. */
+  private void addAgeNotes(List<BundleFile> files, CaptureId id) throws IOException {
+    AgeFiles ageFiles = new AgeFiles(layout);
+    List<AgeNote> notes = new ArrayList<>();
+    for (Item item : catalog.items(id)) {
+      notes.addAll(ageFiles.of(item));
+    }
+    if (!notes.isEmpty()) {
+      files.add(new BundleFile("encrypted.json", AgeNote.json(notes)));
+    }
   }
 
   /** What makes the blobs of an image an OCI layout. */

@@ -28,6 +28,7 @@ public final class CaptureKinds {
       case QUICK ->
           EnumSet.of(
               ItemKind.CONTAINER_INSPECT,
+              ItemKind.BEFORE_PAUSE,
               ItemKind.PROCESSES,
               ItemKind.SOCKETS,
               ItemKind.NETWORK,

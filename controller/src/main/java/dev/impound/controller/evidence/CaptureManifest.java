@@ -53,7 +53,7 @@ final class CaptureManifest {
     report.keptImage().ifPresent(image -> root.put("keptImage", image));
     ArrayNode left = root.putArray("leftBehind");
     report.leftBehind().forEach(left::add);
-    coverage(root, scope, items);
+    coverage(root, scope, items, report);
     root.put("chunkBytes", ChunkDigests.CHUNK_BYTES);
     ArrayNode array = root.putArray("items");
     for (Item item : items) {
@@ -63,10 +63,11 @@ final class CaptureManifest {
     return JSON.writeValueAsBytes(root);
   }
 
-  private static void coverage(ObjectNode root, CaptureScope scope, List<Item> items) {
+  private static void coverage(
+      ObjectNode root, CaptureScope scope, List<Item> items, AcquisitionRecord report) {
     root.put("scope", scope.text());
     ArrayNode array = root.putArray("coverage");
-    for (Coverage.Gap gap : Coverage.gaps(scope, items)) {
+    for (Coverage.Gap gap : Coverage.gaps(scope, items, report)) {
       ObjectNode entry = array.addObject();
       entry.put("what", gap.what());
       entry.put("state", gap.state().name());

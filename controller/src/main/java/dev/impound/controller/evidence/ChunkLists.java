@@ -42,7 +42,7 @@ final class ChunkLists {
   }
 
   /** What is kept; nothing where it is missing or damaged. */
-  private static List<Sha256> kept(Path file) throws IOException {
+  static List<Sha256> kept(Path file) throws IOException {
     try {
       byte[] bytes = Files.readAllBytes(file);
       List<String> lines = new String(bytes, StandardCharsets.US_ASCII).lines().toList();

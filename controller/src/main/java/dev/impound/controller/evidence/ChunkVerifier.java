@@ -19,7 +19,11 @@ record ChunkVerifier(Path file, String item, ManifestView.ManifestBlob blob) {
 
   Optional<String> verify() throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.of("%s: %s is missing".formatted(item, blob.path()));
+      boolean encrypted = Files.exists(file.resolveSibling(file.getFileName() + ".age"));
+      return Optional.of(
+          encrypted
+              ? "%s: %s is encrypted; decrypt it as VERIFY.txt tells".formatted(item, blob.path())
+              : "%s: %s is missing".formatted(item, blob.path()));
     }
     MessageDigest digest = Sha256.newDigest();
     ChunkDigests chunks = new ChunkDigests();

@@ -41,7 +41,15 @@ final class Claims {
           blob.kind(),
           lost(blob.kind(), "it was delivered, and the node's report does not name it"));
     }
-    return taken.values().stream().map(item -> decide(item, of(item.kind(), delivered))).toList();
+    return taken.values().stream()
+        .filter(item -> !isAbsent(item, delivered))
+        .map(item -> decide(item, of(item.kind(), delivered)))
+        .toList();
+  }
+
+  /** What there was nothing of is no item; coverage tells of it. */
+  private static boolean isAbsent(TakenItem item, List<Delivered> delivered) {
+    return item.status() == TakenItem.Status.ABSENT && of(item.kind(), delivered).isEmpty();
   }
 
   /**

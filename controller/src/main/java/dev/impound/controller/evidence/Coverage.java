@@ -28,6 +28,8 @@ final class Coverage {
     NOT_ORDERED,
     FAILED,
     PARTIAL,
+    /** There was nothing to take. */
+    ABSENT,
     NEVER_TAKEN
   }
 
@@ -39,14 +41,23 @@ final class Coverage {
   record Gap(String what, State state, String why) {}
 
   /** The gaps of a capture. */
-  static List<Gap> gaps(CaptureScope scope, List<Item> items) {
+  static List<Gap> gaps(CaptureScope scope, List<Item> items, AcquisitionRecord report) {
     Set<ItemKind> ordered = CaptureKinds.of(scope);
     List<Gap> gaps = new ArrayList<>();
     for (ItemKind kind : ItemKind.values()) {
-      gap(kind, ordered.contains(kind), scope, items).ifPresent(gaps::add);
+      gap(kind, ordered.contains(kind), scope, items)
+          .map(gap -> absent(kind, report).orElse(gap))
+          .ifPresent(gaps::add);
     }
     gaps.addAll(NEVER);
     return gaps;
+  }
+
+  private static Optional<Gap> absent(ItemKind kind, AcquisitionRecord report) {
+    return report.items().stream()
+        .filter(item -> item.kind() == kind && item.status() == TakenItem.Status.ABSENT)
+        .map(item -> new Gap(CaptureKinds.name(kind), State.ABSENT, item.reason()))
+        .findFirst();
   }
 
   private static Optional<Gap> gap(

@@ -3,10 +3,12 @@ package dev.impound.controller.evidence;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +39,16 @@ public final class DockerArchive implements Payload {
       files.putIfAbsent(name, layer);
     }
     this.index = index(configName, layerNames);
+  }
+
+  /**
+   * An archive of blobs outside a store.
+   *
+   * @param files where each lies
+   */
+  public static DockerArchive of(
+      Function<Sha256, Path> files, StoredBlob config, List<StoredBlob> layers) {
+    return new DockerArchive(new BlobReader(files), config, layers);
   }
 
   private static byte[] index(String config, List<String> layers) {

@@ -5,6 +5,7 @@ import dev.impound.controller.custody.Actor;
 import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
+import dev.impound.controller.encryption.Recipients;
 import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.CaptureScope;
@@ -53,6 +54,9 @@ public final class Evidence implements AutoCloseable {
   private final Attestations attestations;
   private final Checkpoints checkpoints;
   private final Bundles bundles;
+  private final AgeFiles ageFiles;
+  private final Encryption encryption;
+  private final Stock stock;
 
   private Evidence(
       EvidenceStore store,
@@ -79,6 +83,9 @@ public final class Evidence implements AutoCloseable {
     this.verifier = new Verifier(store, catalog, custody, clock);
     this.reader = new BlobReader(store.layout());
     this.bundles = new Bundles(store.layout(), catalog, custody, notary);
+    this.ageFiles = new AgeFiles(store.layout());
+    this.encryption = new Encryption(store, catalog, custody, ledger, this::keeps);
+    this.stock = new Stock(store, catalog, custody, clock, keepers);
   }
 
   /** As the other {@code open}, with no keys: what is sealed is not signed. */
@@ -342,6 +349,11 @@ public final class Evidence implements AutoCloseable {
     return Traffic.of(item.id(), catalog.delivered(item.capture()));
   }
 
+  /** All blobs that lie here, whatever they belong to. */
+  public Stock stock() {
+    return stock;
+  }
+
   /** Room on the evidence disk. */
   public StoreUsage usage() throws IOException {
     return new StoreUsage(catalog.storedBytes(), store.freeBytes());
@@ -349,9 +361,9 @@ public final class Evidence implements AutoCloseable {
 
   /**
    * An image as "docker save" would write it, with RepoTags null. Refuses with NOT_AN_IMAGE, and
-   * with ITEM_NOT_COMPLETE unless the item is sealed.
+   * with ITEM_NOT_COMPLETE unless the item is sealed, and with ENCRYPTED.
    */
-  public DockerArchive archive(ItemId id) {
+  public DockerArchive archive(ItemId id) throws IOException {
     Item item = kept(id);
     if (item.kind() != ItemKind.IMAGE) {
       throw new RefusedException(
@@ -362,15 +374,16 @@ public final class Evidence implements AutoCloseable {
     if (item.state() != ItemState.SEALED) {
       throw notComplete(item);
     }
+    ageFiles.requirePlain(item);
     return new DockerArchive(
         reader, item.first(BlobRole.IMAGE_CONFIG).orElseThrow(), item.layers());
   }
 
   /**
    * An item's one blob as it was taken. Refuses with MALFORMED for an image, and with
-   * ITEM_NOT_COMPLETE when nothing is stored.
+   * ITEM_NOT_COMPLETE when nothing is stored, and with ENCRYPTED.
    */
-  public Payload raw(ItemId id) {
+  public Payload raw(ItemId id) throws IOException {
     Item item = kept(id);
     if (item.kind() == ItemKind.IMAGE) {
       throw new RefusedException(
@@ -378,19 +391,25 @@ public final class Evidence implements AutoCloseable {
           "%s is an image, which is not sent raw".formatted(id),
           "ask for it as a docker archive");
     }
+    ageFiles.requirePlain(item);
     return new RawPayload(
         reader, item.first(BlobRole.CONTENT).orElseThrow(() -> notComplete(item)));
   }
 
   /**
-   * One blob of an item as it is stored, from some byte on. Refuses with MALFORMED what the item
-   * does not hold.
+   * One blob of an item as it is stored, from some byte on; of an encrypted one the age file, by
+   * its own digest. Refuses with MALFORMED what the item does not hold, and with ENCRYPTED plain
+   * bytes that are gone.
    *
    * @param sha256 digest of the blob
    * @param offset bytes that the receiver has
    */
-  Payload blob(ItemId id, String sha256, long offset) {
+  Payload blob(ItemId id, String sha256, long offset) throws IOException {
     Item item = kept(id);
+    Optional<Payload> ageFile = ageFiles.payload(item, sha256, offset);
+    if (ageFile.isPresent()) {
+      return ageFile.get();
+    }
     StoredBlob blob =
         item.blobs().stream()
             .filter(stored -> stored.digest().hex().equals(sha256))
@@ -402,6 +421,9 @@ public final class Evidence implements AutoCloseable {
                         RefusalReason.MALFORMED,
                         "%s holds no such blob, or none so long".formatted(id),
                         "the manifest names its blobs"));
+    if (ageFiles.of(blob.digest()).isPresent()) {
+      ageFiles.requirePlain(item);
+    }
     return new RestPayload(reader, blob, offset);
   }
 
@@ -412,6 +434,17 @@ public final class Evidence implements AutoCloseable {
    */
   public List<BundleFile> bundle(CaptureId id, Actor actor) throws IOException {
     return bundles.of(keepers.requireOwn(capture(id)), actor);
+  }
+
+  /**
+   * Replaces the blobs of an incident that this controller keeps by age files, which only the
+   * recipients can read; each is entered in the chain of custody under {@code actor} first. What
+   * other incidents have too stays plain. Refuses with ITEM_NOT_COMPLETE before all is sealed.
+   */
+  public EncryptionOutcome encrypt(
+      IncidentId incident, Recipients recipients, Actor actor, ProgressListener progress)
+      throws IOException {
+    return encryption.encrypt(incident, recipients, actor, progress);
   }
 
   /** The whole chain of custody as files, with a fresh signed checkpoint. */
@@ -434,7 +467,8 @@ public final class Evidence implements AutoCloseable {
   }
 
   /** Enters in the chain that {@code actor} is being sent an item; before the first byte leaves. */
-  CustodyEntry enterSending(Item item, Actor actor, Act act, long size) throws IOException {
+  CustodyEntry enterSending(Item item, Actor actor, Act act, long size, String detail)
+      throws IOException {
     return custody.append(
         new CustodyEvent(
             actor,
@@ -443,7 +477,7 @@ public final class Evidence implements AutoCloseable {
             item.id().toString(),
             item.sha256(),
             OptionalLong.of(size),
-            ""));
+            detail));
   }
 
   Intake intake() {

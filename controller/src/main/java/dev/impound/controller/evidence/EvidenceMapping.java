@@ -88,6 +88,7 @@ public final class EvidenceMapping {
       case TAKEN_STATUS_COMPLETE -> TakenItem.Status.COMPLETE;
       case TAKEN_STATUS_PARTIAL -> TakenItem.Status.PARTIAL;
       case TAKEN_STATUS_FAILED -> TakenItem.Status.FAILED;
+      case TAKEN_STATUS_ABSENT -> TakenItem.Status.ABSENT;
       case TAKEN_STATUS_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("the report does not say how taking an item ended");
     };
@@ -112,6 +113,7 @@ public final class EvidenceMapping {
       case ITEM_KIND_IMAGE_HISTORY -> ItemKind.IMAGE_HISTORY;
       case ITEM_KIND_STATS -> ItemKind.STATS;
       case ITEM_KIND_VOLUMES -> ItemKind.VOLUMES;
+      case ITEM_KIND_BEFORE_PAUSE -> ItemKind.BEFORE_PAUSE;
       case ITEM_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("the kind of evidence is not given");
     };
@@ -136,6 +138,7 @@ public final class EvidenceMapping {
       case IMAGE_HISTORY -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE_HISTORY;
       case STATS -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_STATS;
       case VOLUMES -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_VOLUMES;
+      case BEFORE_PAUSE -> dev.impound.evidence.v1.ItemKind.ITEM_KIND_BEFORE_PAUSE;
     };
   }
 

@@ -47,7 +47,8 @@ final class EvidenceStore {
             layout.captures(),
             layout.checkpoints(),
             layout.chunkLists(),
-            layout.allFindings())) {
+            layout.allFindings(),
+            layout.ageFiles())) {
       store.makeFolder(folder);
     }
     disk.syncFolder(layout.root());
@@ -182,6 +183,31 @@ final class EvidenceStore {
     disk.syncFolder(parent(file));
   }
 
+  /** Begins an age file, under a name that says that it is not whole. */
+  StoreDisk.WritableFile beginAge(Path part) throws IOException {
+    return disk.create(part);
+  }
+
+  /** Gives a whole age file its name, and notes what it is; both are durable then. */
+  void keepAge(Path part, AgeNote note) throws IOException {
+    disk.move(part, layout.age(note.blob()));
+    write(layout.ageNote(note.blob()), note.json());
+  }
+
+  /** Removes an age file whose plain blob stays. */
+  void discardAge(Sha256 blob) throws IOException {
+    disk.delete(layout.age(blob));
+    disk.delete(layout.ageNote(blob));
+    disk.syncFolder(layout.ageFiles());
+  }
+
+  /** Removes the plain bytes of a blob that is kept as an age file. */
+  void removePlain(Sha256 blob) throws IOException {
+    disk.delete(layout.blob(blob));
+    disk.syncFolder(layout.blobs());
+    rereads.forget(blob);
+  }
+
   /** Removes what will not be finished. */
   void remove(Path unfinished) throws IOException {
     disk.delete(unfinished);
@@ -227,6 +253,11 @@ final class EvidenceStore {
       rereads.fits(digest, before);
     }
     return whole;
+  }
+
+  /** Has the blob read again before it is taken for stored. */
+  void distrust(Sha256 digest) {
+    rereads.forget(digest);
   }
 
   /** Bytes that new evidence may take: what is usable, less a reserve for the records. */

@@ -12,6 +12,7 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -149,7 +150,10 @@ final class Intake {
           .filter(blob -> blob.item().equals(item))
           .forEach(blob -> known.add(blob.digest()));
       for (StoredBlob blob : offered) {
-        if (!lacking.contains(blob.digest()) && known.add(blob.digest())) {
+        if (!Files.exists(store.layout().blob(blob.digest()))) {
+          // It was encrypted since it was read.
+          lacking.add(blob.digest());
+        } else if (!lacking.contains(blob.digest()) && known.add(blob.digest())) {
           join(capture, item, kind, blob);
         }
       }

@@ -33,7 +33,9 @@ public enum ItemKind {
   /** What the container used of the node. */
   STATS("stats.json"),
   /** Volumes and bind mounts. */
-  VOLUMES("volumes.tar");
+  VOLUMES("volumes.tar"),
+  /** What was seen of the container right before it was paused. */
+  BEFORE_PAUSE("before-pause.json");
 
   private final String fileName;
 

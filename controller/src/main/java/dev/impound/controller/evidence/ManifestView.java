@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -54,8 +55,16 @@ public record ManifestView(
    *
    * @param path where it lies below the folder that was pulled
    * @param chunks digests of its 8 MiB chunks; empty in manifests of an older form
+   * @param role what part of the item it is
+   * @param diffId for a layer: SHA-256 of it uncompressed
    */
-  public record ManifestBlob(Sha256 sha256, long size, String path, List<Sha256> chunks) {
+  public record ManifestBlob(
+      Sha256 sha256,
+      long size,
+      String path,
+      List<Sha256> chunks,
+      String role,
+      Optional<Sha256> diffId) {
     public ManifestBlob {
       chunks = List.copyOf(chunks);
     }
@@ -116,7 +125,11 @@ public record ManifestView(
     boolean alone = count == 1 && text(node, "role").equals(BlobRole.CONTENT.name());
     String path =
         node.has("path") ? formed(node.path("path"), PATH) : path(sha256, id, kind, alone);
-    return new ManifestBlob(sha256, size, path, chunks);
+    Optional<Sha256> diffId =
+        node.has("diffId")
+            ? Optional.of(HostileJson.digest(node.path("diffId"), WHAT))
+            : Optional.empty();
+    return new ManifestBlob(sha256, size, path, chunks, text(node, "role"), diffId);
   }
 
   /** Manifests of an older form name no paths. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,7 +49,7 @@ final class Rereads {
   /** How a file is now; to be taken before its bytes are read. */
   static Stamp stamp(Path file) throws IOException {
     Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,size,ctime");
-    Instant changed = ((FileTime) attributes.get("ctime")).toInstant();
+    Instant changed = ((FileTime) Objects.requireNonNull(attributes.get("ctime"))).toInstant();
     return new Stamp(Map.copyOf(attributes), changed.plus(TICK).isBefore(KERNEL.instant()));
   }
 
@@ -59,6 +60,11 @@ final class Rereads {
     if (stamp.settled()) {
       seen.put(digest, new Seen(stamp, clock.instant()));
     }
+  }
+
+  /** Nothing is known of the blob any more: its bytes changed though its file looks the same. */
+  void forget(Sha256 digest) {
+    seen.remove(digest);
   }
 
   /** When the bytes that the file holds still were read last; empty when that is too long ago. */

@@ -18,6 +18,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,8 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
   }
 
   /** What to send to whom. */
-  private record Sending(Item item, Payload payload, Actor actor, Act act, long offset) {}
+  private record Sending(
+      Item item, Payload payload, Actor actor, Act act, String detail, long offset) {}
 
   @Override
   public void fetch(FetchRequest request, StreamObserver<FetchResponse> responses) {
@@ -50,7 +52,11 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
       Sending sending = prepare(Caller.identity(), request);
       PacedSender<FetchResponse> sender = new PacedSender<>(call, STALL_LIMIT);
       evidence.enterSending(
-          sending.item(), sending.actor(), sending.act(), sending.payload().size());
+          sending.item(),
+          sending.actor(),
+          sending.act(),
+          sending.payload().size(),
+          sending.detail());
       Thread.ofVirtual()
           .name("fetch-" + sending.item().id())
           .start(() -> send(sending, sender, call));
@@ -59,29 +65,55 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
     }
   }
 
-  private Sending prepare(SpiffeId caller, FetchRequest request) {
+  private Sending prepare(SpiffeId caller, FetchRequest request) throws IOException {
     ItemId id = ItemId.parse(request.getItemId());
     requireAllowed(caller, id);
-    boolean archive = request.getForm() == Form.FORM_DOCKER_ARCHIVE;
-    if (request.getForm() == Form.UNRECOGNIZED) {
-      throw new IllegalArgumentException("no such form of an item");
-    }
     boolean whole = request.getBlobSha256().isEmpty();
+    Optional<String> made = made(request.getForm());
     Payload payload =
         whole
-            ? whole(id, archive)
+            ? whole(id, request.getForm())
             : evidence.blob(id, request.getBlobSha256(), request.getOffset());
     Act act =
         switch (caller.role()) {
           case NODE -> Act.LOAD;
-          case OPERATOR, CONTROLLER -> archive && whole ? Act.EXPORT : Act.READ;
+          case OPERATOR, CONTROLLER -> made.isPresent() ? Act.EXPORT : Act.READ;
         };
     return new Sending(
-        evidence.item(id), payload, Actor.of(caller), act, whole ? 0 : request.getOffset());
+        evidence.item(id),
+        payload,
+        Actor.of(caller),
+        act,
+        whole
+            ? ""
+            : made.map(form -> "blob %s".formatted(request.getBlobSha256()) + form).orElse(""),
+        whole ? 0 : request.getOffset());
   }
 
-  private Payload whole(ItemId id, boolean archive) {
-    return archive ? evidence.archive(id) : evidence.raw(id);
+  /**
+   * What becomes of the bytes, as the chain of custody tells it; empty when they stay as they are.
+   */
+  private static Optional<String> made(Form form) {
+    return switch (form) {
+      case FORM_UNSPECIFIED, FORM_RAW -> Optional.empty();
+      case FORM_DOCKER_ARCHIVE -> Optional.of(" for a docker archive");
+      case FORM_OCI_LAYOUT -> Optional.of(" for an OCI layout");
+      case FORM_TAR -> Optional.of(" for a tar");
+      case FORM_BODYFILE -> Optional.of(" for a body file");
+      case UNRECOGNIZED -> throw new IllegalArgumentException("no such form of an item");
+    };
+  }
+
+  private Payload whole(ItemId id, Form form) throws IOException {
+    return switch (form) {
+      case FORM_UNSPECIFIED, FORM_RAW -> evidence.raw(id);
+      case FORM_DOCKER_ARCHIVE -> evidence.archive(id);
+      case FORM_OCI_LAYOUT, FORM_TAR, FORM_BODYFILE, UNRECOGNIZED ->
+          throw new RefusedException(
+              RefusalReason.MALFORMED,
+              "%s is not sent whole in this form".formatted(id),
+              "fetch its blobs, and make it of them");
+    };
   }
 
   private void requireAllowed(SpiffeId caller, ItemId id) {

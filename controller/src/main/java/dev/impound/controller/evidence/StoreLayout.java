@@ -19,6 +19,7 @@ import java.nio.file.Path;
  * ROOT/checkpoints/42.checkpoint     the chain at its entry 42, with its signature .p7s
  * ROOT/chunks/HEX                    digests of the 8 MiB chunks of a blob, until and after its seal
  * ROOT/findings/EV-2.txt             what is odd about the archives of an item
+ * ROOT/age/HEX.age, HEX.json        an encrypted blob, and what is known of it
  * ROOT/lock                          held by the one controller that uses the store
  * </pre>
  */
@@ -89,6 +90,25 @@ record StoreLayout(Path root) {
 
   Path findings(ItemId item) {
     return allFindings().resolve(item + ".txt");
+  }
+
+  /** Encrypted blobs. */
+  Path ageFiles() {
+    return root.resolve("age");
+  }
+
+  /** The age file of a blob; {@code blob} is the digest of the plain bytes. */
+  Path age(Sha256 blob) {
+    return ageFiles().resolve(blob.hex() + ".age");
+  }
+
+  Path ageNote(Sha256 blob) {
+    return ageFiles().resolve(blob.hex() + ".json");
+  }
+
+  /** An age file that is being written; written anew after a crash. */
+  Path agePart(Sha256 blob) {
+    return ageFiles().resolve(blob.hex() + ".part");
   }
 
   Path lock() {

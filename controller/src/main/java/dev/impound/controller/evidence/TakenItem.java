@@ -30,7 +30,9 @@ public record TakenItem(
     /** Some of it was delivered. */
     PARTIAL,
     /** Nothing was delivered. */
-    FAILED
+    FAILED,
+    /** There was nothing to take; the reason says why. */
+    ABSENT
   }
 
   public TakenItem {

@@ -29,6 +29,7 @@ final class Verifier {
   private final BlobReader reader;
   private final StoredImage images;
   private final ArchiveFindings archives;
+  private final AgeFiles ageFiles;
 
   Verifier(EvidenceStore store, EvidenceCatalog catalog, CustodyLog custody, InstantSource clock) {
     this.layout = store.layout();
@@ -39,6 +40,7 @@ final class Verifier {
     this.reader = new BlobReader(layout);
     this.images = new StoredImage(reader);
     this.archives = new ArchiveFindings(store);
+    this.ageFiles = new AgeFiles(layout);
   }
 
   /** Re-reads an item and enters the verdict in the catalog and the chain. */
@@ -83,16 +85,23 @@ final class Verifier {
     long done = 0;
     for (StoredBlob blob : item.blobs()) {
       long before = done;
-      if (!spared.contains(blob)) {
+      Optional<AgeNote> encrypted = ageFiles.of(blob.digest());
+      if (encrypted.isPresent()) {
+        ageFiles.finding(item, encrypted.get(), custody).ifPresent(findings::add);
+      } else if (!spared.contains(blob)) {
         checkBlob(blob, count -> progress.read(before + count, total)).ifPresent(findings::add);
       }
       done += blob.size();
     }
-    if (item.kind() == ItemKind.IMAGE && item.state() == ItemState.SEALED) {
+    if (item.kind() == ItemKind.IMAGE
+        && item.state() == ItemState.SEALED
+        && ageFiles.of(item).isEmpty()) {
       checkImage(item).ifPresent(findings::add);
     }
     checkManifest(item).ifPresent(findings::add);
-    archives.look(item);
+    if (ageFiles.of(item).isEmpty()) {
+      archives.look(item);
+    }
     return enter(
         new Verification(
             item.id(),
@@ -193,6 +202,20 @@ final class Verifier {
                 .formatted(item.capture(), item.id()));
   }
 
+  private String intact(Item item, Verification verification) throws IOException {
+    StringBuilder words = new StringBuilder("intact");
+    int encrypted = ageFiles.of(item).size();
+    if (encrypted > 0) {
+      words.append("; of %d encrypted blobs the age files were compared".formatted(encrypted));
+    }
+    if (verification.spared() > 0) {
+      words.append(
+          "; %d bytes of it were read within %d hours and are as they were then"
+              .formatted(verification.spared(), Rereads.FRESH.toHours()));
+    }
+    return words.toString();
+  }
+
   private Verification enter(Verification verification, Item item, Actor actor) throws IOException {
     custody.append(
         new CustodyEvent(
@@ -203,16 +226,9 @@ final class Verifier {
             item.sha256(),
             OptionalLong.of(verification.bytes()),
             verification.isIntact()
-                ? intact(verification)
+                ? intact(item, verification)
                 : String.join("; ", verification.findings())));
     catalog.addVerification(verification);
     return verification;
-  }
-
-  private static String intact(Verification verification) {
-    return verification.spared() == 0
-        ? "intact"
-        : "intact; %d bytes of it were read within %d hours and are as they were then"
-            .formatted(verification.spared(), Rereads.FRESH.toHours());
   }
 }

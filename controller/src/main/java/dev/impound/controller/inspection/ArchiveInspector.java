@@ -62,7 +62,7 @@ public final class ArchiveInspector {
   private static int magic(FileChannel channel) throws IOException {
     ByteBuffer first = ByteBuffer.allocate(2);
     channel.read(first, 0);
-    return first.position() < 2 ? 0 : (first.get(0) & 0xff) << 8 | first.get(1) & 0xff;
+    return first.position() < 2 ? 0 : ((first.get(0) & 0xff) << 8) | (first.get(1) & 0xff);
   }
 
   private static void unpack(FileChannel channel, Findings findings, BooleanSupplier timeIsUp)

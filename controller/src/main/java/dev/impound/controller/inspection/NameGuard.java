@@ -25,7 +25,7 @@ final class NameGuard {
   /** Looks at the name of an entry of this type. */
   void look(RawName name, char type) {
     String shown = name.shown();
-    if (name.bytes().length > MOST_BYTES) {
+    if (name.length() > MOST_BYTES) {
       findings.add(Oddity.LONG_NAME, shown);
       return;
     }
@@ -78,7 +78,7 @@ final class NameGuard {
     boolean known = names.contains(RawName.number(target.components()));
     boolean out = target.isEmpty() || target.isAbsolute() || target.hasParent();
     // Beyond the names that are remembered nothing is claimed.
-    if (out || !known && !findings.has(Oddity.TOO_MANY_NAMES)) {
+    if (out || (!known && !findings.has(Oddity.TOO_MANY_NAMES))) {
       findings.add(Oddity.LINK_OUT, "%s to %s".formatted(name.shown(), target.shown()));
     }
   }

@@ -13,8 +13,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A name out of an archive, byte for byte. */
-record RawName(byte[] bytes) {
+final class RawName {
   private static final int SHOWN = 150;
+
+  private final byte[] bytes;
+
+  RawName(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  int length() {
+    return bytes.length;
+  }
 
   boolean isEmpty() {
     return bytes.length == 0;

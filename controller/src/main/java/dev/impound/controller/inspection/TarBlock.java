@@ -5,12 +5,18 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** The fields of one header, as they stand there; nothing is trusted. */
-record TarBlock(byte[] bytes) {
+final class TarBlock {
   static final int LENGTH = 512;
 
   private static final int CHECKSUM_OFFSET = 148;
   private static final int CHECKSUM_LENGTH = 8;
   private static final int SET_ID_BITS = 06000;
+
+  private final byte[] bytes;
+
+  TarBlock(byte[] bytes) {
+    this.bytes = bytes;
+  }
 
   boolean isZero() {
     for (byte b : bytes) {
@@ -49,7 +55,7 @@ record TarBlock(byte[] bytes) {
     }
     long size = 0;
     for (int i = 128; i < 136; i++) {
-      size = size << 8 | (bytes[i] & 0xff);
+      size = (size << 8) | (bytes[i] & 0xff);
     }
     return size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
   }
@@ -108,7 +114,7 @@ record TarBlock(byte[] bytes) {
       if (digit < '0' || digit > '7') {
         return OptionalLong.empty();
       }
-      value = value << 3 | (digit - '0');
+      value = (value << 3) | (digit - '0');
     }
     return OptionalLong.of(value);
   }

@@ -26,6 +26,7 @@ final class SqliteEngine implements Engine {
   private SqliteEngine(Anchored connections) {
     this.connections = connections;
     this.jdbi = Jdbi.create(connections).registerArgument(new StorableText());
+    jdbi.setTransactionHandler(new QueuedTransactions());
   }
 
   static SqliteEngine open(Path file) throws IOException {

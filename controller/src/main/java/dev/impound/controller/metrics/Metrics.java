@@ -2,6 +2,7 @@ package dev.impound.controller.metrics;
 
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
@@ -108,6 +109,32 @@ public final class Metrics {
     } catch (RuntimeException e) {
       return Double.NaN;
     }
+  }
+
+  /**
+   * Takes in the scrub's figures; to be called once.
+   *
+   * @param bytes bytes re-read since the start
+   * @param damaged damaged chunks found since the start
+   * @param completed end of the last whole pass, seconds since 1970 UTC; 0 before the first
+   */
+  public void scrub(LongSupplier bytes, LongSupplier damaged, LongSupplier completed) {
+    count("impound_scrub_bytes_total", "Bytes of the evidence store re-read.", bytes);
+    count("impound_scrub_damaged_chunks_total", "Damaged chunks found by re-reading.", damaged);
+    gauge(
+        "impound_scrub_last_complete_timestamp_seconds",
+        "When the store had been re-read whole; 0 before.",
+        completed);
+  }
+
+  private void count(String name, String help, LongSupplier figure) {
+    CounterWithCallback counter =
+        CounterWithCallback.builder()
+            .name(name)
+            .help(help)
+            .callback(callback -> callback.call(read(figure)))
+            .build();
+    registry.register(counter);
   }
 
   /** An alarm was admitted for the first time. */

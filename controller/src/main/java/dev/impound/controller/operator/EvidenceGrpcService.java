@@ -2,7 +2,9 @@ package dev.impound.controller.operator;
 
 import dev.impound.controller.custody.Actor;
 import dev.impound.controller.custody.CustodyCopies;
+import dev.impound.controller.encryption.Recipients;
 import dev.impound.controller.evidence.CaptureId;
+import dev.impound.controller.evidence.EncryptionOutcome;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.Item;
 import dev.impound.controller.evidence.ItemId;
@@ -12,6 +14,9 @@ import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.CustodyEntry;
+import dev.impound.operator.v1.EncryptIncidentRequest;
+import dev.impound.operator.v1.EncryptIncidentResponse;
+import dev.impound.operator.v1.Encryption;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.GetItemRequest;
 import dev.impound.operator.v1.GetItemResponse;
@@ -49,15 +54,7 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
         request.getIncidentId().isEmpty()
             ? Optional.empty()
             : Optional.of(IncidentId.parse(request.getIncidentId()));
-    incident
-        .filter(id -> incidents.find(id).isEmpty())
-        .ifPresent(
-            id -> {
-              throw new RefusedException(
-                  RefusalReason.INCIDENT_UNKNOWN,
-                  "there is no incident " + id,
-                  "\"impound incident list\" shows them");
-            });
+    incident.ifPresent(this::requireKnown);
     responses.onNext(
         ListItemsResponse.newBuilder()
             .addAllItems(evidence.items(incident).stream().map(messages::item).toList())
@@ -99,6 +96,57 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
             ? evidence.custody(item.id())
             : copies.entries(item.keeper(), item.capture().toString(), item.id().toString());
     return entries.stream().map(EvidenceMessages::entry).toList();
+  }
+
+  @Override
+  public void encryptIncident(
+      EncryptIncidentRequest request, StreamObserver<EncryptIncidentResponse> responses) {
+    Actor actor = Actor.operator(Caller.operator());
+    IncidentId id = IncidentId.parse(request.getIncidentId());
+    requireKnown(id);
+    List<Item> items = evidence.items(Optional.of(id));
+    if (!items.isEmpty() && items.stream().noneMatch(evidence::keeps)) {
+      evidence.requireKept(items.getFirst());
+    }
+    Recipients recipients = new Recipients(request.getRecipientsList());
+    ProgressPace pace = new ProgressPace();
+    try {
+      EncryptionOutcome outcome =
+          evidence.encrypt(
+              id,
+              recipients,
+              actor,
+              (done, total) -> {
+                if (pace.isDue()) {
+                  responses.onNext(
+                      EncryptIncidentResponse.newBuilder()
+                          .setBytesDone(done)
+                          .setBytesTotal(total)
+                          .build());
+                }
+              });
+      responses.onNext(
+          EncryptIncidentResponse.newBuilder()
+              .setOutcome(
+                  Encryption.newBuilder()
+                      .setEncrypted(outcome.encrypted())
+                      .setEncryptedBefore(outcome.before())
+                      .setShared(outcome.shared())
+                      .setBytes(outcome.bytes()))
+              .build());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot encrypt the evidence of " + id, e);
+    }
+    responses.onCompleted();
+  }
+
+  private void requireKnown(IncidentId id) {
+    if (incidents.find(id).isEmpty()) {
+      throw new RefusedException(
+          RefusalReason.INCIDENT_UNKNOWN,
+          "there is no incident " + id,
+          "\"impound incident list\" shows them");
+    }
   }
 
   @Override

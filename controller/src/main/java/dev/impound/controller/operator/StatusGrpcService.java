@@ -6,6 +6,7 @@ import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.rpc.Caller;
+import dev.impound.controller.scrub.Scrub;
 import dev.impound.operator.v1.GetStatusRequest;
 import dev.impound.operator.v1.GetStatusResponse;
 import dev.impound.operator.v1.StatusServiceGrpc;
@@ -23,6 +24,7 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
   private final NodeSessions sessions;
   private final IncidentDesk incidents;
   private final Evidence evidence;
+  private final Scrub scrub;
   private final Optional<CloudStatus> cloud;
 
   /** What the status tells of the cloud. */
@@ -43,12 +45,14 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
       NodeSessions sessions,
       IncidentDesk incidents,
       Evidence evidence,
+      Scrub scrub,
       Optional<CloudStatus> cloud) {
     this.version = version;
     this.started = started;
     this.sessions = sessions;
     this.incidents = incidents;
     this.evidence = evidence;
+    this.scrub = scrub;
     this.cloud = cloud;
   }
 
@@ -63,6 +67,7 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
             .setNodesConnected((int) nodes.stream().filter(Node::connected).count())
             .setNodesKnown(nodes.size())
             .setIncidentsOpen((int) incidents.open())
+            .setScrub(ScrubGrpcService.status(scrub.status()))
             .setOperator(operator);
     try {
       StoreUsage usage = evidence.usage();

@@ -2,15 +2,24 @@ package dev.impound.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.encryption.Recipients;
+import dev.impound.controller.evidence.EncryptionOutcome;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.LoadOrders;
+import dev.impound.controller.evidence.ProgressListener;
 import dev.impound.controller.evidence.RetrievalGrpcService;
 import dev.impound.controller.evidence.SealedStore;
+import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.operator.CustodyGrpcService;
 import dev.impound.controller.signing.Notary;
+import dev.impound.controller.testing.AgeKey;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.controller.testing.Program;
 import dev.impound.controller.testing.SigningKeys;
+import dev.impound.operator.v1.EncryptIncidentRequest;
+import dev.impound.operator.v1.EncryptIncidentResponse;
+import dev.impound.operator.v1.Encryption;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.ListItemsRequest;
@@ -86,12 +95,32 @@ class BundleTest {
     store.close();
   }
 
-  /** Tells which captures there are. */
+  /** Tells which captures there are, and encrypts. */
   private static final class Items extends EvidenceServiceGrpc.EvidenceServiceImplBase {
     private final Evidence evidence;
 
     private Items(Evidence evidence) {
       this.evidence = evidence;
+    }
+
+    @Override
+    public void encryptIncident(
+        EncryptIncidentRequest request, StreamObserver<EncryptIncidentResponse> responses) {
+      try {
+        EncryptionOutcome outcome =
+            evidence.encrypt(
+                IncidentId.parse(request.getIncidentId()),
+                new Recipients(request.getRecipientsList()),
+                Actor.CONTROLLER,
+                ProgressListener.NONE);
+        responses.onNext(
+            EncryptIncidentResponse.newBuilder()
+                .setOutcome(Encryption.newBuilder().setEncrypted(outcome.encrypted()))
+                .build());
+        responses.onCompleted();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
@@ -355,5 +384,44 @@ class BundleTest {
         Stream.concat(lines.stream().limit(2), Stream.of(lines.get(2).replace("seal", "sea1")))
             .toList());
     assertThat(rig.run("custody", "verify")).isEqualTo(8);
+  }
+
+  @Test
+  void whatIsEncryptedIsPulledDecryptedAndVerifiedWithStockTools() throws Exception {
+    AgeKey key = AgeKey.in(folder);
+    store.seal();
+    assertThat(rig.run("evidence", "encrypt", "INC-1", "--to", key.recipient())).isEqualTo(5);
+    assertThat(rig.run("evidence", "encrypt", "INC-1", "--to", key.recipient(), "--yes"))
+        .as(rig.err())
+        .isZero();
+    rig.run("evidence", "pull", "CAP-1", "-d", target().toString());
+    Path bundle = target().resolve("CAP-1");
+    assertThat(bundle.resolve(LOGS + ".age")).exists();
+    assertThat(bundle.resolve(LOGS)).doesNotExist();
+
+    assertThat(verify(bundle)).isEqualTo(8);
+    assertThat(rig.err()).contains("is encrypted; decrypt it as VERIFY.txt tells");
+    assertThat(stock(bundle).exit()).isNotZero();
+    String decrypting = "IDENTITY=%s sh VERIFY.txt".formatted(key.file());
+    Program stock = Program.run(bundle, "sh", "-c", decrypting);
+    assertThat(stock.exit()).as(stock.output()).isZero();
+    assertThat(verify(bundle)).as(rig.err()).isZero();
+    assertThat(
+            rig.run(
+                "evidence",
+                "export",
+                "EV-2",
+                "--as",
+                "oci-layout",
+                "-d",
+                target().toString(),
+                "--from",
+                bundle.toString()))
+        .as(rig.err())
+        .isZero();
+
+    flip(bundle.resolve(LOGS + ".age"), true);
+    sumAgain(bundle);
+    assertThat(Program.run(bundle, "sh", "-c", decrypting).exit()).isNotZero();
   }
 }

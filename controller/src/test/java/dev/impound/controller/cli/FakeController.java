@@ -12,6 +12,8 @@ import dev.impound.operator.v1.GetIncidentRequest;
 import dev.impound.operator.v1.GetIncidentResponse;
 import dev.impound.operator.v1.GetNodeRequest;
 import dev.impound.operator.v1.GetNodeResponse;
+import dev.impound.operator.v1.GetScrubRequest;
+import dev.impound.operator.v1.GetScrubResponse;
 import dev.impound.operator.v1.GetStatusRequest;
 import dev.impound.operator.v1.GetStatusResponse;
 import dev.impound.operator.v1.Incident;
@@ -31,6 +33,9 @@ import dev.impound.operator.v1.RaiseAlarmResponse;
 import dev.impound.operator.v1.ReleaseRequest;
 import dev.impound.operator.v1.ReleaseResponse;
 import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.ScrubServiceGrpc;
+import dev.impound.operator.v1.StartScrubRequest;
+import dev.impound.operator.v1.StartScrubResponse;
 import dev.impound.operator.v1.StatusServiceGrpc;
 import dev.impound.operator.v1.WatchIncidentRequest;
 import dev.impound.operator.v1.WatchIncidentResponse;
@@ -100,6 +105,7 @@ final class FakeController implements ServerInterceptor {
         new Alarms(),
         new Responses(),
         new Statuses(),
+        new Scrubs(),
         evidence,
         evidence.retrieval,
         quarantine);
@@ -224,6 +230,18 @@ final class FakeController implements ServerInterceptor {
     @Override
     public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
       answer(request, status, observer);
+    }
+  }
+
+  private final class Scrubs extends ScrubServiceGrpc.ScrubServiceImplBase {
+    @Override
+    public void getScrub(GetScrubRequest request, StreamObserver<GetScrubResponse> observer) {
+      answer(request, GetScrubResponse.newBuilder().setStatus(status.getScrub()).build(), observer);
+    }
+
+    @Override
+    public void startScrub(StartScrubRequest request, StreamObserver<StartScrubResponse> observer) {
+      answer(request, StartScrubResponse.getDefaultInstance(), observer);
     }
   }
 }

@@ -33,6 +33,18 @@ class CoverageTest {
         .toList();
   }
 
+  private static TakenItem absent(String why) {
+    return new TakenItem(
+        ItemKind.BEFORE_PAUSE,
+        TakenItem.Status.ABSENT,
+        why,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "");
+  }
+
   @Test
   void standsInTheManifest() throws IOException {
     try (StoreLab lab = StoreLab.in(folder)) {
@@ -48,7 +60,9 @@ class CoverageTest {
     lab.evidence.seal(
         capture,
         StoreLab.report(
-            StoreLab.complete(ItemKind.LOGS, logs), StoreLab.failed(ItemKind.DIFF, "engine away")),
+            StoreLab.complete(ItemKind.LOGS, logs),
+            StoreLab.failed(ItemKind.DIFF, "engine away"),
+            absent("it was paused before")),
         CaptureScope.of(Profile.QUICK));
 
     JsonNode manifest = JsonMapper.shared().readTree(lab.evidence.manifest(capture).orElseThrow());
@@ -56,6 +70,7 @@ class CoverageTest {
     assertThat(gaps(manifest))
         .contains(
             "diff FAILED engine away",
+            "before-pause ABSENT it was paused before",
             "memory NOT_ORDERED the order was for quick",
             "sockets FAILED nothing of it arrived and the node told nothing of it",
             "kernel-memory NEVER_TAKEN the node's kernel is not read")

@@ -36,6 +36,27 @@ public final class SealedStore implements AutoCloseable {
     return capture;
   }
 
+  /** Seals an image of these layers, which are stored as gzip where that is wanted. */
+  public ItemId sealImage(boolean compressed, byte[]... layers) throws IOException {
+    return lab.sealed(compressed ? StoreLab.compressedImage(layers) : StoreLab.image(layers)).id();
+  }
+
+  /** Seals what was in file systems in memory. */
+  public ItemId sealTmpfs(byte[] tar) throws IOException {
+    CaptureId capture = lab.openCapture();
+    lab.deliver(capture, ItemKind.TMPFS, tar);
+    return lab.evidence
+        .seal(capture, StoreLab.report(StoreLab.complete(ItemKind.TMPFS, tar)))
+        .items()
+        .getFirst()
+        .id();
+  }
+
+  /** Where a blob of an item lies in the store. */
+  public Path file(ItemId item, BlobRole role) {
+    return lab.blob(lab.evidence.item(item).first(role).orElseThrow().digest());
+  }
+
   /** Seals a few bytes. */
   public CaptureId sealSmall() throws IOException {
     return lab.sealedLogs(StoreLab.text("hello\n")).capture();

@@ -235,7 +235,7 @@ class ResponderTest {
             dev.impound.evidence.v1.ItemKind.ITEM_KIND_MEMORY,
             dev.impound.evidence.v1.ItemKind.ITEM_KIND_SOCKETS)
         .doesNotContain(dev.impound.evidence.v1.ItemKind.ITEM_KIND_IMAGE)
-        .hasSize(8);
+        .hasSize(9);
     assertThat(step(incident, StepKind.SEAL).detail())
         .contains("not ordered: image-inspect, image, ", "(the order was for quick+memory)");
     StepId again =

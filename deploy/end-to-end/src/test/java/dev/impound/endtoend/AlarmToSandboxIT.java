@@ -94,6 +94,7 @@ class AlarmToSandboxIT {
         .extracting(item -> item.path("kind").asString())
         .containsExactlyInAnyOrder(
             "container-inspect",
+            "before-pause",
             "image-inspect",
             "image-history",
             "processes",

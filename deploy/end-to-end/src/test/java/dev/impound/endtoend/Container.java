@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A container that a test made on an engine. */
 final class Container implements AutoCloseable {
@@ -27,6 +28,18 @@ final class Container implements AutoCloseable {
     command.addAll(List.of(options));
     command.addAll(List.of("--entrypoint", "/bin/sleep", IMAGE, "100000"));
     return new Container(engine, name, engine.ask(command.toArray(String[]::new)));
+  }
+
+  /** A container whose first process runs a script; comes back when it says that it is ready. */
+  static Container running(Engine engine, String name, String script, String... options) {
+    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
+    command.addAll(List.of(options));
+    command.addAll(List.of("--entrypoint", "/bin/sh", IMAGE, "-c", script));
+    Container started = new Container(engine, name, engine.ask(command.toArray(String[]::new)));
+    Awaitility.await(name)
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> engine.ask("logs", started.id()).contains("ready"));
+    return started;
   }
 
   /** A container with the web service, published on a port of the node. */

@@ -147,6 +147,16 @@ final class Lab implements AutoCloseable {
 
   /** Adds a node and waits until it is connected. */
   void addNode(String name, Engine on, String role) {
+    addNode(name, on, role, addresses());
+  }
+
+  /** Has a node on the machine's own engine reach the controller through a wire. */
+  void reconnectThrough(Wire wire, String name) {
+    agent(name).kill();
+    addNode(name, engine, "node", "127.0.0.1:" + wire.port());
+  }
+
+  private void addNode(String name, Engine on, String role, String dialled) {
     String address = role.equals("node") && on.equals(engine) ? Shop.NODE_ADDRESS : "127.0.0.11";
     Trust.write(
         agentConfig(name),
@@ -156,7 +166,7 @@ final class Lab implements AutoCloseable {
         docker-socket: %s
         private-ips: [%s]
         """
-                .formatted(addresses(), role, on.socket(), address)
+                .formatted(dialled, role, on.socket(), address)
             + Trust.section(trust.node(name)));
     startAgent(name);
   }

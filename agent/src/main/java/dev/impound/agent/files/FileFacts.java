@@ -1,4 +1,4 @@
-package dev.impound.agent.acquisition;
+package dev.impound.agent.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param mode kind and permissions, as the kernel has them
  * @param rawDevice number of the device that the file itself is; 0 for others
  */
-record FileFacts(
+public record FileFacts(
     int mode,
     long user,
     long group,
@@ -25,12 +25,24 @@ record FileFacts(
     int names,
     long rawDevice,
     Instant modified) {
-  static final int FILE = 0100000;
-  static final int FOLDER = 0040000;
-  static final int SYMBOLIC_LINK = 0120000;
-  static final int CHARACTER_DEVICE = 0020000;
-  static final int BLOCK_DEVICE = 0060000;
-  static final int PIPE = 0010000;
+
+  /** A regular file. */
+  public static final int FILE = 0100000;
+
+  /** A folder. */
+  public static final int FOLDER = 0040000;
+
+  /** A symbolic link. */
+  public static final int SYMBOLIC_LINK = 0120000;
+
+  /** A character device. */
+  public static final int CHARACTER_DEVICE = 0020000;
+
+  /** A block device. */
+  public static final int BLOCK_DEVICE = 0060000;
+
+  /** A named pipe. */
+  public static final int PIPE = 0010000;
 
   private static final int KIND = 0170000;
   private static final int PERMISSIONS = 07777;
@@ -38,7 +50,7 @@ record FileFacts(
       "unix:mode,uid,gid,size,dev,ino,nlink,rdev,lastModifiedTime";
 
   /** Looks at a file; a link is followed unless an option says otherwise. */
-  static FileFacts of(Path path, LinkOption... options) throws IOException {
+  public static FileFacts of(Path path, LinkOption... options) throws IOException {
     Map<String, Object> all = Files.readAttributes(path, ATTRIBUTES, options);
     return new FileFacts(
         (int) number(all, "mode"),
@@ -57,27 +69,27 @@ record FileFacts(
   }
 
   /** One of the kinds above, or another number. */
-  int kind() {
+  public int kind() {
     return mode & KIND;
   }
 
   /** Permission bits, with set-user-id, set-group-id and sticky. */
-  int permissions() {
+  public int permissions() {
     return mode & PERMISSIONS;
   }
 
   /** Device and inode: the same for all names and descriptors of a file. */
-  String identity() {
+  public String identity() {
     return device + ":" + inode;
   }
 
   /** Of a device. */
-  int major() {
+  public int major() {
     return (int) ((rawDevice >>> 8) & 0xfff);
   }
 
   /** Of a device. */
-  int minor() {
+  public int minor() {
     return (int) ((rawDevice & 0xff) | ((rawDevice >>> 12) & 0xfff00));
   }
 }

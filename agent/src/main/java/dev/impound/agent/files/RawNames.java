@@ -1,17 +1,17 @@
-package dev.impound.agent.acquisition;
+package dev.impound.agent.files;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Names of files as the bytes they are, whatever the locale makes of them. */
-final class RawNames {
+public final class RawNames {
   private static final String NO_FOLDER = "/dev/null";
 
   private RawNames() {}
 
   /** The bytes of a path as it was given by the system, each as one char (ISO 8859-1). */
-  static String of(Path path) {
+  public static String of(Path path) {
     if (path.getNameCount() == 0 || path.toString().isEmpty()) {
       return path.toString();
     }
@@ -24,7 +24,7 @@ final class RawNames {
   }
 
   /** A path of these bytes. */
-  static Path path(String bytesAsChars) {
+  public static Path path(String bytesAsChars) {
     StringBuilder uri = new StringBuilder("file:///");
     for (int i = 0; i < bytesAsChars.length(); i++) {
       char one = bytesAsChars.charAt(i);
@@ -33,6 +33,11 @@ final class RawNames {
     }
     Path absolute = Path.of(java.net.URI.create(uri.toString()));
     return Path.of("/").relativize(absolute);
+  }
+
+  /** Bytes that were kept as chars, as a person reads them: UTF-8 where it is. */
+  public static String title(String bytesAsChars) {
+    return new String(bytesAsChars.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static String rawPath(Path absolute) {

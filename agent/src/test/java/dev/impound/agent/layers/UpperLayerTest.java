@@ -1,0 +1,154 @@
+package dev.impound.agent.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.wire.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpperLayerTest {
+  private static final long MOST = 1000;
+
+  @TempDir Path root;
+  private Path upper;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    upper = Files.createDirectories(root.resolve("overlay2/abc/diff"));
+  }
+
+  private UpperLayer layer() throws IOException {
+    return UpperLayer.measured(root, upper.toString(), MOST);
+  }
+
+  private static Map<String, TarArchiveEntry> entries(UpperLayer layer) throws IOException {
+    Map<String, TarArchiveEntry> found = new TreeMap<>();
+    try (var bytes = layer.open();
+        TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
+      for (TarArchiveEntry one = tar.getNextEntry(); one != null; one = tar.getNextEntry()) {
+        found.put(one.getName(), one);
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void hasTheDigestAndTheSizeOfWhatItGives() throws IOException {
+    Files.writeString(upper.resolve("b"), "text");
+    Files.createDirectories(upper.resolve("a/folder"));
+
+    UpperLayer layer = layer();
+
+    try (var bytes = layer.open()) {
+      byte[] all = bytes.readAllBytes();
+      assertThat(Sha256.of(all)).isEqualTo(layer.diffId());
+      assertThat(all).hasSize((int) layer.size());
+      assertThat(new TarArchiveInputStream(new ByteArrayInputStream(all)).getNextEntry().getName())
+          .isEqualTo("a/");
+    }
+    assertThat(layer.isEmpty()).isFalse();
+    assertThat(layer.notes()).isEmpty();
+  }
+
+  @Test
+  void isEmptyWhereNothingWasChanged() throws IOException {
+    assertThat(layer().isEmpty()).isTrue();
+  }
+
+  @Test
+  void givesOtherBytesWhereAFileChangedMeanwhile() throws IOException {
+    Files.writeString(upper.resolve("file"), "before");
+    UpperLayer layer = layer();
+    Files.writeString(upper.resolve("file"), "after!");
+
+    try (var bytes = layer.open()) {
+      assertThat(Sha256.of(bytes.readAllBytes())).isNotEqualTo(layer.diffId());
+    }
+  }
+
+  @Test
+  void followsNoLinkOutOfTheFolder() throws IOException {
+    Files.writeString(root.resolve("secret"), "of the node");
+    Files.createSymbolicLink(upper.resolve("out"), root);
+
+    assertThat(entries(layer())).containsOnlyKeys("out");
+
+    Files.delete(upper.resolve("out"));
+    Files.delete(upper);
+    Files.createSymbolicLink(upper, root);
+    assertThatThrownBy(this::layer).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void leavesOutWhatDoesNotFitWithAllItsNames() throws IOException {
+    Path large = Files.write(upper.resolve("large"), new byte[(int) MOST + 1]);
+    Files.createLink(upper.resolve("also"), large);
+    Files.write(upper.resolve("small"), new byte[10]);
+
+    UpperLayer layer = layer();
+
+    assertThat(entries(layer)).containsOnlyKeys("small");
+    assertThat(layer.notes())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("\"also\" is left out: it has 1001 bytes");
+  }
+
+  @Test
+  void leavesOutAttributesThatAnEngineCouldTakeForItsOwnAndSaysSo() throws IOException {
+    Path file = Files.writeString(upper.resolve("file"), "x");
+    Files.setAttribute(file, "user:overlay.redirect", "/".getBytes(StandardCharsets.UTF_8));
+    Files.setAttribute(file, "user:kept", "k".getBytes(StandardCharsets.UTF_8));
+
+    UpperLayer layer = layer();
+
+    assertThat(Objects.requireNonNull(entries(layer).get("file")).getExtraPaxHeaders())
+        .containsEntry("SCHILY.xattr.user.kept", "k")
+        .doesNotContainKey("SCHILY.xattr.user.overlay.redirect");
+    assertThat(layer.notes()).singleElement().asString().contains("user.overlay.redirect");
+  }
+
+  @Test
+  void refusesAFolderThatIsNoneOfTheEngines() throws IOException {
+    assertThatThrownBy(() -> UpperLayer.measured(root, "/etc", MOST))
+        .isInstanceOf(UnfitLayerException.class)
+        .hasMessageContaining("none of overlay2's below " + root);
+    assertThatThrownBy(() -> UpperLayer.measured(root, root + "/overlay2/../x/diff", MOST))
+        .isInstanceOf(UnfitLayerException.class);
+    Path mapped = root.resolve("100000.100000");
+    assertThatThrownBy(() -> UpperLayer.measured(mapped, mapped + "/overlay2/abc/diff", MOST))
+        .hasMessageContaining("maps the users");
+  }
+
+  @Test
+  void knowsTheNotesOfTheMountThatNoLayerCanHold() {
+    for (String name : new String[] {"redirect", "metacopy", "whiteouts"}) {
+      assertThat(attributes("trusted.overlay." + name, "x").unfit()).contains(name);
+    }
+    assertThat(attributes("trusted.overlay.opaque", "y").isOpaque()).isTrue();
+    assertThat(attributes("trusted.overlay.opaque", "y").unfit()).isEmpty();
+    assertThat(attributes("trusted.overlay.opaque", "x").unfit()).isNotEmpty();
+    assertThat(attributes("trusted.overlay.origin", "x").kept()).isEmpty();
+    assertThat(attributes("security.selinux", "x").kept()).isEmpty();
+    assertThat(attributes("security.capability", "x").kept()).hasSize(1);
+  }
+
+  private static UpperAttributes attributes(String name, String value) {
+    TreeMap<String, byte[]> all = new TreeMap<>();
+    all.put(name, value.getBytes(StandardCharsets.UTF_8));
+    return UpperAttributes.of(all);
+  }
+}

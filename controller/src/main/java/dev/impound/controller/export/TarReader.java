@@ -1,0 +1,249 @@
+package dev.impound.controller.export;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.ZipException;
+
+/**
+ * Reads a tar entry by entry, whatever is in it, within limits. Where it cannot be read on, it
+ * ends, and {@link #ending} says why. What can be read and not be used has a problem.
+ */
+final class TarReader {
+  /** Most bytes of one long name or block of records, as in Go's reader, which engines use. */
+  private static final int MOST_SPECIAL_BYTES = 1 << 20;
+
+  /** Most bytes of all that stands before one entry. */
+  private static final int MOST_HEADER_BYTES = 4 << 20;
+
+  private final InputStream in;
+  private long left;
+  private boolean ended;
+  private boolean cut;
+  private String ending = "";
+
+  TarReader(InputStream in) {
+    this.in = in;
+  }
+
+  /**
+   * Why reading ended before the archive did, or what is wrong with its end; empty when nothing.
+   */
+  String ending() {
+    return ending;
+  }
+
+  /** Whether the last entry's bytes are not all there. */
+  boolean cutOff() {
+    return cut;
+  }
+
+  /** The next entry; its bytes are skipped by the next call, unless they are read. */
+  Optional<TarEntry> next() throws IOException {
+    Head head = new Head();
+    while (!ended && skipRest()) {
+      Optional<byte[]> block = block();
+      if (block.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<TarEntry> entry = head.take(block.get());
+      if (entry.isPresent()) {
+        left = entry.get().size() + TarBlock.padding(entry.get().size());
+        return entry;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Reads the entry's bytes and their padding. */
+  void copy(TarEntry entry, TarSink out) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long data = entry.size();
+    while (left > 0) {
+      int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (count < 0) {
+        throw new EOFException("the layer became shorter while it was read");
+      }
+      int ofData = (int) Math.min(count, data);
+      out.write(buffer, ofData, count);
+      data -= ofData;
+      left -= count;
+    }
+  }
+
+  private boolean skipRest() throws IOException {
+    try {
+      while (left > 0) {
+        long skipped = in.skip(left);
+        if (skipped <= 0) {
+          if (in.read() < 0) {
+            end("it ends within an entry");
+            cut = true;
+            return false;
+          }
+          skipped = 1;
+        }
+        left -= skipped;
+      }
+      return true;
+    } catch (EOFException | ZipException e) {
+      end("it cannot be unpacked to its end");
+      cut = true;
+      return false;
+    }
+  }
+
+  private void end(String why) {
+    ended = true;
+    left = 0;
+    ending = why;
+  }
+
+  /** The next header block; empty where there is none. */
+  private Optional<byte[]> block() throws IOException {
+    byte[] block = read(TarBlock.BYTES);
+    if (block.length < TarBlock.BYTES) {
+      end(block.length == 0 ? "it has no end mark" : "it ends within a header");
+      return Optional.empty();
+    }
+    if (TarBlock.isZero(block)) {
+      end("");
+      lookBehind();
+      return Optional.empty();
+    }
+    if (!TarBlock.isWhole(block)) {
+      end("a header has a wrong checksum; what follows cannot be read");
+      return Optional.empty();
+    }
+    return Optional.of(block);
+  }
+
+  private byte[] read(int length) throws IOException {
+    try {
+      return in.readNBytes(length);
+    } catch (EOFException | ZipException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Engines read nothing after the end mark. */
+  private void lookBehind() throws IOException {
+    for (byte[] block = read(1 << 16); block.length > 0; block = read(1 << 16)) {
+      if (!TarBlock.isZero(block)) {
+        ending = "data follows its end mark, which no engine reads";
+        return;
+      }
+    }
+  }
+
+  /** What stands before an entry. */
+  private final class Head {
+    private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    private PaxRecords records = PaxRecords.NONE;
+    private Optional<byte[]> longName = Optional.empty();
+    private Optional<byte[]> longLink = Optional.empty();
+    private Optional<String> problem = Optional.empty();
+
+    /** Takes a header block; answers the entry when it is its own header. */
+    private Optional<TarEntry> take(byte[] block) throws IOException {
+      Optional<Long> told = TarBlock.number(block, 124, 12);
+      if (told.isEmpty() || told.get() < 0) {
+        end("a header tells no size; what follows cannot be read");
+        return Optional.empty();
+      }
+      switch (TarBlock.type(block)) {
+        case 'x', 'L', 'K' -> special(block, told.get());
+        case 'g' -> left = told.get() + TarBlock.padding(told.get());
+        default -> {
+          return entry(block, told.get());
+        }
+      }
+      return Optional.empty();
+    }
+
+    private void special(byte[] block, long size) throws IOException {
+      left = size + TarBlock.padding(size);
+      if (size > MOST_SPECIAL_BYTES || blocks.size() > MOST_HEADER_BYTES) {
+        problem = Optional.of("a name or record of it has %d bytes".formatted(size));
+        return;
+      }
+      byte[] padded = read((int) left);
+      if (padded.length < left) {
+        end("it ends within a header");
+        return;
+      }
+      left = 0;
+      blocks.writeBytes(block);
+      blocks.writeBytes(padded);
+      understand(TarBlock.type(block), Arrays.copyOf(padded, (int) size));
+    }
+
+    private void understand(char type, byte[] bytes) {
+      if (type == 'x') {
+        Optional<PaxRecords> more = records.plus(bytes);
+        if (more.isEmpty()) {
+          problem = Optional.of("its records cannot be read");
+        }
+        records = more.orElse(records);
+      } else if (type == 'L') {
+        longName = Optional.of(TarBlock.text(bytes, 0, bytes.length));
+      } else {
+        longLink = Optional.of(TarBlock.text(bytes, 0, bytes.length));
+      }
+    }
+
+    private Optional<TarEntry> entry(byte[] block, long told) throws IOException {
+      blocks.writeBytes(block);
+      char type = TarBlock.type(block);
+      long size = dataSize(type, records.text("size").map(this::size).orElse(told));
+      if (type == 'S') {
+        extensions(block);
+      }
+      byte[] name = records.get("path").or(() -> longName).orElseGet(() -> TarBlock.name(block));
+      byte[] link =
+          records.get("linkpath").or(() -> longLink).orElseGet(() -> TarBlock.link(block));
+      return Optional.of(
+          new TarEntry(blocks.toByteArray(), block, records, name, link, size, problem));
+    }
+
+    private long size(String text) {
+      if (text.matches("[0-9]{1,18}")) {
+        return Long.parseLong(text);
+      }
+      problem = Optional.of("its records tell no size");
+      return 0;
+    }
+
+    /** Bytes that follow: engines take none after what is no file. */
+    private long dataSize(char type, long size) {
+      if ("123456".indexOf(type) < 0) {
+        if (type != '0' && type != 0 && type != '7' && type != 'S') {
+          problem =
+              Optional.of("it is of type %d, which is none of a file system".formatted((int) type));
+        }
+        return size;
+      }
+      if (size != 0) {
+        problem = Optional.of("it tells a size where there is none, so that readers disagree");
+      }
+      return 0;
+    }
+
+    /** The map of a sparse file in the old form of GNU may go on in further blocks. */
+    private void extensions(byte[] block) throws IOException {
+      boolean more = block[482] != 0;
+      while (more) {
+        byte[] further = read(TarBlock.BYTES);
+        if (further.length < TarBlock.BYTES || blocks.size() > MOST_HEADER_BYTES) {
+          problem = Optional.of("its map of holes is too long or not whole");
+          return;
+        }
+        blocks.writeBytes(further);
+        more = further[504] != 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.impound.controller.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.encryption.Recipients;
+import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.controller.testing.AgeKey;
+import dev.impound.controller.testing.Program;
+import dev.impound.wire.RefusalReason;
+import dev.impound.wire.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Encrypts blobs of a store, and decrypts them with the real age. */
+@Timeout(120)
+class EncryptionTest {
+  private static final byte[] BASE = StoreLab.random(1, 70_000);
+  private static final byte[] OWN = StoreLab.random(2, 200_000);
+
+  @TempDir Path folder;
+  private AgeKey key;
+  private Recipients recipients;
+
+  @BeforeEach
+  void makeAKey() throws Exception {
+    key = AgeKey.in(folder);
+    recipients = new Recipients(List.of(key.recipient()));
+  }
+
+  private StoreLab lab(String name) throws IOException {
+    return StoreLab.in(Files.createDirectory(folder.resolve(name)));
+  }
+
+  private EncryptionOutcome encrypt(StoreLab lab) throws IOException {
+    return lab.evidence.encrypt(
+        StoreLab.INCIDENT, recipients, Actor.CONTROLLER, ProgressListener.NONE);
+  }
+
+  private static List<String> findings(StoreLab lab, Item item) throws IOException {
+    return lab.evidence.verify(item.id(), Actor.CONTROLLER, ProgressListener.NONE).findings();
+  }
+
+  @Test
+  void onlyTheHolderOfAKeyReadsWhatIsEncrypted() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealed(StoreLab.image(BASE, OWN));
+
+      EncryptionOutcome outcome = encrypt(lab);
+
+      assertThat(outcome.encrypted()).isEqualTo(4);
+      assertThat(lab.blob(Sha256.of(OWN))).doesNotExist();
+      Path age = new StoreLayout(lab.root).age(Sha256.of(OWN));
+      Path plain = folder.resolve("plain");
+      assertThat(decrypt(age, plain).exit()).isZero();
+      assertThat(plain).hasBinaryContent(OWN);
+      assertThat(findings(lab, item)).isEmpty();
+      assertThat(Files.readString(lab.root.resolve("custody.jsonl")))
+          .contains("\"act\":\"encrypt\"", key.recipient(), "age files were compared");
+      assertThat(encrypt(lab)).isEqualTo(new EncryptionOutcome(0, 4, 0, 0));
+      assertThat(lab.chain().isWhole()).isTrue();
+    }
+  }
+
+  private Program decrypt(Path age, Path plain) throws Exception {
+    return Program.run(
+        folder, "age", "-d", "-i", key.file().toString(), "-o", plain.toString(), age.toString());
+  }
+
+  @Test
+  void aByteThatChangedIsFoundHereAndByAge() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealedLogs(OWN);
+      encrypt(lab);
+      Path age = new StoreLayout(lab.root).age(Sha256.of(OWN));
+
+      StoreLab.flip(age);
+
+      assertThat(decrypt(age, folder.resolve("plain")).exit()).isNotZero();
+      assertThat(findings(lab, item)).singleElement().asString().contains("the age file of blob");
+    }
+  }
+
+  @Test
+  void aNoteThatCustodyDoesNotConfirmIsNotBelieved() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealedLogs(OWN);
+      encrypt(lab);
+      StoreLayout layout = new StoreLayout(lab.root);
+      byte[] other = {1, 2, 3};
+      Files.write(layout.age(Sha256.of(OWN)), other);
+      Files.write(
+          layout.ageNote(Sha256.of(OWN)),
+          new AgeNote(Sha256.of(OWN), Sha256.of(other), 3, List.of()).json());
+
+      assertThat(findings(lab, item)).singleElement().asString().contains("custody names no such");
+    }
+  }
+
+  @Test
+  void whatAnotherIncidentHasTooStaysPlain() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealed(StoreLab.image(BASE, OWN));
+      CaptureId other =
+          lab.evidence.openCapture(new IncidentId(2), StoreLab.NODE, StoreLab.CONTAINER);
+      lab.deliver(other, ItemKind.IMAGE, BASE);
+
+      assertThat(encrypt(lab).shared()).isEqualTo(1);
+
+      assertThat(lab.blob(Sha256.of(BASE))).exists();
+      assertThat(lab.blob(Sha256.of(OWN))).doesNotExist();
+      assertThat(findings(lab, item)).isEmpty();
+    }
+  }
+
+  @Test
+  void anEncryptedBlobDoesNotCountAsStored() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      lab.sealedLogs(OWN);
+      encrypt(lab);
+      CaptureId next = lab.openCapture();
+
+      assertThat(
+              lab.evidence
+                  .intake()
+                  .lacking(
+                      StoreLab.NODE,
+                      next,
+                      ItemKind.LOGS,
+                      List.of(StoredBlob.of(Sha256.of(OWN), OWN.length, BlobRole.CONTENT))))
+          .containsExactly(Sha256.of(OWN));
+    }
+  }
+
+  @Test
+  void whatNeedsThePlainBytesIsRefusedWithWhatToDo() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealed(StoreLab.image(BASE, OWN));
+      encrypt(lab);
+
+      assertThatThrownBy(() -> lab.evidence.archive(item.id()))
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              refused -> assertThat(refused.refusal().reason()).isEqualTo(RefusalReason.ENCRYPTED))
+          .hasMessageContaining("is encrypted for age1");
+      assertThatThrownBy(() -> lab.evidence.blob(item.id(), Sha256.of(OWN).hex(), 0))
+          .isInstanceOf(RefusedException.class);
+    }
+  }
+
+  @Test
+  void anIncidentThatIsNotSealedIsNotEncrypted() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      CaptureId capture = lab.openCapture();
+      lab.deliver(capture, ItemKind.LOGS, OWN);
+
+      assertThatThrownBy(() -> encrypt(lab)).hasMessageContaining("not sealed yet");
+      assertThat(lab.blob(Sha256.of(OWN))).exists();
+    }
+  }
+
+  @Test
+  void aPlainBlobThatIsDamagedIsNotReplaced() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      lab.sealedLogs(OWN);
+      StoreLab.flip(lab.blob(Sha256.of(OWN)));
+
+      assertThatThrownBy(() -> encrypt(lab)).isInstanceOf(RefusedException.class);
+      assertThat(lab.blob(Sha256.of(OWN))).exists();
+    }
+  }
+
+  @Test
+  void killedAtAnyStepNothingIsLostAndTheNextOrderFinishes() throws Exception {
+    boolean finished = false;
+    int step = 0;
+    for (; !finished; step++) {
+      try (StoreLab lab = lab("cut-" + step)) {
+        Item item = lab.sealedLogs(BASE);
+        lab.disk.killAfter(step);
+        try {
+          encrypt(lab);
+          finished = true;
+        } catch (FakeDisk.Killed e) {
+          lab.restart();
+        }
+        assertThat(findings(lab, item)).as("cut at step %d", step).isEmpty();
+        encrypt(lab);
+        assertThat(lab.blob(Sha256.of(BASE))).doesNotExist();
+        assertThat(findings(lab, item)).as("cut at step %d, finished", step).isEmpty();
+        assertThat(lab.chain().isWhole()).isTrue();
+      }
+    }
+    assertThat(step).isGreaterThan(8);
+  }
+
+  @Test
+  void onlyPublicKeysAreTaken() {
+    assertThatThrownBy(() -> new Recipients(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Recipients(List.of("age1nonsense")))
+        .hasMessageContaining("not a public key of age");
+    assertThatThrownBy(() -> new Recipients(List.of(Files.readAllLines(key.file()).getLast())))
+        .hasMessageContaining("private key")
+        .hasMessageNotContaining("AGE-SECRET-KEY-1");
+  }
+}
