@@ -43,6 +43,7 @@ import dev.impound.controller.operator.IncidentGrpcService;
 import dev.impound.controller.operator.NodeGrpcService;
 import dev.impound.controller.operator.QuarantineGrpcService;
 import dev.impound.controller.operator.ResponseGrpcService;
+import dev.impound.controller.operator.RetentionGrpcService;
 import dev.impound.controller.operator.ScrubGrpcService;
 import dev.impound.controller.operator.StatusGrpcService;
 import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
@@ -266,6 +267,7 @@ record Parts(
         new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
         new ResponseGrpcService(orders, confirmations),
         new EvidenceGrpcService(evidence, incidents, copies),
+        new RetentionGrpcService(evidence.retention(), incidents),
         new CustodyGrpcService(evidence),
         new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
         new AuditGrpcService(audit),

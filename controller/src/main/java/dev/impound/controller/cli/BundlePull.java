@@ -5,6 +5,7 @@ import dev.impound.controller.evidence.ManifestView;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.GetBundleRequest;
 import dev.impound.operator.v1.GetBundleResponse;
+import dev.impound.operator.v1.ItemState;
 import dev.impound.operator.v1.ListItemsRequest;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
@@ -63,6 +64,7 @@ final class BundlePull {
         .listItems(ListItemsRequest.newBuilder().setIncidentId(subject).build())
         .getItemsList()
         .stream()
+        .filter(this::isThere)
         .map(EvidenceItem::getCaptureId)
         .forEach(captures::add);
     if (captures.isEmpty()) {
@@ -70,11 +72,23 @@ final class BundlePull {
               ExitCode.NOT_FOUND,
               "ITEM_UNKNOWN",
               "cannot pull " + subject,
-              "it has no evidence",
+              "it has no evidence that is not purged",
               "see impound evidence list")
           .asException();
     }
     return captures;
+  }
+
+  private boolean isThere(EvidenceItem item) {
+    if (item.getState() == ItemState.ITEM_STATE_PURGED) {
+      command
+          .talk()
+          .say(
+              "left out: %s of %s was %s"
+                  .formatted(item.getId(), item.getCaptureId(), item.getReason()));
+      return false;
+    }
+    return true;
   }
 
   Pulled pull(String capture, Path directory) throws IOException {

@@ -54,6 +54,7 @@ final class Complaints {
           SHELL_UNKNOWN,
           NOT_CONTAINED,
           ALARM_UNKNOWN,
+          HOLD_UNKNOWN,
           STEP_UNKNOWN,
           CONTAINER_AMBIGUOUS ->
           ExitCode.NOT_FOUND;
@@ -62,6 +63,9 @@ final class Complaints {
           SESSION_REPLACED,
           CONTAINER_NOT_RUNNING,
           CAPTURE_CLOSED,
+          CAPTURE_OPEN,
+          EVIDENCE_PURGED,
+          EVIDENCE_IN_USE,
           ITEM_NOT_COMPLETE,
           ENCRYPTED,
           NOT_AN_IMAGE,
@@ -75,6 +79,7 @@ final class Complaints {
           QUOTA_REACHED,
           DEFECT ->
           ExitCode.FAILED;
+      case EVIDENCE_HELD -> ExitCode.REFUSED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;
       case NODE_NOT_CONNECTED, ELSEWHERE, ENGINE_UNAVAILABLE, DELIVERY_FAILED ->
           ExitCode.UNREACHABLE;

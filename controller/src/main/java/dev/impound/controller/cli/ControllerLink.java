@@ -10,6 +10,7 @@ import dev.impound.operator.v1.IncidentServiceGrpc;
 import dev.impound.operator.v1.NodeServiceGrpc;
 import dev.impound.operator.v1.QuarantineServiceGrpc;
 import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.RetentionServiceGrpc;
 import dev.impound.operator.v1.ScrubServiceGrpc;
 import dev.impound.operator.v1.StatusServiceGrpc;
 import io.grpc.stub.AbstractStub;
@@ -80,6 +81,15 @@ final class ControllerLink implements AutoCloseable {
 
   EvidenceServiceGrpc.EvidenceServiceBlockingStub evidence() {
     return answering(EvidenceServiceGrpc.newBlockingStub(channel));
+  }
+
+  RetentionServiceGrpc.RetentionServiceBlockingStub retention() {
+    return answering(RetentionServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** Removing much takes its time. */
+  RetentionServiceGrpc.RetentionServiceBlockingStub purge() {
+    return following(RetentionServiceGrpc.newBlockingStub(channel));
   }
 
   EvidenceServiceGrpc.EvidenceServiceBlockingStub verification() {

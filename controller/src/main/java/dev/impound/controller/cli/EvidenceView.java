@@ -5,6 +5,7 @@ import dev.impound.evidence.v1.ItemKind;
 import dev.impound.operator.v1.CustodyEntry;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.GetItemResponse;
+import dev.impound.operator.v1.Hold;
 import dev.impound.operator.v1.Traffic;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,10 @@ final class EvidenceView {
             List.of("ITEM", "INCIDENT", "CAPTURE", "KIND", "STATE", "VERIFIED", "SIZE", "SHA-256"));
     if (several) {
       heads.add("KEEPER");
+    }
+    boolean held = items.stream().anyMatch(item -> item.getHoldsCount() > 0);
+    if (held) {
+      heads.add("HELD");
     }
     heads.add("REASON");
     Table table = new Table(heads.toArray(String[]::new));
@@ -38,10 +43,17 @@ final class EvidenceView {
       if (several) {
         cells.add(Shown.name(item.getKeeper()));
       }
+      if (held) {
+        cells.add(Shown.name(holds(item)));
+      }
       cells.add(Shown.sentence(item.getReason()));
       table.row(cells.toArray(String[]::new));
     }
     return table;
+  }
+
+  private static String holds(EvidenceItem item) {
+    return String.join(" ", item.getHoldsList().stream().map(Hold::getId).toList());
   }
 
   private static String verified(EvidenceItem item) {
@@ -72,7 +84,21 @@ final class EvidenceView {
           "controller %s, which has its bytes and chain of custody"
               .formatted(Shown.name(item.getKeeper())));
     }
+    for (Hold hold : item.getHoldsList()) {
+      sheet.line("held", hold(hold));
+    }
     return sheet;
+  }
+
+  /** A hold in one line. */
+  static String hold(Hold hold) {
+    return "%s on %s, since %s, by %s: %s"
+        .formatted(
+            Shown.name(hold.getId()),
+            Shown.name(hold.getSubject()),
+            Shown.time(hold.hasAt(), hold.getAt()),
+            Shown.name(hold.getActor()),
+            Shown.sentence(hold.getReason()));
   }
 
   /** Adds to the sheet of an image how its bytes came to the store. */

@@ -136,14 +136,17 @@ public final class Impound {
   private CommandLine evidence() {
     return group(
         "evidence",
-        "Evidence items: list, copy, verify.",
+        "Evidence items: list, copy, verify, hold, purge.",
         new EvidenceListCommand(surroundings),
         new EvidenceShowCommand(surroundings),
         new EvidencePullCommand(surroundings),
         new EvidenceExportCommand(surroundings),
         new EvidenceEncryptCommand(surroundings),
         new EvidenceVerifyCommand(surroundings),
-        new EvidenceScrubCommand(surroundings));
+        new EvidenceScrubCommand(surroundings),
+        new EvidenceHoldCommand(surroundings),
+        new EvidenceUnholdCommand(surroundings),
+        new EvidencePurgeCommand(surroundings));
   }
 
   private CommandLine custody() {

@@ -20,12 +20,18 @@ public enum Act {
   LOAD,
   /** Its plain bytes were replaced by an age file. */
   ENCRYPT,
+  /** An operator ordered that it stays, until the hold is released. */
+  HOLD,
+  /** An operator ended a hold. */
+  RELEASE_HOLD,
+  /** An operator ordered that its bytes go. */
+  DELETE,
   /** Something happened to the records that a reader of the chain must know. */
   NOTE;
 
   /** As it stands in the chain. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Reads the form that {@link #text} writes. */

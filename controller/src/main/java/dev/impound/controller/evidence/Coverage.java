@@ -73,7 +73,8 @@ final class Coverage {
     return switch (found.get().state()) {
       case SEALED -> Optional.empty();
       case FAILED -> Optional.of(new Gap(name, State.FAILED, found.get().reason()));
-      case PARTIAL, RECEIVING -> Optional.of(new Gap(name, State.PARTIAL, found.get().reason()));
+      case PARTIAL, RECEIVING, PURGED ->
+          Optional.of(new Gap(name, State.PARTIAL, found.get().reason()));
     };
   }
 }

@@ -34,7 +34,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Refuses with {@code RefusedException}: CAPTURE_UNKNOWN and ITEM_UNKNOWN for an id that is not
  * there, ELSEWHERE where bytes or the chain of custody are needed that another controller keeps,
- * others as told at the method. What is known beside the bytes is there for all.
+ * EVIDENCE_PURGED where bytes are needed that were removed by order, others as told at the method.
+ * What is known beside the bytes is there for all.
  */
 public final class Evidence implements AutoCloseable {
   /** Evidence holds secrets of the container. */
@@ -57,6 +58,7 @@ public final class Evidence implements AutoCloseable {
   private final AgeFiles ageFiles;
   private final Encryption encryption;
   private final Stock stock;
+  private final Retention retention;
 
   private Evidence(
       EvidenceStore store,
@@ -84,8 +86,15 @@ public final class Evidence implements AutoCloseable {
     this.reader = new BlobReader(store.layout());
     this.bundles = new Bundles(store.layout(), catalog, custody, notary);
     this.ageFiles = new AgeFiles(store.layout());
-    this.encryption = new Encryption(store, catalog, custody, ledger, this::keeps);
+    this.encryption =
+        new Encryption(
+            store,
+            catalog,
+            custody,
+            ledger,
+            item -> keeps(item) && catalog.retention().tombstone(item.capture()).isEmpty());
     this.stock = new Stock(store, catalog, custody, clock, keepers);
+    this.retention = new Retention(store, catalog, custody, clock, keepers, ledger);
   }
 
   /** As the other {@code open}, with no keys: what is sealed is not signed. */
@@ -149,6 +158,12 @@ public final class Evidence implements AutoCloseable {
     for (Capture capture : catalog.captures(CaptureState.SEALING)) {
       sealer.finish(capture.id());
     }
+    retention.recover();
+  }
+
+  /** Legal holds, and purging. */
+  public Retention retention() {
+    return retention;
   }
 
   /** Looks which sealed captures lack a signature or a timestamp that there are keys for. */
@@ -209,7 +224,12 @@ public final class Evidence implements AutoCloseable {
    * catalog and, under {@code actor}, in the chain of custody.
    */
   public Verification verify(ItemId id, Actor actor, ProgressListener progress) throws IOException {
-    return verifier.verify(kept(id), actor, progress);
+    Uses.Use use = read(id);
+    try {
+      return verifier.verify(stored(id), actor, progress);
+    } finally {
+      use.close();
+    }
   }
 
   /**
@@ -218,7 +238,12 @@ public final class Evidence implements AutoCloseable {
    */
   public Verification verifyNew(ItemId id, Actor actor, ProgressListener progress)
       throws IOException {
-    return verifier.verifyNew(kept(id), actor, progress);
+    Uses.Use use = read(id);
+    try {
+      return verifier.verifyNew(stored(id), actor, progress);
+    } finally {
+      use.close();
+    }
   }
 
   /**
@@ -261,6 +286,18 @@ public final class Evidence implements AutoCloseable {
     Item item = item(id);
     keepers.requireOwn(item);
     return item;
+  }
+
+  /** An item that is kept here and whose bytes were not removed by order. */
+  private Item stored(ItemId id) {
+    Item item = kept(id);
+    retention.requireThere(item.capture(), "evidence " + id);
+    return item;
+  }
+
+  /** Keeps the item from being purged until it is closed. */
+  Uses.Use read(ItemId id) {
+    return retention.read(item(id).capture());
   }
 
   /** The capture of this id. */
@@ -310,7 +347,7 @@ public final class Evidence implements AutoCloseable {
   public Optional<Path> path(Item item) {
     BlobRole role = item.kind() == ItemKind.IMAGE ? BlobRole.IMAGE_MANIFEST : BlobRole.CONTENT;
     return item.first(role)
-        .filter(blob -> keeps(item))
+        .filter(blob -> keeps(item) && item.state() != ItemState.PURGED)
         .map(blob -> store.layout().blob(blob.digest()));
   }
 
@@ -364,7 +401,7 @@ public final class Evidence implements AutoCloseable {
    * with ITEM_NOT_COMPLETE unless the item is sealed, and with ENCRYPTED.
    */
   public DockerArchive archive(ItemId id) throws IOException {
-    Item item = kept(id);
+    Item item = stored(id);
     if (item.kind() != ItemKind.IMAGE) {
       throw new RefusedException(
           RefusalReason.NOT_AN_IMAGE,
@@ -384,7 +421,7 @@ public final class Evidence implements AutoCloseable {
    * ITEM_NOT_COMPLETE when nothing is stored, and with ENCRYPTED.
    */
   public Payload raw(ItemId id) throws IOException {
-    Item item = kept(id);
+    Item item = stored(id);
     if (item.kind() == ItemKind.IMAGE) {
       throw new RefusedException(
           RefusalReason.MALFORMED,
@@ -405,7 +442,7 @@ public final class Evidence implements AutoCloseable {
    * @param offset bytes that the receiver has
    */
   Payload blob(ItemId id, String sha256, long offset) throws IOException {
-    Item item = kept(id);
+    Item item = stored(id);
     Optional<Payload> ageFile = ageFiles.payload(item, sha256, offset);
     if (ageFile.isPresent()) {
       return ageFile.get();
@@ -433,7 +470,9 @@ public final class Evidence implements AutoCloseable {
    * before the seal.
    */
   public List<BundleFile> bundle(CaptureId id, Actor actor) throws IOException {
-    return bundles.of(keepers.requireOwn(capture(id)), actor);
+    Capture own = keepers.requireOwn(capture(id));
+    retention.requireThere(id, "capture " + id);
+    return bundles.of(own, actor);
   }
 
   /**

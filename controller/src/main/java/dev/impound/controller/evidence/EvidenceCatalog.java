@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What is known of the evidence beside its bytes. Every method is one transaction, durable when it
  * returns. An item of a capture that is not SEALED shows as RECEIVING, whatever its outcome will
- * be.
+ * be; one whose purge was ordered as PURGED, if anything of it was stored.
  *
  * <p>It may be shared with other controllers, each of which keeps the bytes of its own captures.
  */
@@ -71,6 +71,9 @@ public interface EvidenceCatalog {
   /** Keeps the outcome of a verification, which the item then shows. */
   void addVerification(Verification verification);
 
-  /** Bytes of all distinct blobs that arrived and that this controller keeps. */
+  /** Bytes of all distinct blobs that arrived, are not purged, and that this controller keeps. */
   long storedBytes();
+
+  /** Holds and tombstones. */
+  RetentionCatalog retention();
 }

@@ -208,9 +208,9 @@ final class EvidenceStore {
     rereads.forget(blob);
   }
 
-  /** Removes what will not be finished. */
-  void remove(Path unfinished) throws IOException {
-    disk.delete(unfinished);
+  /** Removes a file, or an empty folder; one that is not there is no failure. */
+  void remove(Path file) throws IOException {
+    disk.delete(file);
   }
 
   /** Renames {@code finished} to {@code file}. */
@@ -258,6 +258,11 @@ final class EvidenceStore {
   /** Has the blob read again before it is taken for stored. */
   void distrust(Sha256 digest) {
     rereads.forget(digest);
+  }
+
+  /** Whether there is a blob of this digest, whole or not. */
+  boolean isThere(Sha256 digest) {
+    return Files.isRegularFile(layout.blob(digest));
   }
 
   /** Bytes that new evidence may take: what is usable, less a reserve for the records. */

@@ -12,7 +12,6 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -150,8 +149,8 @@ final class Intake {
           .filter(blob -> blob.item().equals(item))
           .forEach(blob -> known.add(blob.digest()));
       for (StoredBlob blob : offered) {
-        if (!Files.exists(store.layout().blob(blob.digest()))) {
-          // It was encrypted since it was read.
+        if (!store.isThere(blob.digest())) {
+          // It was encrypted or purged since it was read.
           lacking.add(blob.digest());
         } else if (!lacking.contains(blob.digest()) && known.add(blob.digest())) {
           join(capture, item, kind, blob);

@@ -9,5 +9,7 @@ public enum ItemState {
   /** Some of it is stored and named in a sealed manifest; the reason says what is missing. */
   PARTIAL,
   /** Nothing of it is stored; the reason says why. */
-  FAILED
+  FAILED,
+  /** Was sealed or partial, and its bytes were ordered to go; the reason tells by whom and why. */
+  PURGED
 }

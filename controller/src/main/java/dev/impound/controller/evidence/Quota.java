@@ -45,7 +45,9 @@ final class Quota {
     Usage usage = new Usage(ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
     usage.captures().add(capture.id());
     for (Item item : catalog.items(Optional.of(capture.incident()))) {
-      usage.captures().add(item.capture());
+      if (item.state() != ItemState.PURGED) {
+        usage.captures().add(item.capture());
+      }
     }
     for (CaptureId one : usage.captures()) {
       catalog.delivered(one).forEach(blob -> usage.blobs().put(blob.digest(), blob.size()));

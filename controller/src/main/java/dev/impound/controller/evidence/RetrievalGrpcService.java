@@ -44,22 +44,41 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
   private record Sending(
       Item item, Payload payload, Actor actor, Act act, String detail, long offset) {}
 
+  private void start(
+      SpiffeId caller,
+      FetchRequest request,
+      ServerCallStreamObserver<FetchResponse> call,
+      Uses.Use use)
+      throws IOException {
+    Sending sending = prepare(caller, request);
+    PacedSender<FetchResponse> sender = new PacedSender<>(call, STALL_LIMIT);
+    evidence.enterSending(
+        sending.item(), sending.actor(), sending.act(), sending.payload().size(), sending.detail());
+    Thread.ofVirtual()
+        .name("fetch-" + sending.item().id())
+        .start(
+            () -> {
+              try (use) {
+                send(sending, sender, call);
+              }
+            });
+  }
+
   @Override
   public void fetch(FetchRequest request, StreamObserver<FetchResponse> responses) {
     ServerCallStreamObserver<FetchResponse> call =
         (ServerCallStreamObserver<FetchResponse>) responses;
     try {
-      Sending sending = prepare(Caller.identity(), request);
-      PacedSender<FetchResponse> sender = new PacedSender<>(call, STALL_LIMIT);
-      evidence.enterSending(
-          sending.item(),
-          sending.actor(),
-          sending.act(),
-          sending.payload().size(),
-          sending.detail());
-      Thread.ofVirtual()
-          .name("fetch-" + sending.item().id())
-          .start(() -> send(sending, sender, call));
+      SpiffeId caller = Caller.identity();
+      ItemId id = ItemId.parse(request.getItemId());
+      requireAllowed(caller, id);
+      Uses.Use use = evidence.read(id);
+      try {
+        start(caller, request, call, use);
+      } catch (IOException | RuntimeException e) {
+        use.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       call.onError(StatusMapping.status(e));
     }
@@ -67,7 +86,6 @@ public final class RetrievalGrpcService extends RetrievalServiceGrpc.RetrievalSe
 
   private Sending prepare(SpiffeId caller, FetchRequest request) throws IOException {
     ItemId id = ItemId.parse(request.getItemId());
-    requireAllowed(caller, id);
     boolean whole = request.getBlobSha256().isEmpty();
     Optional<String> made = made(request.getForm());
     Payload payload =

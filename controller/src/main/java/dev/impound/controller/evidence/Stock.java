@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,11 +89,13 @@ public final class Stock {
     }
   }
 
-  /** Items that are sealed, whole or in part, and whose bytes lie here. */
+  /** Items that are sealed, whole or in part, and whose bytes lie here and were not purged. */
   private List<Item> kept() {
+    Map<CaptureId, Boolean> purged = new HashMap<>();
     return catalog.items(Optional.empty()).stream()
         .filter(item -> keepers.isSelf(item.keeper()))
         .filter(item -> item.state() != ItemState.RECEIVING)
+        .filter(item -> !purged.computeIfAbsent(item.capture(), this::isPurged))
         .toList();
   }
 
@@ -117,6 +120,10 @@ public final class Stock {
   private boolean isMissed(StockedBlob blob) {
     Path encrypted = layout.root().resolve("age").resolve(blob.digest().hex() + ".age");
     return !Files.exists(encrypted) && !holders(blob.digest()).isEmpty();
+  }
+
+  private boolean isPurged(CaptureId capture) {
+    return catalog.retention().tombstone(capture).isPresent();
   }
 
   private List<Item> holders(Sha256 blob) {

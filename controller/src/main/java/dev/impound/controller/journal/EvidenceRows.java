@@ -9,6 +9,7 @@ import dev.impound.controller.evidence.ItemId;
 import dev.impound.controller.evidence.ItemKind;
 import dev.impound.controller.evidence.ItemState;
 import dev.impound.controller.evidence.StoredBlob;
+import dev.impound.controller.evidence.Tombstone;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
@@ -26,10 +27,11 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class EvidenceRows {
   private static final String ITEM =
       "SELECT i.*, c.incident, c.node, c.container_id, c.state AS capture_state,"
-          + " c.keeper,"
+          + " c.keeper, t.actor AS purged_by, t.at AS purged_at, t.reason AS purged_reason,"
           + " (SELECT v.intact FROM verification v WHERE v.item = i.number"
           + "  ORDER BY v.number DESC LIMIT 1) AS intact"
-          + " FROM evidence_item i JOIN capture c ON c.number = i.capture ";
+          + " FROM evidence_item i JOIN capture c ON c.number = i.capture"
+          + " LEFT JOIN tombstone t ON t.capture = c.number ";
 
   private EvidenceRows() {}
 
@@ -37,7 +39,7 @@ final class EvidenceRows {
   enum View {
     /** What it will be. */
     DECIDED,
-    /** RECEIVING, with no blobs. */
+    /** RECEIVING, with no blobs; and PURGED where its bytes were ordered to go. */
     SHOWN
   }
 
@@ -75,6 +77,11 @@ final class EvidenceRows {
             && CaptureState.valueOf(row.getString("capture_state")) != CaptureState.SEALED;
     int intact = row.getInt("intact");
     Optional<Boolean> verified = row.wasNull() ? Optional.empty() : Optional.of(intact == 1);
+    ItemState state = hidden ? ItemState.RECEIVING : ItemState.valueOf(row.getString("state"));
+    Optional<Tombstone> tombstone =
+        view == View.SHOWN && (state == ItemState.SEALED || state == ItemState.PARTIAL)
+            ? tombstone(row)
+            : Optional.empty();
     return new Item(
         new ItemId(row.getLong("number")),
         new CaptureId(row.getLong("capture")),
@@ -82,8 +89,8 @@ final class EvidenceRows {
         new NodeName(row.getString("node")),
         new ContainerId(row.getString("container_id")),
         ItemKind.valueOf(row.getString("kind")),
-        hidden ? ItemState.RECEIVING : ItemState.valueOf(row.getString("state")),
-        row.getString("reason"),
+        tombstone.isPresent() ? ItemState.PURGED : state,
+        tombstone.isPresent() ? tombstone.get().words() : row.getString("reason"),
         List.of(),
         digest(row, "image_id"),
         time(row, "started_at"),
@@ -91,6 +98,15 @@ final class EvidenceRows {
         row.getString("tool"),
         verified,
         row.getString("keeper"));
+  }
+
+  private static Optional<Tombstone> tombstone(ResultSet row) throws SQLException {
+    String actor = row.getString("purged_by");
+    return actor == null
+        ? Optional.empty()
+        : Optional.of(
+            new Tombstone(
+                actor, Micros.instant(row.getLong("purged_at")), row.getString("purged_reason")));
   }
 
   private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

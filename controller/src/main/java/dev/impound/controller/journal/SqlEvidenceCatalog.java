@@ -9,6 +9,7 @@ import dev.impound.controller.evidence.EvidenceCatalog;
 import dev.impound.controller.evidence.Item;
 import dev.impound.controller.evidence.ItemId;
 import dev.impound.controller.evidence.ItemKind;
+import dev.impound.controller.evidence.RetentionCatalog;
 import dev.impound.controller.evidence.Verification;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.wire.ContainerId;
@@ -287,9 +288,16 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
                         + " FROM (SELECT d.sha256, max(d.size) AS size FROM delivered d"
                         + "  JOIN evidence_item i ON i.number = d.item"
                         + "  JOIN capture c ON c.number = i.capture"
-                        + "  WHERE c.keeper = :keeper GROUP BY d.sha256) AS stored")
+                        + "  WHERE c.keeper = :keeper AND NOT EXISTS"
+                        + "   (SELECT 1 FROM tombstone t WHERE t.capture = c.number)"
+                        + "  GROUP BY d.sha256) AS stored")
                 .bind("keeper", keeper)
                 .mapTo(Long.class)
                 .one());
+  }
+
+  @Override
+  public RetentionCatalog retention() {
+    return new SqlRetentionCatalog(jdbi, keeper);
   }
 }

@@ -57,7 +57,7 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
     incident.ifPresent(this::requireKnown);
     responses.onNext(
         ListItemsResponse.newBuilder()
-            .addAllItems(evidence.items(incident).stream().map(messages::item).toList())
+            .addAllItems(messages.items(evidence.items(incident)))
             .build());
     responses.onCompleted();
   }
@@ -74,7 +74,7 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
     try {
       responses.onNext(
           GetItemResponse.newBuilder()
-              .setItem(messages.item(item))
+              .setItem(messages.items(List.of(item)).getFirst())
               .addAllCustody(custody(item))
               .setTraffic(EvidenceMessages.traffic(evidence.traffic(item)))
               .addAllArchiveFindings(evidence.archiveFindings(item.id()))

@@ -3,6 +3,7 @@ package dev.impound.controller.operator;
 import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.EvidenceMapping;
+import dev.impound.controller.evidence.Hold;
 import dev.impound.controller.evidence.Item;
 import dev.impound.controller.evidence.StoredBlob;
 import dev.impound.controller.evidence.Traffic;
@@ -11,6 +12,7 @@ import dev.impound.evidence.v1.BlobRole;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.ItemState;
 import dev.impound.wire.Sha256;
+import java.util.List;
 
 /** Evidence into protobuf. */
 final class EvidenceMessages {
@@ -20,7 +22,13 @@ final class EvidenceMessages {
     this.evidence = evidence;
   }
 
-  EvidenceItem item(Item item) {
+  /** Items, each with the holds that stand on it. */
+  List<EvidenceItem> items(List<Item> items) {
+    List<Hold> standing = evidence.retention().standing();
+    return items.stream().map(item -> item(item, standing)).toList();
+  }
+
+  private EvidenceItem item(Item item, List<Hold> standing) {
     EvidenceItem.Builder message =
         EvidenceItem.newBuilder()
             .setId(item.id().toString())
@@ -37,6 +45,9 @@ final class EvidenceMessages {
             .setContainerId(item.container().hex())
             .setTool(item.tool())
             .setKeeper(evidence.keeps(item) ? "" : item.keeper());
+    standing.stream()
+        .filter(hold -> hold.subject().covers(item.incident(), item.capture()))
+        .forEach(hold -> message.addHolds(RetentionMessages.hold(hold)));
     item.verified().ifPresent(message::setVerified);
     item.started().ifPresent(at -> message.setStarted(Wire.timestamp(at)));
     item.ended().ifPresent(at -> message.setEnded(Wire.timestamp(at)));
@@ -84,6 +95,7 @@ final class EvidenceMessages {
       case SEALED -> ItemState.ITEM_STATE_SEALED;
       case PARTIAL -> ItemState.ITEM_STATE_PARTIAL;
       case FAILED -> ItemState.ITEM_STATE_FAILED;
+      case PURGED -> ItemState.ITEM_STATE_PURGED;
     };
   }
 }

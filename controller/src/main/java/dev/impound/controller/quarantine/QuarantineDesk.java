@@ -166,6 +166,12 @@ public final class QuarantineDesk {
           "%s is %s, and only an image can be loaded".formatted(id, item.kind().fileName()),
           "\"impound evidence list %s\" shows which item is the image".formatted(item.incident()));
     }
+    if (item.state() == ItemState.PURGED) {
+      throw new RefusedException(
+          RefusalReason.EVIDENCE_PURGED,
+          "%s was %s".formatted(id, item.reason()),
+          "its manifest and its chain of custody stay: impound evidence show");
+    }
     if (item.state() != ItemState.SEALED) {
       throw new RefusedException(
           RefusalReason.ITEM_NOT_COMPLETE,

@@ -61,6 +61,7 @@ final class FakeController implements ServerInterceptor {
   final List<ListedContainer> containers = new ArrayList<>();
   final List<Incident> watched = new ArrayList<>();
   final FakeEvidence evidence = new FakeEvidence(asked);
+  final FakeRetention retention = new FakeRetention(asked);
   final FakeQuarantine quarantine = new FakeQuarantine(asked);
   GetStatusResponse status = GetStatusResponse.getDefaultInstance();
   Plan plan = Plan.getDefaultInstance();
@@ -108,6 +109,7 @@ final class FakeController implements ServerInterceptor {
         new Scrubs(),
         evidence,
         evidence.retrieval,
+        retention,
         quarantine);
   }
 

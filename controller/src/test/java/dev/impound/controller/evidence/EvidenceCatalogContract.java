@@ -8,6 +8,10 @@ import dev.impound.wire.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What every evidence catalog does; the database holds incidents 1 and 2. */
@@ -204,5 +208,125 @@ public abstract class EvidenceCatalogContract {
     catalog.addVerification(new Verification(item, List.of("a", "b"), 1, AT));
 
     assertThat(catalog.item(item).orElseThrow().verified()).contains(false);
+  }
+
+  @Test
+  void keepsAHoldUntilItIsReleased() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    RetentionSubject all = new RetentionSubject(StoreLab.INCIDENT, Optional.empty());
+    RetentionSubject one = new RetentionSubject(StoreLab.INCIDENT, Optional.of(id));
+
+    Hold first = catalog.retention().addHold(all, "operator/ana", AT, "a case").orElseThrow();
+    Hold second = catalog.retention().addHold(one, "operator/bo", AT, "another").orElseThrow();
+
+    assertThat(catalog("b").retention().standing()).containsExactly(first, second);
+    assertThat(catalog.retention().releaseHold(first.id(), "operator/ana", AT, "over")).isTrue();
+    assertThat(catalog.retention().releaseHold(first.id(), "operator/ana", AT, "over")).isFalse();
+    assertThat(catalog.retention().standing()).containsExactly(second);
+    assertThat(second.subject()).isEqualTo(one);
+  }
+
+  @Test
+  void ordersAPurgeOnlyWhereNoHoldStandsAndNoHoldAfterIt() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    Capture capture = catalog.capture(id).orElseThrow();
+    Tombstone tombstone = new Tombstone("operator/ana", AT, "a year is over");
+    RetentionSubject all = new RetentionSubject(StoreLab.INCIDENT, Optional.empty());
+    RetentionSubject one = new RetentionSubject(StoreLab.INCIDENT, Optional.of(id));
+    Hold hold = catalog.retention().addHold(all, "operator/ana", AT, "a case").orElseThrow();
+
+    assertThat(catalog.retention().orderPurge(capture, tombstone)).isFalse();
+    assertThat(catalog.retention().tombstone(id)).isEmpty();
+    catalog.retention().releaseHold(hold.id(), "operator/ana", AT, "over");
+    assertThat(catalog.retention().orderPurge(capture, tombstone)).isTrue();
+
+    assertThat(catalog.retention().tombstone(id)).contains(tombstone);
+    assertThat(catalog.retention().addHold(one, "operator/bo", AT, "too late")).isEmpty();
+    assertThat(catalog("b").retention().unfinishedPurges()).isEmpty();
+    assertThat(catalog.retention().unfinishedPurges()).containsExactly(id);
+    catalog.retention().completePurge(id, AT);
+    assertThat(catalog.retention().unfinishedPurges()).isEmpty();
+  }
+
+  @Test
+  void showsAPurgedItemAsPurgedAndNoLongerCountsItsBytes() {
+    EvidenceCatalog catalog = catalog();
+    CaptureId id = capture(catalog);
+    ItemId item = catalog.itemFor(id, ItemKind.IMAGE);
+    catalog.addDelivered(new Delivered(item, ItemKind.IMAGE, DIGEST, 1, BlobRole.IMAGE_CONFIG, AT));
+    catalog.decide(id, List.of(sealed(id, item)), new byte[] {1});
+    catalog.completeSeal(id, AT);
+
+    catalog
+        .retention()
+        .orderPurge(
+            catalog.capture(id).orElseThrow(), new Tombstone("operator/ana", AT, "a year is over"));
+
+    Item shown = catalog.item(item).orElseThrow();
+    assertThat(shown.state()).isEqualTo(ItemState.PURGED);
+    assertThat(shown.reason())
+        .isEqualTo("purged at 2026-03-04T05:06:07.000008Z by operator/ana: a year is over");
+    assertThat(shown.blobs()).hasSize(3);
+    assertThat(catalog.decided(id).getFirst().state()).isEqualTo(ItemState.SEALED);
+    assertThat(catalog.storedBytes()).isZero();
+  }
+
+  @Test
+  void tellsWhichBlobsOtherCapturesOfTheStoreHaveToo() {
+    EvidenceCatalog catalog = catalog();
+    Sha256 alone = Sha256.of(new byte[] {2});
+    CaptureId id = capture(catalog);
+    ItemId item = catalog.itemFor(id, ItemKind.LOGS);
+    catalog.addDelivered(logs(item));
+    catalog.addDelivered(new Delivered(item, ItemKind.LOGS, alone, 2, BlobRole.UNKNOWN, AT));
+    CaptureId elsewhere = capture(catalog("b"));
+    catalog("b").addDelivered(logs(catalog("b").itemFor(elsewhere, ItemKind.LOGS)));
+
+    assertThat(catalog.retention().blobs(id))
+        .containsExactlyInAnyOrder(
+            new PurgedBlob(DIGEST, 1, false), new PurgedBlob(alone, 2, false));
+
+    CaptureId other = capture(catalog);
+    catalog.addDelivered(logs(catalog.itemFor(other, ItemKind.LOGS)));
+    assertThat(catalog.retention().blobs(id))
+        .containsExactlyInAnyOrder(
+            new PurgedBlob(DIGEST, 1, true), new PurgedBlob(alone, 2, false));
+
+    catalog
+        .retention()
+        .orderPurge(
+            catalog.capture(other).orElseThrow(), new Tombstone("operator/ana", AT, "over"));
+    assertThat(catalog.retention().blobs(id)).noneMatch(PurgedBlob::shared);
+  }
+
+  @Test
+  void letsEitherTheHoldOrThePurgeOfACaptureWinWhenTheyMeet() throws Exception {
+    EvidenceCatalog here = catalog();
+    EvidenceCatalog there = catalog("b");
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 20; round++) {
+        CaptureId id = capture(here);
+        Capture capture = here.capture(id).orElseThrow();
+        RetentionSubject one = new RetentionSubject(StoreLab.INCIDENT, Optional.of(id));
+        CyclicBarrier start = new CyclicBarrier(2);
+        Future<Boolean> held =
+            threads.submit(
+                () -> {
+                  start.await();
+                  return there.retention().addHold(one, "operator/bo", AT, "a case").isPresent();
+                });
+        Future<Boolean> purged =
+            threads.submit(
+                () -> {
+                  start.await();
+                  Tombstone order = new Tombstone("operator/ana", AT, "over");
+                  return here.retention().orderPurge(capture, order);
+                });
+
+        assertThat(held.get()).isNotEqualTo(purged.get());
+      }
+    }
   }
 }

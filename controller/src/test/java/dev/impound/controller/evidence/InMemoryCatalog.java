@@ -22,6 +22,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
   private final Map<Long, Item> items;
   private final List<Delivered> delivered;
   private final Map<CaptureId, byte[]> manifests;
+  private final InMemoryRetention retention;
 
   InMemoryCatalog(String keeper) {
     this.keeper = keeper;
@@ -29,6 +30,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
     this.items = new TreeMap<>();
     this.delivered = new ArrayList<>();
     this.manifests = new HashMap<>();
+    this.retention = new InMemoryRetention();
   }
 
   private InMemoryCatalog(String keeper, InMemoryCatalog shared) {
@@ -37,6 +39,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
     this.items = shared.items;
     this.delivered = shared.delivered;
     this.manifests = shared.manifests;
+    this.retention = shared.retention;
   }
 
   /** The same catalog for another controller; not for use by both at once. */
@@ -212,8 +215,22 @@ final class InMemoryCatalog implements EvidenceCatalog {
   private Item shown(Item item) {
     Capture capture = capture(item.capture()).orElseThrow();
     return capture.state() == CaptureState.SEALED
-        ? item
+        ? purged(item)
         : verified(receiving(item.id(), capture, item.kind(), item.reason()), item.verified());
+  }
+
+  private Item purged(Item item) {
+    boolean stored = item.state() == ItemState.SEALED || item.state() == ItemState.PARTIAL;
+    return retention
+        .tombstone(item.capture())
+        .filter(tombstone -> stored)
+        .map(tombstone -> with(item, ItemState.PURGED, tombstone.words(), item.verified()))
+        .orElse(item);
+  }
+
+  @Override
+  public RetentionCatalog retention() {
+    return retention.seenBy(this, keeper);
   }
 
   @Override
@@ -223,6 +240,10 @@ final class InMemoryCatalog implements EvidenceCatalog {
   }
 
   private static Item verified(Item item, Optional<Boolean> verdict) {
+    return with(item, item.state(), item.reason(), verdict);
+  }
+
+  private static Item with(Item item, ItemState state, String reason, Optional<Boolean> verdict) {
     return new Item(
         item.id(),
         item.capture(),
@@ -230,8 +251,8 @@ final class InMemoryCatalog implements EvidenceCatalog {
         item.node(),
         item.container(),
         item.kind(),
-        item.state(),
-        item.reason(),
+        state,
+        reason,
         item.blobs(),
         item.imageId(),
         item.started(),
@@ -245,6 +266,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
   public synchronized long storedBytes() {
     return delivered.stream()
         .filter(blob -> stored(blob.item()).keeper().equals(keeper))
+        .filter(blob -> retention.tombstone(stored(blob.item()).capture()).isEmpty())
         .collect(Collectors.toMap(Delivered::digest, Delivered::size, Math::max))
         .values()
         .stream()

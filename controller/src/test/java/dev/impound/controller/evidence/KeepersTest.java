@@ -71,6 +71,38 @@ class KeepersTest {
   }
 
   @Test
+  void refersAPurgeAndAHoldToTheControllerThatKeepsTheCapture() throws IOException {
+    CaptureId capture = keeper.sealedLogs(LOGS).capture();
+    Retention elsewhere = other.evidence.retention();
+
+    for (ThrowingCallable order :
+        new ThrowingCallable[] {
+          () -> elsewhere.plan(elsewhere.subject(capture.toString())),
+          () -> elsewhere.purge(List.of(capture), Actor.CONTROLLER, "over"),
+          () -> elsewhere.hold(elsewhere.subject(capture.toString()), Actor.CONTROLLER, "a case")
+        }) {
+      assertThatThrownBy(order)
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              e -> assertThat(e.refusal().controller()).isEqualTo("a.example:8444"));
+    }
+  }
+
+  @Test
+  void purgesNothingHereWhileAHoldThatAnotherControllerTookStands() throws IOException {
+    CaptureId capture = keeper.sealedLogs(LOGS).capture();
+    Retention elsewhere = other.evidence.retention();
+
+    elsewhere.hold(elsewhere.subject("INC-1"), Actor.CONTROLLER, "a case");
+
+    assertThatThrownBy(
+            () -> keeper.evidence.retention().purge(List.of(capture), Actor.CONTROLLER, "over"))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> assertThat(e.refusal().reason()).isEqualTo(RefusalReason.EVIDENCE_HELD));
+  }
+
+  @Test
   void tellsOfWhatAnotherKeepsAllTheSame() throws IOException {
     Item item = keeper.sealedLogs(LOGS);
 

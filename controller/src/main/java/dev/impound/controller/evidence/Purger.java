@@ -1,0 +1,146 @@
+package dev.impound.controller.evidence;
+
+import dev.impound.controller.custody.Act;
+import dev.impound.controller.custody.Actor;
+import dev.impound.controller.custody.CustodyEntry;
+import dev.impound.controller.custody.CustodyEvent;
+import dev.impound.controller.custody.CustodyLog;
+import dev.impound.wire.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Removes the bytes of captures whose purge is ordered. The order in the catalog comes first, then
+ * the entries in the chain of custody, then the bytes go; {@link #finish} may be repeated after a
+ * crash at any point. Manifest, signature and timestamp stay. Its callers hold the ledger's lock.
+ */
+final class Purger {
+  private final EvidenceStore store;
+  private final EvidenceCatalog catalog;
+  private final RetentionCatalog retention;
+  private final CustodyLog custody;
+  private final InstantSource clock;
+
+  Purger(EvidenceStore store, EvidenceCatalog catalog, CustodyLog custody, InstantSource clock) {
+    this.store = store;
+    this.catalog = catalog;
+    this.retention = catalog.retention();
+    this.custody = custody;
+    this.clock = clock;
+  }
+
+  /** What goes with a capture, and what stays. */
+  PurgePlan plan(Capture capture) {
+    List<Item> items =
+        catalog.decided(capture.id()).stream().filter(item -> !item.blobs().isEmpty()).toList();
+    return new PurgePlan(capture, items, retention.blobs(capture.id()));
+  }
+
+  /** Finishes the purges that a crash or a failing disk interrupted. */
+  void recover() throws IOException {
+    for (CaptureId id : retention.unfinishedPurges()) {
+      finish(catalog.capture(id).orElseThrow());
+    }
+  }
+
+  /** Does what follows from the order to purge a capture, and is not done yet. */
+  PurgePlan finish(Capture capture) throws IOException {
+    Tombstone order = retention.tombstone(capture.id()).orElseThrow();
+    PurgePlan plan = plan(capture);
+    List<CustodyEntry> entered = custody.entries(capture.id().toString());
+    for (Item item : plan.items()) {
+      if (!has(entered, item.id().toString())) {
+        enter(order, item);
+      }
+    }
+    for (PurgedBlob blob : plan.blobs()) {
+      if (!blob.shared()) {
+        store.remove(store.layout().chunks(blob.digest()));
+        store.removePlain(blob.digest());
+        store.discardAge(blob.digest());
+      }
+    }
+    for (Item item : plan.items()) {
+      removeViews(item);
+    }
+    store.syncFolder(store.layout().blobs());
+    store.syncFolder(store.layout().chunkLists());
+    store.syncFolder(store.layout().allFindings());
+    if (!has(entered, "")) {
+      enter(order, plan);
+    }
+    retention.completePurge(capture.id(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+    return plan;
+  }
+
+  /** The names under which a person finds an item, and what was found in it. */
+  private void removeViews(Item item) throws IOException {
+    store.remove(store.layout().findings(item.id()));
+    Path view = store.layout().capture(item.capture()).resolve(item.kind().fileName());
+    if (Files.isDirectory(view, LinkOption.NOFOLLOW_LINKS)) {
+      for (String part : List.of("blobs", "oci-layout", "index.json")) {
+        store.remove(view.resolve(part));
+      }
+    }
+    store.remove(view);
+  }
+
+  private static boolean has(List<CustodyEntry> entries, String item) {
+    return entries.stream()
+        .map(CustodyEntry::event)
+        .anyMatch(event -> event.act() == Act.DELETE && event.item().equals(item));
+  }
+
+  private void enter(Tombstone order, Item item) throws IOException {
+    enter(
+        order,
+        item.capture(),
+        item.id().toString(),
+        item.sha256(),
+        item.size(),
+        "%s, %s; its bytes are being removed".formatted(item.kind().fileName(), order.words()));
+  }
+
+  private void enter(Tombstone order, PurgePlan plan) throws IOException {
+    enter(
+        order,
+        plan.capture().id(),
+        "",
+        plan.capture().manifest(),
+        plan.removedBytes(),
+        ("%d blobs of %d bytes are removed, %d of %d bytes stay because other captures have them;"
+                + " the manifest stays; %s")
+            .formatted(
+                plan.removedBlobs(),
+                plan.removedBytes(),
+                plan.sharedBlobs(),
+                plan.sharedBytes(),
+                order.words()));
+  }
+
+  private void enter(
+      Tombstone order,
+      CaptureId capture,
+      String item,
+      Optional<Sha256> sha256,
+      long size,
+      String detail)
+      throws IOException {
+    custody.append(
+        new CustodyEvent(
+            new Actor(order.actor()),
+            Act.DELETE,
+            capture.toString(),
+            item,
+            sha256,
+            OptionalLong.of(size),
+            detail));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.impound.controller.evidence;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.RefusalReason;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Which captures are being read and which are being purged, never both at once. Safe for use by
+ * many threads.
+ */
+final class Uses {
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<CaptureId, Integer> readers = new HashMap<>();
+
+  @GuardedBy("lock")
+  private final Set<CaptureId> purging = new HashSet<>();
+
+  /** A use that lasts until it is closed. Closing it again does nothing. */
+  static final class Use implements AutoCloseable {
+    private final Runnable end;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private Use(Runnable end) {
+      this.end = end;
+    }
+
+    @Override
+    public void close() {
+      if (!ended.getAndSet(true)) {
+        end.run();
+      }
+    }
+  }
+
+  /** Begins to read; refuses with EVIDENCE_IN_USE while the capture is being purged. */
+  Use read(CaptureId capture) {
+    lock.lock();
+    try {
+      if (purging.contains(capture)) {
+        throw inUse("%s is being purged".formatted(capture), "");
+      }
+      readers.merge(capture, 1, Integer::sum);
+      return new Use(() -> endRead(capture));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endRead(CaptureId capture) {
+    lock.lock();
+    try {
+      readers.computeIfPresent(capture, (id, count) -> count == 1 ? null : count - 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Begins to purge; refuses with EVIDENCE_IN_USE while one of them is read or purged. */
+  Use purge(List<CaptureId> captures) {
+    lock.lock();
+    try {
+      for (CaptureId capture : captures) {
+        if (readers.containsKey(capture) || purging.contains(capture)) {
+          throw inUse(
+              "%s is being pulled, loaded, verified or purged now".formatted(capture),
+              "wait until that ends, and repeat it");
+        }
+      }
+      purging.addAll(captures);
+      return new Use(() -> endPurge(captures));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endPurge(List<CaptureId> captures) {
+    lock.lock();
+    try {
+      captures.forEach(purging::remove);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static RefusedException inUse(String what, String hint) {
+    return new RefusedException(RefusalReason.EVIDENCE_IN_USE, what, hint);
+  }
+}
