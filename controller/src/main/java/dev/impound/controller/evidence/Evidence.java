@@ -51,11 +51,10 @@ public final class Evidence implements AutoCloseable {
   private final Intake intake;
   private final Sealer sealer;
   private final Verifier verifier;
-  private final BlobReader reader;
+  private final Outgoing outgoing;
   private final Attestations attestations;
   private final Checkpoints checkpoints;
   private final Bundles bundles;
-  private final AgeFiles ageFiles;
   private final Encryption encryption;
   private final Stock stock;
   private final Retention retention;
@@ -83,9 +82,8 @@ public final class Evidence implements AutoCloseable {
     this.sealer =
         new Sealer(store, catalog, custody, clock, tool, ledger, attestations, checkpoints);
     this.verifier = new Verifier(store, catalog, custody, clock);
-    this.reader = new BlobReader(store.layout());
+    this.outgoing = new Outgoing(store.layout());
     this.bundles = new Bundles(store.layout(), catalog, custody, notary);
-    this.ageFiles = new AgeFiles(store.layout());
     this.encryption =
         new Encryption(
             store,
@@ -401,19 +399,7 @@ public final class Evidence implements AutoCloseable {
    * with ITEM_NOT_COMPLETE unless the item is sealed, and with ENCRYPTED.
    */
   public DockerArchive archive(ItemId id) throws IOException {
-    Item item = stored(id);
-    if (item.kind() != ItemKind.IMAGE) {
-      throw new RefusedException(
-          RefusalReason.NOT_AN_IMAGE,
-          "%s is not an image, it is %s".formatted(id, item.kind()),
-          "");
-    }
-    if (item.state() != ItemState.SEALED) {
-      throw notComplete(item);
-    }
-    ageFiles.requirePlain(item);
-    return new DockerArchive(
-        reader, item.first(BlobRole.IMAGE_CONFIG).orElseThrow(), item.layers());
+    return outgoing.archive(stored(id));
   }
 
   /**
@@ -421,16 +407,7 @@ public final class Evidence implements AutoCloseable {
    * ITEM_NOT_COMPLETE when nothing is stored, and with ENCRYPTED.
    */
   public Payload raw(ItemId id) throws IOException {
-    Item item = stored(id);
-    if (item.kind() == ItemKind.IMAGE) {
-      throw new RefusedException(
-          RefusalReason.MALFORMED,
-          "%s is an image, which is not sent raw".formatted(id),
-          "ask for it as a docker archive");
-    }
-    ageFiles.requirePlain(item);
-    return new RawPayload(
-        reader, item.first(BlobRole.CONTENT).orElseThrow(() -> notComplete(item)));
+    return outgoing.raw(stored(id));
   }
 
   /**
@@ -442,26 +419,7 @@ public final class Evidence implements AutoCloseable {
    * @param offset bytes that the receiver has
    */
   Payload blob(ItemId id, String sha256, long offset) throws IOException {
-    Item item = stored(id);
-    Optional<Payload> ageFile = ageFiles.payload(item, sha256, offset);
-    if (ageFile.isPresent()) {
-      return ageFile.get();
-    }
-    StoredBlob blob =
-        item.blobs().stream()
-            .filter(stored -> stored.digest().hex().equals(sha256))
-            .filter(stored -> offset >= 0 && offset <= stored.size())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        RefusalReason.MALFORMED,
-                        "%s holds no such blob, or none so long".formatted(id),
-                        "the manifest names its blobs"));
-    if (ageFiles.of(blob.digest()).isPresent()) {
-      ageFiles.requirePlain(item);
-    }
-    return new RestPayload(reader, blob, offset);
+    return outgoing.blob(stored(id), sha256, offset);
   }
 
   /**
@@ -494,15 +452,6 @@ public final class Evidence implements AutoCloseable {
   /** Reads the whole chain, and compares it with every signed checkpoint. */
   public ChainReport verifyChain() throws IOException {
     return bundles.verifyChain();
-  }
-
-  private static RefusedException notComplete(Item item) {
-    return new RefusedException(
-        RefusalReason.ITEM_NOT_COMPLETE,
-        "%s is %s%s"
-            .formatted(
-                item.id(), item.state(), item.reason().isEmpty() ? "" : ": " + item.reason()),
-        "see \"impound evidence show %s\"".formatted(item.id()));
   }
 
   /** Enters in the chain that {@code actor} is being sent an item; before the first byte leaves. */

@@ -118,7 +118,7 @@ public final class Stock {
 
   /** Whether a blob that is not there should be: something sealed names it, and it is plain. */
   private boolean isMissed(StockedBlob blob) {
-    Path encrypted = layout.root().resolve("age").resolve(blob.digest().hex() + ".age");
+    Path encrypted = layout.age(blob.digest());
     return !Files.exists(encrypted) && !holders(blob.digest()).isEmpty();
   }
 
