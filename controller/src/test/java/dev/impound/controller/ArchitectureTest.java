@@ -42,12 +42,20 @@ class ArchitectureTest {
           Map.entry("encryption", Set.of()),
           Map.entry(
               "evidence",
-              Set.of("custody", "encryption", "fleet", "incident", "inspection", "rpc", "signing")),
-          Map.entry("export", Set.of()),
+              Set.of(
+                  "custody",
+                  "encryption",
+                  "fleet",
+                  "incident",
+                  "inspection",
+                  "rpc",
+                  "signing",
+                  "tar")),
+          Map.entry("export", Set.of("tar")),
           Map.entry("fleet", Set.of("incident")),
           Map.entry("identity", Set.of()),
           Map.entry("incident", Set.of()),
-          Map.entry("inspection", Set.of()),
+          Map.entry("inspection", Set.of("tar")),
           Map.entry("isolation", Set.of()),
           Map.entry(
               "journal",
@@ -96,6 +104,7 @@ class ArchitectureTest {
                   "rpc")),
           Map.entry("rpc", Set.of()),
           Map.entry("scrub", Set.of("evidence")),
+          Map.entry("tar", Set.of()),
           Map.entry("signing", Set.of()));
 
   private static final JavaClasses CLASSES =

@@ -1,5 +1,7 @@
 package dev.impound.controller.evidence;
 
+import dev.impound.controller.tar.TarBlock;
+import dev.impound.controller.tar.TarHeader;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,12 +87,12 @@ public final class DockerArchive implements Payload {
   public void writeTo(OutputStream out) throws IOException {
     out.write(TarHeader.of("manifest.json", index.length));
     out.write(index);
-    out.write(new byte[TarHeader.padding(index.length)]);
+    out.write(new byte[TarBlock.padding(index.length)]);
     for (Map.Entry<String, StoredBlob> file : files.entrySet()) {
       StoredBlob blob = file.getValue();
       out.write(TarHeader.of(file.getKey(), blob.size()));
       reader.copy(blob, out);
-      out.write(new byte[TarHeader.padding(blob.size())]);
+      out.write(new byte[TarBlock.padding(blob.size())]);
     }
     out.write(new byte[TarHeader.END_BYTES]);
   }

@@ -1,5 +1,6 @@
 package dev.impound.controller.evidence;
 
+import dev.impound.controller.tar.TarBlock;
 import dev.impound.wire.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ final class TarIndex {
   /** A header that only carries a long name or records; engines write less than a kilobyte. */
   private static final int MOST_SPECIAL_BYTES = 64 << 10;
 
-  private static final int BLOCK = TarHeader.BLOCK;
+  private static final int BLOCK = TarBlock.BYTES;
 
   /** A file's bytes in the archive. */
   record Region(long offset, long size) {}
@@ -78,14 +79,14 @@ final class TarIndex {
     if (size < 0 || size > archive.size() - position - BLOCK) {
       throw new NotAnArchiveException("it ends within an entry, at byte " + archive.size());
     }
-    return position + BLOCK + size + TarHeader.padding(size);
+    return position + BLOCK + size + TarBlock.padding(size);
   }
 
   private void enter(TarFields fields, TarRecords records, Region region)
       throws NotAnArchiveException {
     String name = clean(records.path().orElse(fields.name()));
     switch (fields.type()) {
-      case '0', '\0' -> {
+      case '0' -> {
         if (files.put(name, region) != null || links.containsKey(name)) {
           throw new NotAnArchiveException(
               "it holds \"%s\" twice, so that readers disagree which one counts"
@@ -126,12 +127,7 @@ final class TarIndex {
   private byte @Nullable [] header(long position) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(BLOCK);
     readFully(header, position);
-    for (byte b : header.array()) {
-      if (b != 0) {
-        return header.array();
-      }
-    }
-    return null;
+    return TarBlock.isZero(header.array()) ? null : header.array();
   }
 
   private byte[] special(long position, long size) throws IOException {

@@ -1,5 +1,6 @@
 package dev.impound.controller.export;
 
+import dev.impound.controller.tar.TarHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ final class Merging {
   private final boolean whiteouts;
   private final Findings findings;
   private final HardLinks links;
-  private long bytes = 2L * TarBlock.BYTES;
+  private long bytes = TarHeader.END_BYTES;
 
   // Of the layer that is being decided.
   private PathTable deletions = new PathTable();

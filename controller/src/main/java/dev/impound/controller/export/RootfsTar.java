@@ -1,5 +1,6 @@
 package dev.impound.controller.export;
 
+import dev.impound.controller.tar.TarHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -31,7 +32,7 @@ public final class RootfsTar {
             // Not in the tree.
           }
         });
-    out.write(new byte[2 * TarBlock.BYTES]);
+    out.write(new byte[TarHeader.END_BYTES]);
   }
 
   /** Told how far an export is. */

@@ -1,5 +1,7 @@
 package dev.impound.controller.export;
 
+import dev.impound.controller.tar.TarBlock;
+import dev.impound.controller.tar.TarHeader;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // Names are bytes, and are compared as such.
 record TarEntry(
     byte[] headers,
-    byte[] main,
+    TarBlock main,
     PaxRecords records,
     byte[] name,
     byte[] link,
@@ -26,7 +28,7 @@ record TarEntry(
     Optional<String> problem) {
 
   char type() {
-    return TarBlock.type(main);
+    return main.type();
   }
 
   boolean isFolder() {
@@ -38,7 +40,7 @@ record TarEntry(
   }
 
   boolean isFile() {
-    return type() == '0' || type() == 0 || type() == '7';
+    return type() == '0' || type() == '7';
   }
 
   /** Bytes that it takes in an archive. */
@@ -48,27 +50,27 @@ record TarEntry(
 
   /** A number of the header; 0 where there is none. */
   long field(int at, int length) {
-    return TarBlock.number(main, at, length).orElse(0L);
+    return main.number(at, length).orElse(0);
   }
 
   /** Its headers with other names, and all else that they said. */
   byte[] renamed(byte[] name, byte[] link) {
     byte[] full = isFolder() ? slashed(name) : name;
     PaxRecords told = records.without("path").without("linkpath");
-    if (!TarBlock.fits(full)) {
+    if (!TarHeader.fits(full)) {
       told = told.with("path", full);
     }
-    if (!TarBlock.fits(link)) {
+    if (!TarHeader.fits(link)) {
       told = told.with("linkpath", link);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (!told.isEmpty()) {
       byte[] encoded = told.encoded();
-      out.writeBytes(TarBlock.records(encoded.length));
+      out.writeBytes(TarHeader.records(encoded.length));
       out.writeBytes(encoded);
       out.writeBytes(new byte[TarBlock.padding(encoded.length)]);
     }
-    out.writeBytes(TarBlock.renamed(main, full, link));
+    out.writeBytes(TarHeader.renamed(main, full, link));
     return out.toByteArray();
   }
 

@@ -1,11 +1,13 @@
 package dev.impound.controller.export;
 
+import dev.impound.controller.tar.TarBlock;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.ZipException;
 
 /**
@@ -45,7 +47,7 @@ final class TarReader {
   Optional<TarEntry> next() throws IOException {
     Head head = new Head();
     while (!ended && skipRest()) {
-      Optional<byte[]> block = block();
+      Optional<TarBlock> block = block();
       if (block.isEmpty()) {
         return Optional.empty();
       }
@@ -103,18 +105,19 @@ final class TarReader {
   }
 
   /** The next header block; empty where there is none. */
-  private Optional<byte[]> block() throws IOException {
-    byte[] block = read(TarBlock.BYTES);
-    if (block.length < TarBlock.BYTES) {
-      end(block.length == 0 ? "it has no end mark" : "it ends within a header");
+  private Optional<TarBlock> block() throws IOException {
+    byte[] bytes = read(TarBlock.BYTES);
+    if (bytes.length < TarBlock.BYTES) {
+      end(bytes.length == 0 ? "it has no end mark" : "it ends within a header");
       return Optional.empty();
     }
-    if (TarBlock.isZero(block)) {
+    TarBlock block = new TarBlock(bytes);
+    if (block.isZero()) {
       end("");
       lookBehind();
       return Optional.empty();
     }
-    if (!TarBlock.isWhole(block)) {
+    if (!block.isHeader()) {
       end("a header has a wrong checksum; what follows cannot be read");
       return Optional.empty();
     }
@@ -148,23 +151,23 @@ final class TarReader {
     private Optional<String> problem = Optional.empty();
 
     /** Takes a header block; answers the entry when it is its own header. */
-    private Optional<TarEntry> take(byte[] block) throws IOException {
-      Optional<Long> told = TarBlock.number(block, 124, 12);
-      if (told.isEmpty() || told.get() < 0) {
+    private Optional<TarEntry> take(TarBlock block) throws IOException {
+      OptionalLong told = block.size();
+      if (told.isEmpty()) {
         end("a header tells no size; what follows cannot be read");
         return Optional.empty();
       }
-      switch (TarBlock.type(block)) {
-        case 'x', 'L', 'K' -> special(block, told.get());
-        case 'g' -> left = told.get() + TarBlock.padding(told.get());
+      switch (block.type()) {
+        case 'x', 'L', 'K' -> special(block, told.getAsLong());
+        case 'g' -> left = told.getAsLong() + TarBlock.padding(told.getAsLong());
         default -> {
-          return entry(block, told.get());
+          return entry(block, told.getAsLong());
         }
       }
       return Optional.empty();
     }
 
-    private void special(byte[] block, long size) throws IOException {
+    private void special(TarBlock block, long size) throws IOException {
       left = size + TarBlock.padding(size);
       if (size > MOST_SPECIAL_BYTES || blocks.size() > MOST_HEADER_BYTES) {
         problem = Optional.of("a name or record of it has %d bytes".formatted(size));
@@ -176,9 +179,9 @@ final class TarReader {
         return;
       }
       left = 0;
-      blocks.writeBytes(block);
+      blocks.writeBytes(block.bytes());
       blocks.writeBytes(padded);
-      understand(TarBlock.type(block), Arrays.copyOf(padded, (int) size));
+      understand(block.type(), Arrays.copyOf(padded, (int) size));
     }
 
     private void understand(char type, byte[] bytes) {
@@ -195,16 +198,15 @@ final class TarReader {
       }
     }
 
-    private Optional<TarEntry> entry(byte[] block, long told) throws IOException {
-      blocks.writeBytes(block);
-      char type = TarBlock.type(block);
+    private Optional<TarEntry> entry(TarBlock block, long told) throws IOException {
+      blocks.writeBytes(block.bytes());
+      char type = block.type();
       long size = dataSize(type, records.text("size").map(this::size).orElse(told));
       if (type == 'S') {
         extensions(block);
       }
-      byte[] name = records.get("path").or(() -> longName).orElseGet(() -> TarBlock.name(block));
-      byte[] link =
-          records.get("linkpath").or(() -> longLink).orElseGet(() -> TarBlock.link(block));
+      byte[] name = records.get("path").or(() -> longName).orElseGet(block::name);
+      byte[] link = records.get("linkpath").or(() -> longLink).orElseGet(block::link);
       return Optional.of(
           new TarEntry(blocks.toByteArray(), block, records, name, link, size, problem));
     }
@@ -220,7 +222,7 @@ final class TarReader {
     /** Bytes that follow: engines take none after what is no file. */
     private long dataSize(char type, long size) {
       if ("123456".indexOf(type) < 0) {
-        if (type != '0' && type != 0 && type != '7' && type != 'S') {
+        if (type != '0' && type != '7' && type != 'S') {
           problem =
               Optional.of("it is of type %d, which is none of a file system".formatted((int) type));
         }
@@ -233,8 +235,8 @@ final class TarReader {
     }
 
     /** The map of a sparse file in the old form of GNU may go on in further blocks. */
-    private void extensions(byte[] block) throws IOException {
-      boolean more = block[482] != 0;
+    private void extensions(TarBlock block) throws IOException {
+      boolean more = block.isMapContinued();
       while (more) {
         byte[] further = read(TarBlock.BYTES);
         if (further.length < TarBlock.BYTES || blocks.size() > MOST_HEADER_BYTES) {

@@ -1,5 +1,6 @@
 package dev.impound.controller.inspection;
 
+import dev.impound.controller.tar.TarBlock;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,9 @@ final class TarGuard {
 
   /** The next block; null where the archive ends before it. */
   private @Nullable TarBlock block(boolean first) throws IOException {
-    byte[] bytes = new byte[TarBlock.LENGTH];
-    int count = archive.read(bytes, TarBlock.LENGTH);
-    if (count < TarBlock.LENGTH) {
+    byte[] bytes = new byte[TarBlock.BYTES];
+    int count = archive.read(bytes, TarBlock.BYTES);
+    if (count < TarBlock.BYTES) {
       findings.add(first && count > 0 ? Oddity.NOT_AN_ARCHIVE : Oddity.TRUNCATED);
       return null;
     }
@@ -148,8 +149,8 @@ final class TarGuard {
     if (!block.isMapContinued()) {
       return true;
     }
-    byte[] more = new byte[TarBlock.LENGTH];
-    for (long blocks = 0; blocks < MOST_SPECIAL_BYTES / TarBlock.LENGTH; blocks++) {
+    byte[] more = new byte[TarBlock.BYTES];
+    for (long blocks = 0; blocks < MOST_SPECIAL_BYTES / TarBlock.BYTES; blocks++) {
       if (archive.read(more, more.length) < more.length) {
         findings.add(Oddity.TRUNCATED);
         return false;
@@ -183,7 +184,7 @@ final class TarGuard {
       }
       read += count;
       if (count < bytes.length) {
-        if (read < TarBlock.LENGTH) {
+        if (read < TarBlock.BYTES) {
           findings.add(Oddity.TRUNCATED);
         }
         return;
@@ -193,6 +194,6 @@ final class TarGuard {
   }
 
   private static long padded(long size) {
-    return (size + TarBlock.LENGTH - 1) / TarBlock.LENGTH * TarBlock.LENGTH;
+    return size + TarBlock.padding(size);
   }
 }

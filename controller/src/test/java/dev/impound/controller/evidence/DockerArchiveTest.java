@@ -3,6 +3,7 @@ package dev.impound.controller.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.controller.tar.TarHeader;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.ByteArrayInputStream;

@@ -2,6 +2,8 @@ package dev.impound.controller.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.tar.TarBlock;
+import dev.impound.controller.tar.TarHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -189,11 +191,12 @@ class HostileLayersTest {
   }
 
   private static byte[] header(String name, char type, long size) {
-    byte[] block = TarBlock.records(0);
+    byte[] block = TarHeader.records(0);
     byte[] text = "%011o".formatted(size).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(text, 0, block, 124, 11);
     block[156] = (byte) type;
-    return TarBlock.renamed(block, name.getBytes(StandardCharsets.US_ASCII), new byte[0]);
+    return TarHeader.renamed(
+        new TarBlock(block), name.getBytes(StandardCharsets.US_ASCII), new byte[0]);
   }
 
   @Test
@@ -216,12 +219,12 @@ class HostileLayersTest {
   @Test
   void aMillionEntriesTakeLittleMemory() throws IOException {
     Path file = folder.resolve("many");
-    byte[] block = TarBlock.renamed(header("x", '0', 0), new byte[] {'x'}, new byte[0]);
+    TarBlock block = new TarBlock(header("x", '0', 0));
     try (OutputStream out =
         new java.io.BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       for (int i = 0; i < 300_000; i++) {
         out.write(
-            TarBlock.renamed(block, ("f" + i).getBytes(StandardCharsets.US_ASCII), new byte[0]));
+            TarHeader.renamed(block, ("f" + i).getBytes(StandardCharsets.US_ASCII), new byte[0]));
       }
       out.write(new byte[1024]);
     }

@@ -4,6 +4,7 @@ import static dev.impound.controller.inspection.TarBuilder.entry;
 import static dev.impound.controller.inspection.TarBuilder.file;
 import static dev.impound.controller.inspection.TarBuilder.records;
 
+import dev.impound.controller.tar.TarBlock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** Archives that an intruder would like to see unpacked, each with what is to be found in it. */
 public final class HostileArchives {
-  private static final int BLOCK = TarBlock.LENGTH;
+  private static final int BLOCK = TarBlock.BYTES;
   private static final String BIDI = "invoice\u202egnp.exe";
 
   /** Some take seconds to make. */

@@ -1,12 +1,13 @@
 package dev.impound.controller.inspection;
 
+import dev.impound.controller.tar.TarBlock;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Makes tar archives block by block, those too that no program would write. */
 final class TarBuilder {
-  private static final int BLOCK = TarBlock.LENGTH;
+  private static final int BLOCK = TarBlock.BYTES;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
