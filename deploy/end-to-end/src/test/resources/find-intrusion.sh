@@ -28,7 +28,8 @@ if [ "$(uname -m)" = x86_64 ]; then
 fi
 jq -e -s 'map(select(.entered and (.cmdline | index("999")))) | length == 1' "$processes" >/dev/null &&
   echo "a process by exec"
-jq -e -s 'map(.arguments // empty) | length >= 0' "$(one execs.json)" >/dev/null
+jq -e 'map(select(.ProcessConfig.arguments | index("999"))) | length == 1' "$(one execs.json)" >/dev/null &&
+  echo "what was executed"
 tar -tf "$files" | grep '/fd/7$' | while read -r name; do tar -xOf "$files" "$name"; done |
   grep -qx the-deleted-loot && echo "a deleted open file"
 pid=$(jq -s -r 'map(select(.remote == "127.0.0.1:9000" and .state == "ESTABLISHED"))[0].holders[0].pid' \

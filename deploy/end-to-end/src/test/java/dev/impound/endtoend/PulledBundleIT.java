@@ -60,6 +60,7 @@ class PulledBundleIT {
               "shared memory",
               "a deleted executable",
               "a process by exec",
+              "what was executed",
               "a deleted open file",
               "an established connection and its process",
               "a secret of the heap",
