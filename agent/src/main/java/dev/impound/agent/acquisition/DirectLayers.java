@@ -123,13 +123,7 @@ final class DirectLayers {
     try {
       Sha256 found = layer.diffId();
       if (!there || checkSkipped) {
-        try (InputStream bytes = layer.open()) {
-          found =
-              there
-                  ? ImageParts.digest(bytes)
-                  : parts.send(
-                      BlobPart.IMAGE_LAYER, layer.size(), bytes, Optional.of(layer.diffId()));
-        }
+        found = there ? digest(layer) : parts.send(layer);
       }
       if (found.equals(layer.diffId())) {
         taken.put(layer.diffId(), blob(layer));
@@ -140,6 +134,12 @@ final class DirectLayers {
       }
     } catch (IOException e) {
       failed(e);
+    }
+  }
+
+  private static Sha256 digest(LayerSource layer) throws IOException {
+    try (InputStream bytes = layer.open()) {
+      return ImageParts.digest(bytes);
     }
   }
 

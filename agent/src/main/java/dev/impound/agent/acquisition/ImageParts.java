@@ -1,6 +1,7 @@
 package dev.impound.agent.acquisition;
 
 import dev.impound.agent.layers.BlobSink;
+import dev.impound.agent.layers.LayerSource;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,14 +62,25 @@ final class ImageParts implements BlobSink {
   }
 
   /**
-   * Sends a part.
+   * Sends a part that is read once.
    *
    * @param diffId of a layer: the digest that its bytes should have
    */
   Sha256 send(BlobPart part, long size, InputStream bytes, Optional<Sha256> diffId)
       throws IOException {
-    EvidenceSink.Delivered blob =
-        sink.deliver(EvidenceKind.IMAGE, part, OptionalLong.of(size), bytes);
+    return sent(sink.deliver(EvidenceKind.IMAGE, part, OptionalLong.of(size), bytes), part, diffId);
+  }
+
+  /** Sends a layer that can be read again, so that a restart of the agent begins nothing anew. */
+  Sha256 send(LayerSource layer) throws IOException {
+    BlobPart part = BlobPart.IMAGE_LAYER;
+    return sent(
+        sink.deliver(EvidenceKind.IMAGE, part, new LayerBlob(layer)),
+        part,
+        Optional.of(layer.diffId()));
+  }
+
+  private Sha256 sent(EvidenceSink.Delivered blob, BlobPart part, Optional<Sha256> diffId) {
     boolean right = diffId.filter(blob.sha256()::equals).isPresent();
     delivered.add(
         new ItemBlob(
@@ -78,6 +90,24 @@ final class ImageParts implements BlobSink {
             right ? diffId : Optional.empty()));
     atTheOtherEnd.add(blob.sha256());
     return blob.sha256();
+  }
+
+  /** A layer as the other end knows it: by the digest that it should have. */
+  private record LayerBlob(LayerSource layer) implements BlobSource {
+    @Override
+    public String name() {
+      return "sha256:" + layer.diffId().hex();
+    }
+
+    @Override
+    public OptionalLong size() {
+      return OptionalLong.of(layer.size());
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return layer.open();
+    }
   }
 
   /** A layer whose diff_id is not known is not called one. */

@@ -91,6 +91,13 @@ class DirectLayersTest {
   }
 
   @Test
+  void layersGoByTheirDigestSoThatARestartOfTheAgentGoesOnWithThem() {
+    take();
+
+    assertThat(sink.names()).containsExactly("sha256:" + top.hex(), "sha256:" + base.hex());
+  }
+
+  @Test
   void sendsTheContainersOwnLayerBeforeTheOthers() {
     take();
 

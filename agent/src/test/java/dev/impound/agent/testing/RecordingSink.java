@@ -1,6 +1,7 @@
 package dev.impound.agent.testing;
 
 import dev.impound.agent.acquisition.BlobPart;
+import dev.impound.agent.acquisition.BlobSource;
 import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.acquisition.EvidenceSink;
 import dev.impound.agent.acquisition.ItemBlob;
@@ -23,6 +24,7 @@ public final class RecordingSink implements EvidenceSink {
   public record Entry(EvidenceKind kind, BlobPart part, Sha256 sha256) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
   private final Set<Sha256> present = new HashSet<>();
   private final Map<Sha256, byte[]> contents = new HashMap<>();
   private int failAfter = Integer.MAX_VALUE;
@@ -43,6 +45,19 @@ public final class RecordingSink implements EvidenceSink {
     entries.add(new Entry(kind, part, digest));
     contents.put(digest, content);
     return new Delivered(digest, content.length);
+  }
+
+  @Override
+  public Delivered deliver(EvidenceKind kind, BlobPart part, BlobSource source) throws IOException {
+    names.add(source.name());
+    try (InputStream bytes = source.open()) {
+      return deliver(kind, part, source.size(), bytes);
+    }
+  }
+
+  /** Names under which deliveries could go on after a restart. */
+  public List<String> names() {
+    return List.copyOf(names);
   }
 
   /** Has the blob of this digest already, and lacks only others. */
