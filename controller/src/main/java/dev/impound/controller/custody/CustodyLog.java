@@ -4,12 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.wire.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,7 +27,10 @@ public final class CustodyLog implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Path file;
-  private final FileChannel channel;
+
+  /** Not a channel: an interrupt of a thread that appends would close that for all. */
+  private final RandomAccessFile chain;
+
   private final InstantSource clock;
   private final String tool;
 
@@ -46,9 +47,9 @@ public final class CustodyLog implements AutoCloseable {
   private Optional<String> broken = Optional.empty();
 
   private CustodyLog(
-      Path file, FileChannel channel, InstantSource clock, String tool, CustodyTail tail) {
+      Path file, RandomAccessFile chain, InstantSource clock, String tool, CustodyTail tail) {
     this.file = file;
-    this.channel = channel;
+    this.chain = chain;
     this.clock = clock;
     this.tool = tool;
     this.sequence = tail.lines();
@@ -64,9 +65,8 @@ public final class CustodyLog implements AutoCloseable {
    */
   public static CustodyLog open(Path file, InstantSource clock, String tool) throws IOException {
     CustodyTail tail = CustodyTail.repair(file);
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-    CustodyLog log = new CustodyLog(file, channel, clock, tool, tail);
+    CustodyLog log =
+        new CustodyLog(file, new RandomAccessFile(file.toFile(), "rw"), clock, tool, tail);
     if (tail.torn().isPresent()) {
       log.append(
           CustodyEvent.note(
@@ -100,18 +100,16 @@ public final class CustodyLog implements AutoCloseable {
 
   @GuardedBy("lock")
   private void write(byte[] line) throws IOException {
-    long confirmed = channel.size();
+    long confirmed = chain.length();
     try {
-      ByteBuffer buffer = ByteBuffer.wrap(line);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      chain.seek(confirmed);
+      chain.write(line);
     } catch (IOException e) {
       takeBack(confirmed, e);
       throw e;
     }
     try {
-      channel.force(true);
+      chain.getFD().sync();
     } catch (IOException e) {
       broken = Optional.of(String.valueOf(e.getMessage()));
       throw e;
@@ -124,7 +122,7 @@ public final class CustodyLog implements AutoCloseable {
   @GuardedBy("lock")
   private void takeBack(long confirmed, IOException cause) {
     try {
-      channel.truncate(confirmed);
+      chain.setLength(confirmed);
     } catch (IOException e) {
       cause.addSuppressed(e);
       broken = Optional.of(String.valueOf(cause.getMessage()));
@@ -253,7 +251,7 @@ public final class CustodyLog implements AutoCloseable {
     lock.lock();
     try {
       broken = Optional.of("it was closed");
-      channel.close();
+      chain.close();
     } finally {
       lock.unlock();
     }

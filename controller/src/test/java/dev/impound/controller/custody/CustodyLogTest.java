@@ -67,6 +67,19 @@ class CustodyLogTest {
   }
 
   @Test
+  void anInterruptedThreadEntersItsEntryAndClosesTheChainForNobody() throws Exception {
+    try (CustodyLog log = open()) {
+      Thread.currentThread().interrupt();
+      log.append(event(Act.VERIFY, "EV-1"));
+
+      assertThat(Thread.interrupted()).isTrue();
+      CustodyEntry next = log.append(event(Act.READ, "EV-1"));
+      assertThat(next.sequence()).isEqualTo(2);
+      assertThat(log.verifyChain().finding()).isEmpty();
+    }
+  }
+
+  @Test
   void readsBackWhatWasEntered() throws IOException {
     try (CustodyLog log = open()) {
       CustodyEntry entered = log.append(event(Act.EXPORT, "EV-7"));
