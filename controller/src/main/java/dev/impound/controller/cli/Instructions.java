@@ -88,6 +88,7 @@ record Instructions(ManifestView manifest, Set<String> files) {
     if (!files.contains("encrypted.json")) {
       return;
     }
+    // By redirection: of nothing, age 1.1 makes no file.
     text.append(
         """
 
@@ -101,7 +102,7 @@ record Instructions(ManifestView manifest, Set<String> files) {
         .filter(path -> files.contains(path + ".age"))
         .distinct()
         .forEach(
-            path -> text.append("age -d -i \"$IDENTITY\" -o '%1$s' '%1$s.age'\n".formatted(path)));
+            path -> text.append("age -d -i \"$IDENTITY\" '%1$s.age' >'%1$s'\n".formatted(path)));
   }
 
   private void chain(StringBuilder text) {

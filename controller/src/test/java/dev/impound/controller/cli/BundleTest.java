@@ -424,4 +424,19 @@ class BundleTest {
     sumAgain(bundle);
     assertThat(Program.run(bundle, "sh", "-c", decrypting).exit()).isNotZero();
   }
+
+  @Test
+  void anItemOfNoBytesThatIsEncryptedIsThereAfterDecryption() throws Exception {
+    AgeKey key = AgeKey.in(folder);
+    store.sealTmpfs(new byte[0]);
+    rig.run("evidence", "encrypt", "INC-1", "--to", key.recipient(), "--yes");
+    rig.run("evidence", "pull", "CAP-1", "-d", target().toString());
+    Path bundle = target().resolve("CAP-1");
+
+    Program stock =
+        Program.run(bundle, "sh", "-c", "IDENTITY=%s sh VERIFY.txt".formatted(key.file()));
+
+    assertThat(stock.exit()).as(stock.output()).isZero();
+    assertThat(verify(bundle)).as(rig.err()).isZero();
+  }
 }
