@@ -38,10 +38,15 @@ final class StepNeeds {
       case FREEZE ->
           isBeingUndone(incident, step.kind())
               || !incident.isInForce(StepKind.FREEZE, StepKind.THAW);
-      case ISOLATE, CUT_NETWORK, HOLD_RESTART ->
+      case ISOLATE ->
           isBeingUndone(incident, step.kind())
               || (!incident.isInForce(step.kind(), undo(step.kind()))
                   && !isLatest(incident, step.kind(), StepState.NOTHING_TO_DO));
+      case CUT_NETWORK, HOLD_RESTART ->
+          isBeingUndone(incident, step.kind())
+              || (!incident.isInForce(step.kind(), undo(step.kind()))
+                  && (!isLatest(incident, step.kind(), StepState.NOTHING_TO_DO)
+                      || isToBeFrozen(incident)));
       case ACQUIRE,
           SEAL,
           VERIFY,
@@ -53,6 +58,15 @@ final class StepNeeds {
           RESTORE_RESTART ->
           incident.latest(step.kind()).filter(last -> last.state() == StepState.DONE).isEmpty();
     };
+  }
+
+  /**
+   * Whether the container is not frozen, and so is frozen by the order: where there was nothing to
+   * do on the node because it did not run, or was not seen frozen, there may be now.
+   */
+  private static boolean isToBeFrozen(Incident incident) {
+    return isBeingUndone(incident, StepKind.FREEZE)
+        || !incident.isInForce(StepKind.FREEZE, StepKind.THAW);
   }
 
   /**

@@ -54,13 +54,12 @@ final class RestartStep {
             "restart policy set from %s to no: a restart of the engine does not run it again"
                 .formatted(Printable.brief(found)));
       } catch (NodeCommandException e) {
-        if (e.failure() == NodeFailure.POLICY_CHANGED && attempt < ATTEMPTS) {
-          continue;
-        }
         if (isUndone(e) && held.isEmpty()) {
           holds.release(id, What.RESTART);
         }
-        return HostOrders.failed(target, e);
+        if (e.failure() != NodeFailure.POLICY_CHANGED || attempt == ATTEMPTS) {
+          return HostOrders.failed(target, e);
+        }
       }
     }
   }

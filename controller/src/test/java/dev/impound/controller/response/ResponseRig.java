@@ -317,12 +317,7 @@ final class ResponseRig implements AutoCloseable {
                         ContainerInspection.newBuilder()
                             .setContainer(
                                 container(command.getInspectContainer().getContainerId()))))
-        .answer(
-            VerbCase.FREEZE_CONTAINER,
-            command ->
-                CommandOutcome.newBuilder()
-                    .setFreezeVerified(
-                        FreezeVerified.newBuilder().setProcesses(3).setCgroupVersion(1)))
+        .answer(VerbCase.FREEZE_CONTAINER, ResponseRig::freeze)
         .answer(
             VerbCase.THAW_CONTAINER,
             command -> CommandOutcome.newBuilder().setThawDone(ThawDone.getDefaultInstance()))
@@ -330,6 +325,11 @@ final class ResponseRig implements AutoCloseable {
         .answer(VerbCase.RESTORE_NETWORK, host::restore)
         .answer(VerbCase.SET_RESTART_POLICY, host::setPolicy)
         .answer(VerbCase.ACQUIRE_EVIDENCE, this::deliverLogs);
+  }
+
+  static CommandOutcome.Builder freeze(Command command) {
+    return CommandOutcome.newBuilder()
+        .setFreezeVerified(FreezeVerified.newBuilder().setProcesses(3).setCgroupVersion(1));
   }
 
   /** Connects a node that answers nothing. */

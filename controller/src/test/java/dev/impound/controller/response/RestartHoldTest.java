@@ -151,6 +151,19 @@ class RestartHoldTest {
   }
 
   @Test
+  void anAlarmThatFreezesAfterAnotherCouldNotTakesThePolicyAwayToo() throws Exception {
+    FakeAgent agent = rig.willingAgent();
+    agent.fail(VerbCase.FREEZE_CONTAINER, FailureReason.FAILURE_REASON_NOT_FROZEN, "pid 7 runs");
+    contain();
+    agent.answer(VerbCase.FREEZE_CONTAINER, ResponseRig::freeze);
+
+    Incident frozen = rig.settled(rig.raise("shop").incident());
+
+    assertThat(step(frozen).state()).isEqualTo(StepState.DONE);
+    assertThat(host.policyChanges()).containsExactly("always -> no");
+  }
+
+  @Test
   void aFailedReturnOfThePolicyKeepsTheIncidentOpenUntilItSucceeds() throws Exception {
     FakeAgent agent = rig.willingAgent();
     contain();
