@@ -16,7 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,115 +24,121 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * Replaces the blobs of an incident by age files. An age file is durable, noted and entered in the
  * chain of custody before the plain bytes are removed; after a crash the same order finishes what
- * it left. A blob that other incidents or open captures have too stays plain.
+ * it left. A blob that other incidents or captures taken meanwhile have too stays plain, and so
+ * does all of an incident that a hold stands on.
  */
 final class Encryption {
   private final EvidenceStore store;
   private final EvidenceCatalog catalog;
   private final CustodyLog custody;
+  private final Retention retention;
   private final BlobReader reader;
   private final AgeFiles files;
   private final ReentrantLock ledger;
-  private final Predicate<Item> kept;
-
-  /** One order at a time. */
-  private final ReentrantLock working = new ReentrantLock();
 
   Encryption(
       EvidenceStore store,
       EvidenceCatalog catalog,
       CustodyLog custody,
       ReentrantLock ledger,
-      Predicate<Item> kept) {
+      Retention retention) {
     this.store = store;
     this.catalog = catalog;
     this.custody = custody;
+    this.retention = retention;
     this.reader = new BlobReader(store.layout());
     this.files = new AgeFiles(store.layout());
     this.ledger = ledger;
-    this.kept = kept;
+  }
+
+  /** What is asked for, and what of it is done. */
+  private static final class Order {
+    private final Set<CaptureId> captures;
+    private final Recipients recipients;
+    private final Actor actor;
+    private EncryptionOutcome done = new EncryptionOutcome(0, 0, 0, 0);
+
+    private Order(Set<CaptureId> captures, Recipients recipients, Actor actor) {
+      this.captures = captures;
+      this.recipients = recipients;
+      this.actor = actor;
+    }
   }
 
   EncryptionOutcome encrypt(
       IncidentId incident, Recipients recipients, Actor actor, ProgressListener progress)
       throws IOException {
-    working.lock();
+    Uses.Use use = retention.change(captures(incident));
     try {
-      List<Item> items = catalog.items(Optional.of(incident)).stream().filter(kept).toList();
-      for (Item item : items) {
-        requireSealed(item);
+      // None of them is read, purged or encrypted by another order until the end of this one.
+      List<CaptureId> captures = captures(incident);
+      Order order = new Order(Set.copyOf(captures), recipients, actor);
+      Map<Sha256, StoredBlob> blobs = new LinkedHashMap<>();
+      for (CaptureId id : captures) {
+        requireSealed(id);
+        retention.requireNotHeld(id);
+        for (PurgedBlob blob : catalog.retention().blobs(id)) {
+          blobs.put(blob.digest(), StoredBlob.of(blob.digest(), blob.size(), BlobRole.CONTENT));
+        }
       }
-      return encrypt(incident, items, recipients, actor, progress);
+      encrypt(order, blobs.values(), progress);
+      return order.done;
     } finally {
-      working.unlock();
+      use.close();
     }
   }
 
-  private static void requireSealed(Item item) {
-    if (item.state() == ItemState.RECEIVING) {
+  private List<CaptureId> captures(IncidentId incident) {
+    return catalog.items(Optional.of(incident)).stream()
+        .filter(retention::isKept)
+        .map(Item::capture)
+        .distinct()
+        .toList();
+  }
+
+  private void requireSealed(CaptureId id) {
+    if (catalog.capture(id).orElseThrow().state() != CaptureState.SEALED) {
       throw new RefusedException(
           RefusalReason.ITEM_NOT_COMPLETE,
-          "%s is not sealed yet".formatted(item.capture()),
+          "%s is not sealed yet".formatted(id),
           "encrypt the incident once all its captures are sealed and verified");
     }
   }
 
-  private EncryptionOutcome encrypt(
-      IncidentId incident,
-      List<Item> items,
-      Recipients recipients,
-      Actor actor,
-      ProgressListener progress)
+  private void encrypt(Order order, Collection<StoredBlob> blobs, ProgressListener progress)
       throws IOException {
-    Map<Sha256, StoredBlob> blobs = new LinkedHashMap<>();
-    items.forEach(item -> item.blobs().forEach(blob -> blobs.put(blob.digest(), blob)));
-    long total = blobs.values().stream().mapToLong(StoredBlob::size).sum();
-    Set<Sha256> others = usedElsewhere(incident);
-    EncryptionOutcome outcome = new EncryptionOutcome(0, 0, 0, 0);
+    long total = blobs.stream().mapToLong(StoredBlob::size).sum();
     long done = 0;
-    for (StoredBlob blob : blobs.values()) {
-      outcome = one(blob, incident, items, recipients, actor, others, outcome);
+    for (StoredBlob blob : blobs) {
+      order.done = one(blob, order);
       done += blob.size();
       progress.read(done, total);
     }
-    return outcome;
   }
 
-  private EncryptionOutcome one(
-      StoredBlob blob,
-      IncidentId incident,
-      List<Item> items,
-      Recipients recipients,
-      Actor actor,
-      Set<Sha256> others,
-      EncryptionOutcome so)
-      throws IOException {
+  private EncryptionOutcome one(StoredBlob blob, Order order) throws IOException {
+    EncryptionOutcome so = order.done;
     if (files.of(blob.digest()).isPresent()) {
       return new EncryptionOutcome(so.encrypted(), so.before() + 1, so.shared(), so.bytes());
     }
     EncryptionOutcome left =
         new EncryptionOutcome(so.encrypted(), so.before(), so.shared() + 1, so.bytes());
-    if (others.contains(blob.digest())) {
+    if (isUsedElsewhere(blob, order)) {
       return left;
     }
-    AgeNote note = write(blob, recipients);
+    AgeNote note = write(blob, order.recipients);
     // A capture that began meanwhile may have been told that the blob need not be sent.
     ledger.lock();
     try {
-      if (usedElsewhere(incident).contains(blob.digest())) {
+      if (isUsedElsewhere(blob, order)) {
         store.discardAge(blob.digest());
         return left;
       }
-      for (Item item : items) {
-        if (item.blobs().stream().anyMatch(one -> one.digest().equals(blob.digest()))) {
-          custody.append(entry(item, note, actor));
-        }
-      }
+      enter(note, order);
       store.removePlain(blob.digest());
     } finally {
       ledger.unlock();
@@ -141,20 +147,25 @@ final class Encryption {
         so.encrypted() + 1, so.before(), so.shared(), so.bytes() + blob.size());
   }
 
-  /** Blobs that must stay readable: those of other incidents, and of captures that are open. */
-  private Set<Sha256> usedElsewhere(IncidentId incident) {
-    Set<Sha256> used = new HashSet<>();
-    for (Item item : catalog.items(Optional.empty())) {
-      if (!item.incident().equals(incident) && kept.test(item)) {
-        item.blobs().forEach(blob -> used.add(blob.digest()));
+  /** Whether a capture has the blob that is not of this order. */
+  private boolean isUsedElsewhere(StoredBlob blob, Order order) {
+    return !order.captures.containsAll(catalog.retention().having(blob.digest()));
+  }
+
+  private void enter(AgeNote note, Order order) throws IOException {
+    for (CaptureId capture : order.captures) {
+      boolean named = false;
+      for (Item item : catalog.decided(capture)) {
+        if (item.blobs().stream().anyMatch(one -> one.digest().equals(note.blob()))) {
+          custody.append(entry(capture, item.id().toString(), note, order.actor));
+          named = true;
+        }
+      }
+      // Of an attempt that was repeated; no item names it.
+      if (!named && catalog.retention().having(note.blob()).contains(capture)) {
+        custody.append(entry(capture, "", note, order.actor));
       }
     }
-    for (CaptureState state : List.of(CaptureState.OPEN, CaptureState.SEALING)) {
-      for (Capture capture : catalog.captures(state)) {
-        catalog.delivered(capture.id()).forEach(blob -> used.add(blob.digest()));
-      }
-    }
-    return used;
   }
 
   private AgeNote write(StoredBlob blob, Recipients recipients) throws IOException {
@@ -175,12 +186,12 @@ final class Encryption {
     return note;
   }
 
-  private static CustodyEvent entry(Item item, AgeNote note, Actor actor) {
+  private static CustodyEvent entry(CaptureId capture, String item, AgeNote note, Actor actor) {
     return new CustodyEvent(
         actor,
         Act.ENCRYPT,
-        item.capture().toString(),
-        item.id().toString(),
+        capture.toString(),
+        item,
         Optional.of(note.blob()),
         OptionalLong.of(note.size()),
         "the blob is kept as an age file with sha256 %s of %d bytes for %s; its plain bytes are removed"

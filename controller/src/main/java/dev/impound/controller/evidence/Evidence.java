@@ -84,15 +84,9 @@ public final class Evidence implements AutoCloseable {
     this.verifier = new Verifier(store, catalog, custody, clock);
     this.outgoing = new Outgoing(store.layout());
     this.bundles = new Bundles(store.layout(), catalog, custody, notary);
-    this.encryption =
-        new Encryption(
-            store,
-            catalog,
-            custody,
-            ledger,
-            item -> keeps(item) && catalog.retention().tombstone(item.capture()).isEmpty());
     this.stock = new Stock(store, catalog, custody, clock, keepers);
     this.retention = new Retention(store, catalog, custody, clock, keepers, ledger);
+    this.encryption = new Encryption(store, catalog, custody, ledger, retention);
   }
 
   /** As the other {@code open}, with no keys: what is sealed is not signed. */
@@ -436,7 +430,8 @@ public final class Evidence implements AutoCloseable {
   /**
    * Replaces the blobs of an incident that this controller keeps by age files, which only the
    * recipients can read; each is entered in the chain of custody under {@code actor} first. What
-   * other incidents have too stays plain. Refuses with ITEM_NOT_COMPLETE before all is sealed.
+   * other incidents have too stays plain. Refuses with ITEM_NOT_COMPLETE before all is sealed, with
+   * EVIDENCE_HELD while a hold stands on any of it, and with EVIDENCE_IN_USE while it is read.
    */
   public EncryptionOutcome encrypt(
       IncidentId incident, Recipients recipients, Actor actor, ProgressListener progress)

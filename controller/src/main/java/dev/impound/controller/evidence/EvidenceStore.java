@@ -194,8 +194,9 @@ final class EvidenceStore {
     write(layout.ageNote(note.blob()), note.json());
   }
 
-  /** Removes an age file whose plain blob stays. */
+  /** Removes an age file, whole or not, whose plain blob stays or goes too. */
   void discardAge(Sha256 blob) throws IOException {
+    disk.delete(layout.agePart(blob));
     disk.delete(layout.age(blob));
     disk.delete(layout.ageNote(blob));
     disk.syncFolder(layout.ageFiles());

@@ -7,6 +7,7 @@ import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes the bytes of captures whose purge is ordered. The order in the catalog comes first, then
@@ -22,6 +25,8 @@ import java.util.OptionalLong;
  * crash at any point. Manifest, signature and timestamp stay. Its callers hold the ledger's lock.
  */
 final class Purger {
+  private static final Logger LOG = LoggerFactory.getLogger(Purger.class);
+
   private final EvidenceStore store;
   private final EvidenceCatalog catalog;
   private final RetentionCatalog retention;
@@ -43,10 +48,22 @@ final class Purger {
     return new PurgePlan(capture, items, retention.blobs(capture.id()));
   }
 
-  /** Finishes the purges that a crash or a failing disk interrupted. */
-  void recover() throws IOException {
+  /**
+   * Finishes the purges that a crash or a failing disk interrupted. One that cannot be finished
+   * keeps no controller from its work: it stays ordered, and is tried again at the next start.
+   */
+  void recover() {
     for (CaptureId id : retention.unfinishedPurges()) {
-      finish(catalog.capture(id).orElseThrow());
+      try {
+        finish(catalog.capture(id).orElseThrow());
+      } catch (IOException e) {
+        LOG.atError()
+            .addKeyValue("capture", id)
+            .setCause(e)
+            .log(
+                "A purge that was ordered cannot be finished; order it again when the disk is"
+                    + " well");
+      }
     }
   }
 
@@ -89,7 +106,14 @@ final class Purger {
         store.remove(view.resolve(part));
       }
     }
-    store.remove(view);
+    try {
+      store.remove(view);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody keeps files of their own there, which are no evidence.
+      LOG.atWarn()
+          .addKeyValue("folder", view)
+          .log("A folder of a purged item is not empty and stays");
+    }
   }
 
   private static boolean has(List<CustodyEntry> entries, String item) {

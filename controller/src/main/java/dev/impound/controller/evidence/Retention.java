@@ -49,13 +49,28 @@ public final class Retention {
   }
 
   /** Finishes the purges that a crash interrupted; before the first delivery. */
-  void recover() throws IOException {
+  void recover() {
     purger.recover();
   }
 
   /** Keeps a capture from being purged until it is closed. */
   Uses.Use read(CaptureId capture) {
     return uses.read(capture);
+  }
+
+  /** Keeps captures from being read, purged and encrypted by another order until it is closed. */
+  Uses.Use change(List<CaptureId> captures) {
+    return uses.change(captures);
+  }
+
+  /** Whether this controller keeps the item's capture, and it is not purged. */
+  boolean isKept(Item item) {
+    return keepers.isSelf(item.keeper()) && retention.tombstone(item.capture()).isEmpty();
+  }
+
+  /** Refuses with EVIDENCE_HELD a capture that a hold stands on. */
+  void requireNotHeld(CaptureId capture) {
+    requireNotHeld(capture(capture));
   }
 
   /**
@@ -169,7 +184,7 @@ public final class Retention {
    */
   public List<PurgePlan> purge(List<CaptureId> ids, Actor actor, String reason) throws IOException {
     List<PurgePlan> done = new ArrayList<>();
-    Uses.Use use = uses.purge(ids);
+    Uses.Use use = uses.change(ids);
     ledger.lock();
     try {
       List<Capture> captures = ids.stream().map(this::capture).toList();

@@ -1,8 +1,10 @@
 package dev.impound.controller.evidence;
 
+import dev.impound.wire.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Holds and tombstones. Every method is one transaction, durable when it returns. Of a capture, a
@@ -40,4 +42,7 @@ public interface RetentionCatalog {
    * controller keeps and which is not purged.
    */
   List<PurgedBlob> blobs(CaptureId capture);
+
+  /** Captures that this controller keeps, and that are not purged, which have a blob. */
+  Set<CaptureId> having(Sha256 blob);
 }

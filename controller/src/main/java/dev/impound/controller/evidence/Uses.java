@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which captures are being read and which are being purged, never both at once. Safe for use by
- * many threads.
+ * Which captures are being read and which are being changed, purged or encrypted, never both at
+ * once. Safe for use by many threads.
  */
 final class Uses {
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,7 @@ final class Uses {
   private final Map<CaptureId, Integer> readers = new HashMap<>();
 
   @GuardedBy("lock")
-  private final Set<CaptureId> purging = new HashSet<>();
+  private final Set<CaptureId> changing = new HashSet<>();
 
   /** A use that lasts until it is closed. Closing it again does nothing. */
   static final class Use implements AutoCloseable {
@@ -41,12 +41,14 @@ final class Uses {
     }
   }
 
-  /** Begins to read; refuses with EVIDENCE_IN_USE while the capture is being purged. */
+  /** Begins to read; refuses with EVIDENCE_IN_USE while the capture is being changed. */
   Use read(CaptureId capture) {
     lock.lock();
     try {
-      if (purging.contains(capture)) {
-        throw inUse("%s is being purged".formatted(capture), "");
+      if (changing.contains(capture)) {
+        throw inUse(
+            "%s is being purged or encrypted".formatted(capture),
+            "wait until that ends, and repeat it");
       }
       readers.merge(capture, 1, Integer::sum);
       return new Use(() -> endRead(capture));
@@ -64,28 +66,28 @@ final class Uses {
     }
   }
 
-  /** Begins to purge; refuses with EVIDENCE_IN_USE while one of them is read or purged. */
-  Use purge(List<CaptureId> captures) {
+  /** Begins to change; refuses with EVIDENCE_IN_USE while one of them is read or changed. */
+  Use change(List<CaptureId> captures) {
     lock.lock();
     try {
       for (CaptureId capture : captures) {
-        if (readers.containsKey(capture) || purging.contains(capture)) {
+        if (readers.containsKey(capture) || changing.contains(capture)) {
           throw inUse(
-              "%s is being pulled, loaded, verified or purged now".formatted(capture),
+              "%s is being pulled, loaded, verified, encrypted or purged now".formatted(capture),
               "wait until that ends, and repeat it");
         }
       }
-      purging.addAll(captures);
-      return new Use(() -> endPurge(captures));
+      changing.addAll(captures);
+      return new Use(() -> endChange(captures));
     } finally {
       lock.unlock();
     }
   }
 
-  private void endPurge(List<CaptureId> captures) {
+  private void endChange(List<CaptureId> captures) {
     lock.lock();
     try {
-      captures.forEach(purging::remove);
+      captures.forEach(changing::remove);
     } finally {
       lock.unlock();
     }

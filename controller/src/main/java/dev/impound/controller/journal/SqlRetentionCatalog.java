@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -41,6 +42,13 @@ final class SqlRetentionCatalog implements RetentionCatalog {
           + "    JOIN evidence_item i ON i.number = b.item WHERE i.capture = :capture"
           + "  ) AS part GROUP BY part.sha256) AS own"
           + " ORDER BY own.sha256";
+
+  private static final String HAVING =
+      "SELECT DISTINCT c.number FROM (SELECT item FROM delivered WHERE sha256 = :sha256"
+          + " UNION SELECT item FROM item_blob WHERE sha256 = :sha256) AS o"
+          + " JOIN evidence_item i ON i.number = o.item JOIN capture c ON c.number = i.capture"
+          + " WHERE c.keeper = :keeper"
+          + " AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.capture = c.number)";
 
   private final Jdbi jdbi;
   private final String keeper;
@@ -211,5 +219,18 @@ final class SqlRetentionCatalog implements RetentionCatalog {
                             row.getLong("size"),
                             row.getInt("shared") == 1))
                 .list());
+  }
+
+  @Override
+  public Set<CaptureId> having(Sha256 blob) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(HAVING)
+                .bind("sha256", blob.hex())
+                .bind("keeper", keeper)
+                .mapTo(Long.class)
+                .map(CaptureId::new)
+                .set());
   }
 }

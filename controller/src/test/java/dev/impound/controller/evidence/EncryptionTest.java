@@ -12,9 +12,11 @@ import dev.impound.controller.testing.Program;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,6 +166,85 @@ class EncryptionTest {
 
       assertThatThrownBy(() -> encrypt(lab)).hasMessageContaining("not sealed yet");
       assertThat(lab.blob(Sha256.of(OWN))).exists();
+    }
+  }
+
+  @Test
+  void whatAnAttemptThatWasRepeatedLeftIsEncryptedToo() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      CaptureId capture = lab.openCapture();
+      lab.deliver(capture, ItemKind.LOGS, OWN);
+      lab.deliver(capture, ItemKind.LOGS, BASE);
+      lab.evidence.seal(capture, StoreLab.report(StoreLab.complete(ItemKind.LOGS, BASE)));
+
+      assertThat(encrypt(lab).encrypted()).isEqualTo(2);
+
+      assertThat(lab.blob(Sha256.of(OWN))).doesNotExist();
+      assertThat(lab.blob(Sha256.of(BASE))).doesNotExist();
+    }
+  }
+
+  @Test
+  void aCaptureTakenMeanwhileKeepsThePlainBytesThatItWasToldNotToSend() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      lab.sealed(StoreLab.image(BASE, OWN));
+      AtomicBoolean offered = new AtomicBoolean();
+      ProgressListener offers =
+          (done, total) -> {
+            if (!offered.getAndSet(true)) {
+              offer(lab, BASE);
+            }
+          };
+
+      lab.evidence.encrypt(StoreLab.INCIDENT, recipients, Actor.CONTROLLER, offers);
+
+      assertThat(lab.blob(Sha256.of(BASE))).exists();
+      assertThat(lab.blob(Sha256.of(OWN))).doesNotExist();
+    }
+  }
+
+  /** A new capture of the incident offers a layer, and is told that it need not be sent. */
+  private static void offer(StoreLab lab, byte[] bytes) {
+    StoredBlob layer = StoredBlob.of(Sha256.of(bytes), bytes.length, BlobRole.CONTENT);
+    try {
+      assertThat(
+              lab.evidence
+                  .intake()
+                  .lacking(StoreLab.NODE, lab.openCapture(), ItemKind.IMAGE, List.of(layer)))
+          .isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void nothingOfAnIncidentIsEncryptedWhileAHoldStands() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealedLogs(OWN);
+      Retention retention = lab.evidence.retention();
+      retention.hold(retention.subject("INC-1"), Actor.operator("ana"), "a court asks");
+
+      assertThatThrownBy(() -> encrypt(lab))
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              refused ->
+                  assertThat(refused.refusal().reason()).isEqualTo(RefusalReason.EVIDENCE_HELD));
+      assertThat(lab.blob(Sha256.of(OWN))).exists();
+      assertThat(findings(lab, item)).isEmpty();
+    }
+  }
+
+  @Test
+  void evidenceThatIsBeingReadIsNotEncrypted() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      Item item = lab.sealedLogs(OWN);
+      Uses.Use reading = lab.evidence.read(item.id());
+
+      assertThatThrownBy(() -> encrypt(lab)).hasMessageContaining("being pulled, loaded");
+
+      reading.close();
+
+      assertThat(encrypt(lab).encrypted()).isEqualTo(1);
     }
   }
 

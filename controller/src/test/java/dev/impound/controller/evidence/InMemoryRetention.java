@@ -112,6 +112,20 @@ final class InMemoryRetention {
       return blobs;
     }
 
+    @Override
+    public Set<CaptureId> having(Sha256 blob) {
+      Set<CaptureId> found = new LinkedHashSet<>();
+      for (Item item : catalog.items(Optional.empty())) {
+        CaptureId capture = item.capture();
+        if (item.keeper().equals(keeper)
+            && tombstone(capture).isEmpty()
+            && sizes(capture).containsKey(blob)) {
+          found.add(capture);
+        }
+      }
+      return found;
+    }
+
     private Map<Sha256, Long> sizes(CaptureId capture) {
       Map<Sha256, Long> sizes = new TreeMap<>((a, b) -> a.hex().compareTo(b.hex()));
       catalog.delivered(capture).forEach(blob -> sizes.put(blob.digest(), blob.size()));

@@ -269,6 +269,32 @@ class RetentionTest {
   }
 
   @Test
+  void aFileOfSomebodyElseInAFolderOfThePurgedItemStaysAndHindersNothing() throws IOException {
+    CaptureId capture = sealed(lab, IMAGE);
+    Path notes = new StoreLayout(lab.root).capture(capture).resolve("image").resolve("notes.txt");
+    Files.writeString(notes, "mine");
+
+    retention().purge(List.of(capture), ANA, "over");
+
+    assertThat(isStored(lab, LOGS)).isFalse();
+    assertThat(notes).exists();
+    lab.restart();
+    assertThat(entries(capture, Act.DELETE)).hasSize(3);
+  }
+
+  @Test
+  void aHalfWrittenAgeFileGoesWithThePurge() throws IOException {
+    CaptureId capture = sealed(lab, IMAGE);
+    Path part = new StoreLayout(lab.root).agePart(Sha256.of(LOGS));
+    Files.createDirectories(part.getParent());
+    Files.writeString(part, "half");
+
+    retention().purge(List.of(capture), ANA, "over");
+
+    assertThat(part).doesNotExist();
+  }
+
+  @Test
   void finishesAPurgeThatWasKilledAtAnyStep() throws IOException {
     boolean finished = false;
     int step = 0;
