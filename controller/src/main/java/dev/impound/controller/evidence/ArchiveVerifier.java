@@ -161,7 +161,7 @@ public final class ArchiveVerifier {
 
   private void compareCompressed(int number, TarIndex.Region region, Sha256 stored, Sha256 diffId) {
     try {
-      Sha256 unpacked = CompressedLayer.diffId(new RegionStream(file, region));
+      Sha256 unpacked = CompressedLayer.diffId(new RegionStream(file, region), region.size());
       if (!unpacked.equals(diffId)) {
         findings.add(
             "layer %d unpacks to sha256 %s, and the config names %s"

@@ -21,10 +21,16 @@ import java.util.stream.Stream;
 record SumsVerifier(Path folder) {
   private static final String SUMS = "SHA256SUMS";
 
+  /** A line is some 130 bytes. */
+  private static final long MOST_BYTES = 64L << 20;
+
   List<String> verify() throws IOException {
     Path sums = folder.resolve(SUMS);
-    if (!Files.isRegularFile(sums, LinkOption.NOFOLLOW_LINKS)) {
+    if (!isFile(sums)) {
       return List.of("SHA256SUMS is missing");
+    }
+    if (Files.size(sums) > MOST_BYTES) {
+      return List.of("SHA256SUMS is larger than that of any capture");
     }
     TreeMap<String, String> named = new TreeMap<>();
     for (String line : Files.readAllLines(sums)) {
@@ -44,12 +50,19 @@ record SumsVerifier(Path folder) {
       }
       if (expected == null) {
         findings.add("%s is not in SHA256SUMS".formatted(name));
+      } else if (!isFile(folder.resolve(name))) {
+        // A link or a device of whoever wrote the folder is not opened.
+        findings.add("%s is no file".formatted(name));
       } else if (!expected.equals(digest(folder.resolve(name)).hex())) {
         findings.add("%s is not what SHA256SUMS names".formatted(name));
       }
     }
     named.keySet().forEach(name -> findings.add("%s is missing".formatted(name)));
     return List.copyOf(findings);
+  }
+
+  private static boolean isFile(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private TreeSet<String> files() throws IOException {

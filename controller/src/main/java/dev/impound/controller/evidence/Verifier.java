@@ -147,7 +147,7 @@ final class Verifier {
       return Optional.empty();
     }
     try (InputStream in = reader.open(blob)) {
-      Sha256 found = CompressedLayer.diffId(in);
+      Sha256 found = CompressedLayer.diffId(in, blob.size());
       return found.equals(blob.diffId().get())
           ? Optional.empty()
           : Optional.of(

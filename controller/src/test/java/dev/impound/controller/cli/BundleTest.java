@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -384,6 +385,19 @@ class BundleTest {
         Stream.concat(lines.stream().limit(2), Stream.of(lines.get(2).replace("seal", "sea1")))
             .toList());
     assertThat(rig.run("custody", "verify")).isEqualTo(8);
+  }
+
+  @Test
+  void aLinkInAFolderOfSomebodyElseIsAFindingAndIsNotOpened() throws Exception {
+    Path bundle = pulled();
+    Files.createSymbolicLink(bundle.resolve("evidence").resolve("x"), Path.of("/dev/zero"));
+    Files.writeString(
+        bundle.resolve("SHA256SUMS"),
+        "%s  evidence/x\n".formatted("0".repeat(64)),
+        StandardOpenOption.APPEND);
+
+    assertThat(verify(bundle)).isEqualTo(8);
+    assertThat(rig.err()).contains("evidence/x is no file");
   }
 
   @Test
