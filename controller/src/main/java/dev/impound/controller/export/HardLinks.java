@@ -124,6 +124,7 @@ final class HardLinks {
       return Placement.LINK;
     }
     plan.names.put(root, name);
+    spent += name.length;
     return Placement.HOLDER;
   }
 

@@ -15,6 +15,9 @@ final class LayerPlan {
   /** Entries that a layer above deleted. */
   final BitSet deleted = new BitSet();
 
+  /** Entries that are in the tree under their name, which does not stand in them as it is meant. */
+  final BitSet renamed = new BitSet();
+
   /** Entries that are in the merged tree by a hard link's name, their own being hidden. */
   final Map<Integer, byte[]> names = new HashMap<>();
 

@@ -118,6 +118,18 @@ public final class MergedTree {
     }
   }
 
+  private static Optional<byte[]> name(LayerPlan plan, TarEntry entry, int index) {
+    if (!plan.renamed.get(index)) {
+      return Optional.ofNullable(plan.names.get(index));
+    }
+    try {
+      return Optional.of(Names.canonical(entry.name()));
+    } catch (Names.BadNameException e) {
+      // It was looked at before, and has changed since; the digest of its layer tells.
+      return Optional.empty();
+    }
+  }
+
   private void visit(int number, InputStream tar, Visitor visitor) throws IOException {
     LayerPlan plan = plans.get(number);
     TarReader reader = new TarReader(tar);
@@ -126,7 +138,7 @@ public final class MergedTree {
       Visit visit =
           new Visit(
               entry,
-              Optional.ofNullable(plan.names.get(index)),
+              name(plan, entry, index),
               Optional.ofNullable(plan.links.get(index)),
               number,
               index,

@@ -23,6 +23,9 @@ final class Merging {
   /** Most names of all layers, folders that no entry tells of among them. */
   private static final int MOST_NAMES = 4_000_000;
 
+  /** Most folders that all names together go through; images have some ten a name. */
+  private static final long MOST_PARTS = 64L << 20;
+
   /** What the layers above say of each name. */
   private final PathTable above = new PathTable();
 
@@ -30,6 +33,7 @@ final class Merging {
   private final Findings findings;
   private final HardLinks links;
   private long bytes = TarHeader.END_BYTES;
+  private long parts;
 
   // Of the layer that is being decided.
   private PathTable deletions = new PathTable();
@@ -93,9 +97,14 @@ final class Merging {
         leaveOut(entry.problem().get());
         return;
       }
+      if (parts > MOST_PARTS) {
+        leaveOut("the names before it go through more folders than are looked up");
+        return;
+      }
       try {
         name = Names.canonical(entry.name());
         folders = PathKey.above(name);
+        parts += folders.size();
       } catch (Names.BadNameException e) {
         leaveOut(e.why());
         return;
@@ -197,7 +206,7 @@ final class Merging {
     /** Names are written anew where they do not stand as they are meant. */
     private void rename() {
       if (name.length > 0 && !Names.standsAsIs(entry.name(), name)) {
-        plan.names.put(index, name);
+        plan.renamed.set(index);
       }
     }
   }

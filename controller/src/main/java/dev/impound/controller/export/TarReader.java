@@ -21,6 +21,9 @@ final class TarReader {
   /** Most bytes of all that stands before one entry. */
   private static final int MOST_HEADER_BYTES = 4 << 20;
 
+  /** Larger than any disk. */
+  private static final long MOST_SIZE = 1L << 50;
+
   private final InputStream in;
   private long left;
   private boolean ended;
@@ -145,16 +148,13 @@ final class TarReader {
   /** What stands before an entry. */
   private final class Head {
     private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
-    private PaxRecords records = PaxRecords.NONE;
-    private Optional<byte[]> longName = Optional.empty();
-    private Optional<byte[]> longLink = Optional.empty();
-    private Optional<String> problem = Optional.empty();
+    private final EntryHeaders said = new EntryHeaders();
 
     /** Takes a header block; answers the entry when it is its own header. */
     private Optional<TarEntry> take(TarBlock block) throws IOException {
       OptionalLong told = block.size();
-      if (told.isEmpty()) {
-        end("a header tells no size; what follows cannot be read");
+      if (told.isEmpty() || told.getAsLong() > MOST_SIZE) {
+        end("a header tells no size that can be; what follows cannot be read");
         return Optional.empty();
       }
       switch (block.type()) {
@@ -170,7 +170,7 @@ final class TarReader {
     private void special(TarBlock block, long size) throws IOException {
       left = size + TarBlock.padding(size);
       if (size > MOST_SPECIAL_BYTES || blocks.size() > MOST_HEADER_BYTES) {
-        problem = Optional.of("a name or record of it has %d bytes".formatted(size));
+        said.problem("a name or record of it has %d bytes".formatted(size));
         return;
       }
       byte[] padded = read((int) left);
@@ -181,57 +181,15 @@ final class TarReader {
       left = 0;
       blocks.writeBytes(block.bytes());
       blocks.writeBytes(padded);
-      understand(block.type(), Arrays.copyOf(padded, (int) size));
-    }
-
-    private void understand(char type, byte[] bytes) {
-      if (type == 'x') {
-        Optional<PaxRecords> more = records.plus(bytes);
-        if (more.isEmpty()) {
-          problem = Optional.of("its records cannot be read");
-        }
-        records = more.orElse(records);
-      } else if (type == 'L') {
-        longName = Optional.of(TarBlock.text(bytes, 0, bytes.length));
-      } else {
-        longLink = Optional.of(TarBlock.text(bytes, 0, bytes.length));
-      }
+      said.take(block.type(), Arrays.copyOf(padded, (int) size));
     }
 
     private Optional<TarEntry> entry(TarBlock block, long told) throws IOException {
       blocks.writeBytes(block.bytes());
-      char type = block.type();
-      long size = dataSize(type, records.text("size").map(this::size).orElse(told));
-      if (type == 'S') {
+      if (block.type() == 'S') {
         extensions(block);
       }
-      byte[] name = records.get("path").or(() -> longName).orElseGet(block::name);
-      byte[] link = records.get("linkpath").or(() -> longLink).orElseGet(block::link);
-      return Optional.of(
-          new TarEntry(blocks.toByteArray(), block, records, name, link, size, problem));
-    }
-
-    private long size(String text) {
-      if (text.matches("[0-9]{1,18}")) {
-        return Long.parseLong(text);
-      }
-      problem = Optional.of("its records tell no size");
-      return 0;
-    }
-
-    /** Bytes that follow: engines take none after what is no file. */
-    private long dataSize(char type, long size) {
-      if ("123456".indexOf(type) < 0) {
-        if (type != '0' && type != '7' && type != 'S') {
-          problem =
-              Optional.of("it is of type %d, which is none of a file system".formatted((int) type));
-        }
-        return size;
-      }
-      if (size != 0) {
-        problem = Optional.of("it tells a size where there is none, so that readers disagree");
-      }
-      return 0;
+      return Optional.of(said.entry(blocks.toByteArray(), block, told));
     }
 
     /** The map of a sparse file in the old form of GNU may go on in further blocks. */
@@ -240,7 +198,7 @@ final class TarReader {
       while (more) {
         byte[] further = read(TarBlock.BYTES);
         if (further.length < TarBlock.BYTES || blocks.size() > MOST_HEADER_BYTES) {
-          problem = Optional.of("its map of holes is too long or not whole");
+          said.problem("its map of holes is too long or not whole");
           return;
         }
         blocks.writeBytes(further);

@@ -72,13 +72,16 @@ public final class ArchiveInspector {
     // One member at a time: what follows the first is what readers differ in.
     ForwardStream first;
     try {
-      first = new ForwardStream(new GzipCompressorInputStream(compressed), most, findings);
+      first =
+          new ForwardStream(new GzipCompressorInputStream(compressed), most, findings, timeIsUp);
     } catch (IOException e) {
       findings.add(Oddity.BROKEN_COMPRESSION);
       return;
     }
     new TarGuard(first, findings, timeIsUp).read();
-    if (!findings.has(Oddity.BROKEN_COMPRESSION) && !findings.has(Oddity.BOMB)) {
+    if (!findings.has(Oddity.BROKEN_COMPRESSION)
+        && !findings.has(Oddity.BOMB)
+        && !findings.has(Oddity.TOO_MUCH)) {
       lookBehind(compressed, first, findings, timeIsUp);
     }
   }

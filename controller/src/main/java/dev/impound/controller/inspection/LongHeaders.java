@@ -52,11 +52,19 @@ final class LongHeaders {
   /** Takes the bytes of an entry of type L, K, x or g. */
   void take(char type, byte[] bytes) {
     switch (type) {
-      case 'L' -> name = untilZero(bytes);
-      case 'K' -> link = untilZero(bytes);
+      case 'L' -> name = one(name, untilZero(bytes));
+      case 'K' -> link = one(link, untilZero(bytes));
       case 'g' -> findings.add(Oddity.GLOBAL_RECORD);
       default -> records(bytes);
     }
+  }
+
+  /** Engines go by the long name and the last records, others not. */
+  private byte[] one(byte @Nullable [] before, byte[] now) {
+    if (before != null && !Arrays.equals(before, now)) {
+      findings.add(Oddity.AMBIGUOUS_HEADER);
+    }
+    return now;
   }
 
   private static byte[] untilZero(byte[] bytes) {
@@ -110,9 +118,15 @@ final class LongHeaders {
     byte[] value = Arrays.copyOfRange(record, equals + 1, record.length);
     String key = new String(record, 0, equals, StandardCharsets.ISO_8859_1);
     switch (key) {
-      case "path" -> name = value;
-      case "linkpath" -> link = value;
-      case "size" -> size = number(value);
+      case "path" -> name = one(name, value);
+      case "linkpath" -> link = one(link, value);
+      case "size" -> {
+        long told = number(value);
+        if (size != null && size != told) {
+          findings.add(Oddity.AMBIGUOUS_HEADER);
+        }
+        size = told;
+      }
       default -> sparse |= key.startsWith("GNU.sparse.");
     }
   }

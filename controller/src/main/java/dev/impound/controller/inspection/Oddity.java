@@ -27,6 +27,9 @@ public enum Oddity {
   LONG_RECORD("a name or record is longer than any file system takes"),
   /** A record that is not as POSIX says. */
   MALFORMED_RECORD("a record of a file cannot be read"),
+  /** Two names, targets or sizes for one entry. */
+  AMBIGUOUS_HEADER(
+      "headers tell different names or sizes of one file; readers disagree which counts"),
   /** A record that holds for all files behind it. */
   GLOBAL_RECORD("a record changes all files behind it"),
   /** More records, entries or time than are looked at. */

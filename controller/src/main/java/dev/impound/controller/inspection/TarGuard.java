@@ -164,11 +164,13 @@ final class TarGuard {
   }
 
   private boolean skip(long bytes) throws IOException {
-    if (archive.skip(bytes) < bytes) {
-      findings.add(Oddity.TRUNCATED);
-      return false;
+    if (archive.skip(bytes) == bytes) {
+      return true;
     }
-    return true;
+    if (!findings.has(Oddity.TOO_MUCH)) {
+      findings.add(Oddity.TRUNCATED);
+    }
+    return false;
   }
 
   /** Behind the first block of zeros nothing may follow but zeros. */

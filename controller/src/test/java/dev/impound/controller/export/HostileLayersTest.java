@@ -217,6 +217,45 @@ class HostileLayersTest {
   }
 
   @Test
+  void anEntryThatGoesByTwoNamesIsLeftOut() throws IOException {
+    byte[] longName = Tars.join(header("././@LongLink", 'L', 9), block("bin/login"));
+    byte[] record = Tars.join(header("PaxHeader", 'x', 16), block("16 path=doc/txt\n"));
+
+    assertThat(merged(Tars.join(longName, record, header("short", '0', 0)))).isEmpty();
+    assertThat(merged(Tars.join(record, longName, header("short", '0', 0)))).isEmpty();
+    assertThat(merged(Tars.join(record, record, header("short", '0', 0)))).isEmpty();
+
+    assertThat(findings.leftOut()).isEqualTo(3);
+    assertThat(found()).contains("readers disagree which one counts");
+    assertThat(merged(Tars.join(record, header("short", '0', 0)))).containsOnlyKeys("doc/txt");
+  }
+
+  private static byte[] block(String text) {
+    return Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), TarBlock.BYTES);
+  }
+
+  @Test
+  void aSizeBeyondAllDisksEndsTheReading() throws IOException {
+    byte[] huge = header("huge", '0', 0);
+    Arrays.fill(huge, 124, 136, (byte) 0xff);
+    huge[124] = (byte) 0x80;
+    huge[125] = 0;
+    huge[126] = 0;
+    huge[127] = 0;
+    huge[128] = 0x7f;
+
+    Map<String, String> tree =
+        merged(
+            Tars.join(
+                TarHeader.renamed(
+                    new TarBlock(huge), "huge".getBytes(StandardCharsets.US_ASCII), new byte[0]),
+                new Tars().file("behind", "1").bytes()));
+
+    assertThat(tree).isEmpty();
+    assertThat(found()).contains("a header tells no size that can be");
+  }
+
+  @Test
   void aMillionEntriesTakeLittleMemory() throws IOException {
     Path file = folder.resolve("many");
     TarBlock block = new TarBlock(header("x", '0', 0));

@@ -4,8 +4,10 @@ import static dev.impound.controller.inspection.TarBuilder.entry;
 import static dev.impound.controller.inspection.TarBuilder.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +17,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +155,23 @@ class ArchiveInspectorTest {
 
     assertThat(oddities(slow.inspect(Files.write(folder.resolve("archive"), archive))))
         .containsExactly(Oddity.TOO_MUCH);
+  }
+
+  @Test
+  void stopsWithinOneHugeFileThatIsPackedIntoLittle() throws IOException {
+    AtomicLong now = new AtomicLong();
+    ArchiveInspector slow = new ArchiveInspector(() -> now.addAndGet(1_000_000_000L));
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(new TarBuilder().add(file("a").size(1L << 30)).bytes(), 0, 512);
+      for (int i = 0; i < 256; i++) {
+        gzip.write(new byte[1 << 20]);
+      }
+    }
+    Path archive = Files.write(folder.resolve("archive.gz"), packed.toByteArray());
+
+    assertThat(oddities(slow.inspect(archive))).containsExactly(Oddity.TOO_MUCH);
+    assertThat(now.get()).as("looks at the clock").isLessThan(200_000_000_000L);
   }
 
   @Test

@@ -193,6 +193,14 @@ public final class HostileArchives {
   private void longHeaders() {
     one("a name of 1 GiB", Oddity.TOO_MUCH, entry("L", 'L').size(1L << 30));
     add(
+        "a long name and a record that tell different names",
+        Oddity.AMBIGUOUS_HEADER,
+        new TarBuilder()
+            .add(longName("usr/bin/sshd"))
+            .add(records('x', "path=usr/doc/txt"))
+            .add(file("n"))
+            .bytes());
+    add(
         "a name of 2 MiB",
         Oddity.LONG_RECORD,
         new TarBuilder().add(longName("n".repeat(2 << 20))).add(file("n")).bytes());
