@@ -16,6 +16,7 @@ import dev.impound.agent.containment.NetworkCut;
 import dev.impound.agent.containment.NftTool;
 import dev.impound.agent.containment.RestartPolicies;
 import dev.impound.agent.delivery.Bandwidth;
+import dev.impound.agent.delivery.Compression;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -67,8 +68,17 @@ final class Agent implements AutoCloseable {
             node,
             hands(connection, config),
             Bandwidth.of(config.bandwidth()),
+            compression(config),
             Clock.systemUTC(),
             System::nanoTime);
+  }
+
+  private static Compression compression(AgentConfig config) {
+    return switch (config.compression()) {
+      case AUTO -> Compression.AUTO;
+      case NEVER -> Compression.NEVER;
+      case ALWAYS -> Compression.ALWAYS;
+    };
   }
 
   static Agent of(AgentConfig config) throws IOException {

@@ -64,6 +64,8 @@ final class Controller implements AutoCloseable {
     int resumed = parts.responder().resume();
     parts.responder().watch();
     parts.scrub().start();
+    parts.expiry().start();
+    parts.encryption().start();
     parts.alarms().start();
     Optional<HealthEndpoint> health = health(config, parts);
     LOG.atInfo()
@@ -167,6 +169,8 @@ final class Controller implements AutoCloseable {
     server.close();
     parts.sessions().close();
     parts.scrub().close();
+    parts.expiry().close();
+    parts.encryption().close();
     parts.fleet().fleet().close();
     try {
       parts.evidence().close();

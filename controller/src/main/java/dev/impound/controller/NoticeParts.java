@@ -9,12 +9,15 @@ import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.notification.Channels;
 import dev.impound.controller.notification.NewsFacts;
 import dev.impound.controller.notification.NewsJournal;
+import dev.impound.controller.notification.NewsKind;
 import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.notification.TopicPublisher;
+import dev.impound.controller.retention.Expiry;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.SpiffeId;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -53,5 +56,17 @@ final class NoticeParts {
             ThreadLocalRandom.current(),
             metrics::notification,
             onDuty));
+  }
+
+  /** Tells of evidence that was removed because its retention time is over. */
+  static Expiry.Listener purges(NewsJournal journal, Clock clock) {
+    return (plan, reason) ->
+        journal.add(
+            Optional.of(plan.capture().incident()),
+            NewsKind.EVIDENCE_PURGED,
+            clock.instant().truncatedTo(ChronoUnit.MICROS),
+            "%s: %s was purged, %d bytes; %s"
+                .formatted(
+                    plan.capture().incident(), plan.capture().id(), plan.removedBytes(), reason));
   }
 }

@@ -33,6 +33,7 @@ import dev.impound.controller.node.CommandDispatch;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.notification.NewsJournal;
 import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
 import dev.impound.controller.operator.AuditGrpcService;
@@ -56,6 +57,9 @@ import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.response.Holds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
+import dev.impound.controller.retention.Expiry;
+import dev.impound.controller.retention.IncidentEncryption;
+import dev.impound.controller.retention.Schedule;
 import dev.impound.controller.rpc.AuditTrail;
 import dev.impound.controller.scrub.Scrub;
 import dev.impound.controller.signing.Notary;
@@ -94,7 +98,10 @@ record Parts(
     Notifier notifier,
     Metrics metrics,
     FleetParts fleet,
-    Scrub scrub) {
+    Scrub scrub,
+    Schedule schedule,
+    Expiry expiry,
+    IncidentEncryption encryption) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
@@ -133,13 +140,18 @@ record Parts(
     Metrics metrics = HealthParts.metrics(config, version, incidents, sessions, evidence);
     Scrub scrub = new Scrub(evidence.stock(), config.scrub(), clock);
     metrics.scrub(scrub::bytesRead, scrub::damagedChunks, scrub::lastCompleted);
+    NewsJournal news = new SqlNewsJournal(jdbi);
+    Schedule schedule = new Schedule(evidence.retention(), incidents::closed, config.retention());
+    Expiry expiry =
+        new Expiry(evidence.retention(), schedule, clock, NoticeParts.purges(news, clock));
+    metrics.retention(expiry::purged);
     AlarmJournal alarmJournal = new SqlAlarmJournal(jdbi);
     SourceMemory memory = new SqlSourceMemory(jdbi);
     Optional<CloudSettings> cloudSettings = config.cloud().map(CloudWiring::settings);
     Notifier notifier =
         NoticeParts.start(
             config,
-            new SqlNewsJournal(jdbi),
+            news,
             incidents,
             metrics,
             cloudSettings,
@@ -205,7 +217,10 @@ record Parts(
         notifier,
         metrics,
         fleet,
-        scrub);
+        scrub,
+        schedule,
+        expiry,
+        new IncidentEncryption(evidence, schedule, config.encryption(), incidents::note));
   }
 
   /** Reads the keys that sign evidence; without them it is sealed unsigned, and the log says so. */
@@ -267,7 +282,7 @@ record Parts(
         new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
         new ResponseGrpcService(orders, confirmations),
         new EvidenceGrpcService(evidence, incidents, copies),
-        new RetentionGrpcService(evidence.retention(), incidents),
+        new RetentionGrpcService(evidence.retention(), incidents, schedule),
         new CustodyGrpcService(evidence),
         new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
         new AuditGrpcService(audit),

@@ -37,7 +37,15 @@ class ArchitectureTest {
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry(
               "config",
-              Set.of("alarm", "evidence", "metrics", "notification", "plan", "scrub", "signing")),
+              Set.of(
+                  "alarm",
+                  "evidence",
+                  "metrics",
+                  "notification",
+                  "plan",
+                  "retention",
+                  "scrub",
+                  "signing")),
           Map.entry("custody", Set.of()),
           Map.entry("encryption", Set.of()),
           Map.entry(
@@ -85,6 +93,7 @@ class ArchitectureTest {
                   "plan",
                   "quarantine",
                   "response",
+                  "retention",
                   "rpc",
                   "scrub")),
           Map.entry("notification", Set.of("incident")),
@@ -102,6 +111,7 @@ class ArchitectureTest {
                   "node",
                   "plan",
                   "rpc")),
+          Map.entry("retention", Set.of("custody", "encryption", "evidence", "incident", "rpc")),
           Map.entry("rpc", Set.of()),
           Map.entry("scrub", Set.of("evidence")),
           Map.entry("tar", Set.of()),

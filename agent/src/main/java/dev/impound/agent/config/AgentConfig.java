@@ -15,6 +15,7 @@ import java.util.Set;
  *     node all the same
  * @param capture how much a capture may take
  * @param bandwidth most bytes of evidence a second; empty means without limit
+ * @param compression whether evidence is compressed on the wire
  */
 public record AgentConfig(
     List<Address> controllers,
@@ -24,7 +25,8 @@ public record AgentConfig(
     List<String> privateIps,
     boolean checkSkippedLayers,
     CaptureSettings capture,
-    OptionalLong bandwidth) {
+    OptionalLong bandwidth,
+    Compression compression) {
 
   /** What the node is for. */
   public enum Role {
@@ -32,6 +34,16 @@ public record AgentConfig(
     NODE,
     /** Reloads evidence for analysis. */
     QUARANTINE
+  }
+
+  /** Whether evidence is compressed on the wire. */
+  public enum Compression {
+    /** Where the connection is what a delivery waits for. */
+    AUTO,
+    /** Never. */
+    NEVER,
+    /** Wherever it makes slices smaller. */
+    ALWAYS
   }
 
   /** Where a controller listens. */

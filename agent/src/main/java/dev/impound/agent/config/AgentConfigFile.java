@@ -71,8 +71,12 @@ public final class AgentConfigFile {
     boolean check = settings.word("check-skipped-layers", Answer.class, Answer.YES) == Answer.YES;
     CaptureSettings capture = CaptureSettings.read(settings);
     OptionalLong bandwidth = ByteSizes.read(settings, "delivery.bandwidth", LEAST_BANDWIDTH);
+    AgentConfig.Compression compression =
+        settings.word(
+            "delivery.compression", AgentConfig.Compression.class, AgentConfig.Compression.AUTO);
     settings.finish();
-    return new AgentConfig(controllers, tls, roles, socket, addresses, check, capture, bandwidth);
+    return new AgentConfig(
+        controllers, tls, roles, socket, addresses, check, capture, bandwidth, compression);
   }
 
   private Address address(String text) {

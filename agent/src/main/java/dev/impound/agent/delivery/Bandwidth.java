@@ -46,7 +46,12 @@ public final class Bandwidth {
     return of(OptionalLong.empty());
   }
 
-  /** Waits until {@code bytes} may be sent. */
+  /** Whether there is a limit. */
+  boolean isLimited() {
+    return most.isPresent();
+  }
+
+  /** Waits until {@code bytes} may be sent, counted as they are on the wire. */
   void take(int bytes) throws InterruptedException {
     if (most.isEmpty()) {
       return;

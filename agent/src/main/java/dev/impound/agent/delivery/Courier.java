@@ -40,6 +40,7 @@ public final class Courier implements EvidenceSink {
   private final String trip = UUID.randomUUID().toString();
 
   private final AtomicLong blobs = new AtomicLong();
+  private final LinkGauge gauge = new LinkGauge(System::nanoTime);
 
   /**
    * A courier for one capture.
@@ -87,10 +88,11 @@ public final class Courier implements EvidenceSink {
   private Delivered deliver(Parcel parcel) throws IOException, InterruptedException {
     EvidenceKind kind = parcel.label().kind();
     Patience.Breaks breaks = new Patience.Breaks(patience);
+    SlicePacker packer = new SlicePacker(lane.compression(), lane.bandwidth().isLimited(), gauge);
     Optional<StatusException> before = Optional.empty();
     while (true) {
       try {
-        return confirmed(parcel, attempt(parcel));
+        return confirmed(parcel, attempt(parcel, packer));
       } catch (StatusException e) {
         if (!breaks.mayGoOn(e, parcel.window().start())) {
           throw refused(kind, e);
@@ -111,9 +113,11 @@ public final class Courier implements EvidenceSink {
     return new Offers(lane, captureId).lacking(kind, parts);
   }
 
-  private Stored attempt(Parcel parcel) throws IOException, InterruptedException, StatusException {
+  private Stored attempt(Parcel parcel, SlicePacker packer)
+      throws IOException, InterruptedException, StatusException {
     var call = DeliveryServiceGrpc.newBlockingV2Stub(lane.ready()).deliver();
-    return new DeliveryAttempt(call, parcel, lane.bandwidth(), WINDOW).run(header(parcel));
+    return new DeliveryAttempt(call, parcel, lane.bandwidth(), packer, gauge, WINDOW)
+        .run(header(parcel));
   }
 
   private BlobHeader header(Parcel parcel) {

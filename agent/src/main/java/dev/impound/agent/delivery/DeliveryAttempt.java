@@ -1,6 +1,5 @@
 package dev.impound.agent.delivery;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.evidence.v1.Begun;
 import dev.impound.evidence.v1.BlobHeader;
@@ -21,6 +20,8 @@ final class DeliveryAttempt {
   private final BlockingClientCall<DeliverRequest, DeliverResponse> call;
   private final Parcel parcel;
   private final Bandwidth bandwidth;
+  private final SlicePacker packer;
+  private final LinkGauge gauge;
   private final long most;
 
   /**
@@ -32,10 +33,14 @@ final class DeliveryAttempt {
       BlockingClientCall<DeliverRequest, DeliverResponse> call,
       Parcel parcel,
       Bandwidth bandwidth,
+      SlicePacker packer,
+      LinkGauge gauge,
       long most) {
     this.call = call;
     this.parcel = parcel;
     this.bandwidth = bandwidth;
+    this.packer = packer;
+    this.gauge = gauge;
     this.most = most;
   }
 
@@ -63,7 +68,9 @@ final class DeliveryAttempt {
   }
 
   private Stored deliver(Begun begun) throws IOException, InterruptedException, StatusException {
+    packer.offered(begun.getEncodingsList());
     long from = parcel.goOnAt(begun.getCommitted(), new Sha256(begun.getSha256()));
+    gauge.begin();
     for (ReplayWindow.Piece piece : parcel.window().from(from)) {
       send(piece, from);
     }
@@ -80,7 +87,10 @@ final class DeliveryAttempt {
   private void awaitRoom() throws InterruptedException, StatusException {
     ReplayWindow window = parcel.window();
     while (window.end() - window.start() + Parcel.SLICE > most) {
-      acknowledge(answer());
+      long then = gauge.now();
+      DeliverResponse answer = answer();
+      gauge.waitedSince(then);
+      acknowledge(answer);
     }
   }
 
@@ -110,15 +120,12 @@ final class DeliveryAttempt {
   private void send(ReplayWindow.Piece piece, long from)
       throws InterruptedException, StatusException {
     int skipped = (int) Math.max(0, from - piece.offset());
-    bandwidth.take(piece.length() - skipped);
-    send(
-        DeliverRequest.newBuilder()
-            .setSlice(
-                Slice.newBuilder()
-                    .setOffset(piece.offset() + skipped)
-                    .setData(
-                        UnsafeByteOperations.unsafeWrap(
-                            piece.bytes(), skipped, piece.length() - skipped))));
+    Slice slice = packer.slice(piece, skipped);
+    bandwidth.take(slice.getData().size());
+    long then = gauge.now();
+    send(DeliverRequest.newBuilder().setSlice(slice));
+    gauge.waitedSince(then);
+    gauge.sent(slice.getData().size());
   }
 
   /** A call that the controller has ended already takes no more; reading it tells why. */

@@ -13,16 +13,22 @@ public final class DeliveryLane implements AutoCloseable {
 
   private final ManagedChannel channel;
   private final Bandwidth bandwidth;
+  private final Compression compression;
 
   /** A lane over {@code channel}, which it owns, without limit. */
   public DeliveryLane(ManagedChannel channel) {
-    this(channel, Bandwidth.unlimited());
+    this(channel, Bandwidth.unlimited(), Compression.AUTO);
   }
 
   /** A lane over {@code channel}, which it owns, with its part of the node's bandwidth. */
-  public DeliveryLane(ManagedChannel channel, Bandwidth bandwidth) {
+  public DeliveryLane(ManagedChannel channel, Bandwidth bandwidth, Compression compression) {
     this.channel = channel;
     this.bandwidth = bandwidth;
+    this.compression = compression;
+  }
+
+  Compression compression() {
+    return compression;
   }
 
   Bandwidth bandwidth() {

@@ -6,6 +6,7 @@ import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.containment.NetworkCut;
 import dev.impound.agent.containment.RestartPolicies;
 import dev.impound.agent.delivery.Bandwidth;
+import dev.impound.agent.delivery.Compression;
 import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
@@ -48,16 +49,19 @@ public final class AgentSession implements AutoCloseable {
    * A session with one of {@code controllers}, whichever can be had.
    *
    * @param bandwidth the node's, for evidence on its way out
+   * @param compression of that evidence
    */
   public AgentSession(
       Controllers controllers,
       NodeDescription node,
       Hands hands,
       Bandwidth bandwidth,
+      Compression compression,
       InstantSource clock,
       LongSupplier nanoTime) {
     Outbox outbox = new Outbox();
-    Supplier<DeliveryLane> lanes = () -> new DeliveryLane(controllers.get(), bandwidth);
+    Supplier<DeliveryLane> lanes =
+        () -> new DeliveryLane(controllers.get(), bandwidth, compression);
     this.engine = new EngineWatch(hands.containers());
     CommandVerbs verbs =
         new CommandVerbs(

@@ -32,6 +32,12 @@ class AgentConfigFileTest {
 
   @Test
   void readsTheBandwidthAndRefusesOneThatIsNone() throws Exception {
+    assertThat(read("controller: a:1\ndelivery: {compression: never}\n" + TLS).compression())
+        .isEqualTo(AgentConfig.Compression.NEVER);
+    assertThat(read("controller: a:1\n" + TLS).compression())
+        .isEqualTo(AgentConfig.Compression.AUTO);
+    assertThatThrownBy(() -> read("controller: a:1\ndelivery: {compression: gzip}\n" + TLS))
+        .hasMessageContaining("delivery.compression");
     assertThat(read("controller: a:1\ndelivery: {bandwidth: 20MiB}\n" + TLS).bandwidth())
         .hasValue(20L << 20);
     assertThat(read("controller: a:1\n" + TLS).bandwidth()).isEmpty();

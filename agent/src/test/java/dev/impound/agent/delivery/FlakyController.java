@@ -8,15 +8,18 @@ import dev.impound.evidence.v1.DeliverRequest;
 import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
 import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.SliceEncoding;
 import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.ZstdSlices;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -42,6 +45,14 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
   long forgetsAt = Long.MAX_VALUE;
 
   long longestSentAgain;
+
+  /** Whether it offers to take compressed slices; one that does not fails on them. */
+  boolean understandsZstd;
+
+  /** Bytes of slices as they came, and how many of them came compressed. */
+  long onWire;
+
+  int compressed;
 
   /** One blob; its bytes from {@code durable} on are lost when the controller is killed. */
   private static final class Blob {
@@ -130,7 +141,11 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
                 .setBegun(
                     Begun.newBuilder()
                         .setCommitted(blob.bytes.size())
-                        .setSha256(Sha256.of(blob.bytes.toByteArray()).hex()))
+                        .setSha256(Sha256.of(blob.bytes.toByteArray()).hex())
+                        .addAllEncodings(
+                            understandsZstd
+                                ? List.of(SliceEncoding.SLICE_ENCODING_ZSTD)
+                                : List.of()))
                 .build());
       }
 
@@ -149,7 +164,7 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
           longestSentAgain = Math.max(longestSentAgain, blob.mostSeen - offset);
         }
         first = false;
-        blob.bytes.writeBytes(slice.getData().toByteArray());
+        blob.bytes.writeBytes(raw(slice));
         blob.mostSeen = Math.max(blob.mostSeen, blob.bytes.size());
         cutHere(blob, slice.getData().size());
         if (blob.bytes.size() - blob.durable >= ACKNOWLEDGE) {
@@ -160,6 +175,19 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
                   .build());
           cutHere(blob, 1000);
         }
+      }
+
+      private byte[] raw(Slice slice) {
+        byte[] data = slice.getData().toByteArray();
+        onWire += data.length;
+        if (slice.getEncoding() == SliceEncoding.SLICE_ENCODING_UNSPECIFIED) {
+          return data;
+        }
+        if (!understandsZstd) {
+          throw new AssertionError("a compressed slice was not asked for");
+        }
+        compressed++;
+        return ZstdSlices.decompress(data, slice.getRawLength());
       }
 
       private void finish(BlobTrailer trailer) throws Cut {

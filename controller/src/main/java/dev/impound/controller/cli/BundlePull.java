@@ -5,10 +5,10 @@ import dev.impound.controller.evidence.ManifestView;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.GetBundleRequest;
 import dev.impound.operator.v1.GetBundleResponse;
-import dev.impound.operator.v1.ItemState;
 import dev.impound.operator.v1.ListItemsRequest;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +25,9 @@ import java.util.stream.StreamSupport;
 
 /** Pulls whole captures, each into a folder of its name that verifies without a controller. */
 final class BundlePull {
+  /** What a purged capture has in place of its items. */
+  static final String PURGED = "PURGED.txt";
+
   private static final byte[] NONE = {'[', ']'};
 
   private final OperatorCommand command;
@@ -64,7 +67,6 @@ final class BundlePull {
         .listItems(ListItemsRequest.newBuilder().setIncidentId(subject).build())
         .getItemsList()
         .stream()
-        .filter(this::isThere)
         .map(EvidenceItem::getCaptureId)
         .forEach(captures::add);
     if (captures.isEmpty()) {
@@ -72,23 +74,11 @@ final class BundlePull {
               ExitCode.NOT_FOUND,
               "ITEM_UNKNOWN",
               "cannot pull " + subject,
-              "it has no evidence that is not purged",
+              "it has no evidence",
               "see impound evidence list")
           .asException();
     }
     return captures;
-  }
-
-  private boolean isThere(EvidenceItem item) {
-    if (item.getState() == ItemState.ITEM_STATE_PURGED) {
-      command
-          .talk()
-          .say(
-              "left out: %s of %s was %s"
-                  .formatted(item.getId(), item.getCaptureId(), item.getReason()));
-      return false;
-    }
-    return true;
   }
 
   Pulled pull(String capture, Path directory) throws IOException {
@@ -109,9 +99,11 @@ final class BundlePull {
     Instructions texts = new Instructions(manifest, names(files.keySet(), manifest, encrypted));
     folder.write("coverage.txt", texts.coverage());
     folder.write("VERIFY.txt", texts.verify());
+    Optional<byte[]> purged = Optional.ofNullable(files.get(PURGED));
     BlobDownload download = new BlobDownload(command, status);
     long bytes = 0;
-    for (ManifestView.ManifestItem item : manifest.items()) {
+    for (ManifestView.ManifestItem item :
+        purged.isPresent() ? List.<ManifestView.ManifestItem>of() : manifest.items()) {
       for (ManifestView.ManifestBlob blob : item.blobs()) {
         ManifestView.ManifestBlob sent = sent(blob, encrypted);
         download.fetch(item.id(), sent, folder.place(sent.path()));
@@ -119,9 +111,21 @@ final class BundlePull {
       }
     }
     folder.writeSums();
-    boolean whole = manifest.items().stream().allMatch(item -> item.state().equals("SEALED"));
+    purged.ifPresent(this::sayPurged);
+    boolean whole =
+        purged.isEmpty()
+            && manifest.items().stream().allMatch(item -> item.state().equals("SEALED"));
     return new Pulled(
         capture, folder.folder(), manifest.items().size(), bytes, download.received(), whole);
+  }
+
+  private void sayPurged(byte[] text) {
+    String what = new String(text, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    command
+        .talk()
+        .say(
+            Shown.sentence(what)
+                + "; its records were pulled, which prove what was there, and no bytes");
   }
 
   /** The blob itself, or the age file that it is kept as. */

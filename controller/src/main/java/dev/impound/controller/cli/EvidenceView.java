@@ -110,6 +110,7 @@ final class EvidenceView {
     return sheet
         .line("captured", exact(traffic.getCapturedBytes()))
         .line("sent", exact(traffic.getSentBytes()))
+        .line("on the wire", exact(traffic.getWireBytes()))
         .line("skipped", exact(traffic.getSkippedBytes()) + ", stored before");
   }
 

@@ -144,6 +144,7 @@ public final class Impound {
         new EvidenceEncryptCommand(surroundings),
         new EvidenceVerifyCommand(surroundings),
         new EvidenceScrubCommand(surroundings),
+        new EvidenceRetentionCommand(surroundings),
         new EvidenceHoldCommand(surroundings),
         new EvidenceUnholdCommand(surroundings),
         new EvidencePurgeCommand(surroundings));

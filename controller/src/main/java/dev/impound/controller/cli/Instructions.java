@@ -77,6 +77,15 @@ record Instructions(ManifestView manifest, Set<String> files) {
       text.append("\n# 4. Nothing could be taken: there are no items.\n");
       return;
     }
+    if (files.contains(BundlePull.PURGED)) {
+      text.append(
+          """
+
+          # 4. The bytes of the items were PURGED: PURGED.txt says when, by whom and why, and the chain of custody has it.
+          grep -q '"act":"delete"' custody.jsonl
+          """);
+      return;
+    }
     decryption(text);
     text.append("\n# 4. The items are those of the manifest.\n")
         .append("jq -r '.items[].blobs[] | \"\\(.sha256)  \\(.path)\"' manifest.json")

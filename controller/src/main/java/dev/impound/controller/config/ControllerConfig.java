@@ -7,6 +7,8 @@ import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
 import dev.impound.controller.plan.Playbooks;
+import dev.impound.controller.retention.EncryptionSettings;
+import dev.impound.controller.retention.RetentionSettings;
 import dev.impound.controller.scrub.ScrubSettings;
 import dev.impound.controller.signing.SigningSettings;
 import dev.impound.settings.YamlSettings;
@@ -44,7 +46,9 @@ public record ControllerConfig(
     NotificationSettings notifications,
     HealthSettings health,
     SigningSettings signing,
-    ScrubSettings scrub) {
+    ScrubSettings scrub,
+    RetentionSettings retention,
+    EncryptionSettings encryption) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -123,7 +127,9 @@ public record ControllerConfig(
             NotificationSettings.read(settings),
             HealthSettings.read(settings),
             SigningSettings.read(settings, tls.authority()),
-            ScrubSettings.read(settings));
+            ScrubSettings.read(settings),
+            RetentionSettings.read(settings),
+            EncryptionSettings.read(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -146,8 +147,13 @@ public final class BundleVerifier {
             .flatMap(item -> item.blobs().stream())
             .mapToLong(ManifestView.ManifestBlob::size)
             .sum();
+    Map<String, String> purged = new ExtractVerifier(this::read).purged(view.capture());
     long done = 0;
     for (ManifestView.ManifestItem item : view.items()) {
+      if (purged.containsKey(item.id()) && !isThere(item)) {
+        remarks.add("the bytes of %s are gone: %s".formatted(item.id(), purged.get(item.id())));
+        continue;
+      }
       for (ManifestView.ManifestBlob blob : item.blobs()) {
         new ChunkVerifier(folder.resolve(blob.path()), item.id(), blob)
             .verify()
@@ -157,5 +163,15 @@ public final class BundleVerifier {
       }
     }
     return done;
+  }
+
+  /** Whether any of an item's bytes were pulled: those of a purged one were, if it was before. */
+  private boolean isThere(ManifestView.ManifestItem item) {
+    return item.blobs().stream()
+        .map(blob -> folder.resolve(blob.path()))
+        .anyMatch(
+            file ->
+                Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    || Files.exists(file.resolveSibling(file.getFileName() + ".age")));
   }
 }

@@ -10,6 +10,7 @@ import dev.impound.controller.custody.CustodyLog;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.signing.Notary;
 import dev.impound.controller.signing.SignatureCheck;
+import dev.impound.wire.Printable;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
@@ -28,6 +29,9 @@ final class Bundles {
   /** 64 digits and a newline. */
   private static final int DIGEST_LINE = 65;
 
+  /** Says of a purged capture that it is one. */
+  static final String PURGED = "PURGED.txt";
+
   private final StoreLayout layout;
   private final EvidenceCatalog catalog;
   private final CustodyLog custody;
@@ -40,7 +44,12 @@ final class Bundles {
     this.notary = notary;
   }
 
-  List<BundleFile> of(Capture capture, Actor actor) throws IOException {
+  /**
+   * What belongs to a capture beside the bytes of its items.
+   *
+   * @param purged what is known of it where those bytes are gone
+   */
+  List<BundleFile> of(Capture capture, Optional<Tombstone> purged, Actor actor) throws IOException {
     CaptureId id = capture.id();
     if (capture.state() != CaptureState.SEALED) {
       throw new RefusedException(
@@ -58,9 +67,23 @@ final class Bundles {
     ChainExtract extract = custody.extract(id.toString());
     byte[] lines = extract.text().getBytes(StandardCharsets.ISO_8859_1);
     addChain(files, extract, lines, extract.checkpoint().text(id.toString(), Sha256.of(lines)));
-    addLayouts(files, id);
-    addAgeNotes(files, id);
+    if (purged.isPresent()) {
+      files.add(new BundleFile(PURGED, purged(id, purged.get())));
+    } else {
+      addLayouts(files, id);
+      addAgeNotes(files, id);
+    }
     return files;
+  }
+
+  private static byte[] purged(CaptureId id, Tombstone tombstone) {
+    return """
+    %s was %s
+    The bytes of its items are gone. What was there, and what was done with it, stands in
+    manifest.json and custody.jsonl.
+    """
+        .formatted(id, Printable.of(tombstone.words()))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private void enter(CaptureId id, byte[] manifest, Actor actor) throws IOException {

@@ -29,6 +29,10 @@ final class Delivery {
   @GuardedBy("lock")
   private final SyncPace pace;
 
+  /** Bytes of it that crossed the wire, those of earlier deliveries too. */
+  @GuardedBy("lock")
+  private long wire;
+
   @GuardedBy("lock")
   private boolean hasSlices;
 
@@ -49,6 +53,7 @@ final class Delivery {
     this.part = part;
     this.blob = blob;
     this.pace = new SyncPace(intake.clock());
+    this.wire = part.map(name -> intake.wireBefore(name, blob.size())).orElse(0L);
   }
 
   Capture capture() {
@@ -104,14 +109,32 @@ final class Delivery {
     }
   }
 
+  /** Bytes that crossed the wire for it, as often as they did. */
+  long wire() {
+    lock.lock();
+    try {
+      return wire;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes a slice that travelled as it is. */
+  void accept(long offset, ByteBuffer data) throws IOException {
+    accept(offset, data, data.remaining());
+  }
+
   /**
    * Writes a slice; it is durable once {@link #committed} is beyond it. The first may start before
    * what is stored, and replaces that from there on.
+   *
+   * @param onWire how many bytes it was on the wire
    */
-  void accept(long offset, ByteBuffer data) throws IOException {
+  void accept(long offset, ByteBuffer data, int onWire) throws IOException {
     lock.lock();
     try {
       requireRunning();
+      wire += onWire;
       int length = data.remaining();
       if (length == 0 || length > Limits.SLICE_BYTES) {
         throw refuse(
@@ -230,7 +253,7 @@ final class Delivery {
     try {
       blob.park();
       ended = true;
-      intake.parked(this, blob.size(), why);
+      intake.parked(this, blob.size(), wire, why);
     } catch (IOException e) {
       discard("%s; and storing failed: %s".formatted(why, e.getMessage()));
     }

@@ -13,13 +13,16 @@ import dev.impound.evidence.v1.DeliveryServiceGrpc;
 import dev.impound.evidence.v1.OfferRequest;
 import dev.impound.evidence.v1.OfferResponse;
 import dev.impound.evidence.v1.Slice;
+import dev.impound.evidence.v1.SliceEncoding;
 import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.ZstdSlices;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 /** Translates deliveries. Asks for the next message only when the one before is written. */
 public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServiceImplBase {
   private static final int MOST_OFFERED = 1000;
+
+  /** What slices may be encoded by. */
+  private static final List<SliceEncoding> ENCODINGS =
+      ZstdSlices.problem().isEmpty() ? List.of(SliceEncoding.SLICE_ENCODING_ZSTD) : List.of();
 
   private final Intake intake;
 
@@ -139,13 +146,14 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
               .setBegun(
                   Begun.newBuilder()
                       .setCommitted(start.committed())
-                      .setSha256(start.digest().hex()))
+                      .setSha256(start.digest().hex())
+                      .addAllEncodings(ENCODINGS))
               .build());
     }
 
     private void accept(Slice slice) throws IOException {
       Delivery running = running();
-      running.accept(slice.getOffset(), SliceBytes.of(slice.getData()));
+      running.accept(slice.getOffset(), SliceBytes.raw(slice), slice.getData().size());
       long committed = running.committed();
       if (committed != told) {
         told = committed;

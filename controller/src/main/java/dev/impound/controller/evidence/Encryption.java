@@ -38,6 +38,7 @@ final class Encryption {
   private final Retention retention;
   private final BlobReader reader;
   private final AgeFiles files;
+  private final CaptureFolder folder;
   private final ReentrantLock ledger;
 
   Encryption(
@@ -52,6 +53,7 @@ final class Encryption {
     this.retention = retention;
     this.reader = new BlobReader(store.layout());
     this.files = new AgeFiles(store.layout());
+    this.folder = new CaptureFolder(store);
     this.ledger = ledger;
   }
 
@@ -117,6 +119,23 @@ final class Encryption {
       order.done = one(blob, order);
       done += blob.size();
       progress.read(done, total);
+    }
+    show(order);
+  }
+
+  /** Leaves no name that leads nowhere where a person looks. */
+  private void show(Order order) throws IOException {
+    for (CaptureId capture : order.captures) {
+      Map<Item, List<AgeNote>> encrypted = new LinkedHashMap<>();
+      for (Item item : catalog.decided(capture)) {
+        List<AgeNote> notes = files.of(item);
+        if (!notes.isEmpty()) {
+          encrypted.put(item, notes);
+        }
+      }
+      if (!encrypted.isEmpty()) {
+        folder.encrypted(capture, encrypted);
+      }
     }
   }
 

@@ -418,13 +418,11 @@ public final class Evidence implements AutoCloseable {
 
   /**
    * What belongs to a capture beside the bytes of its items, and proves them without this
-   * controller; entered in the chain of custody under {@code actor}. Refuses with ITEM_NOT_COMPLETE
-   * before the seal.
+   * controller; entered in the chain of custody under {@code actor}. Of a purged capture the
+   * records, and PURGED.txt, which says so. Refuses with ITEM_NOT_COMPLETE before the seal.
    */
   public List<BundleFile> bundle(CaptureId id, Actor actor) throws IOException {
-    Capture own = keepers.requireOwn(capture(id));
-    retention.requireThere(id, "capture " + id);
-    return bundles.of(own, actor);
+    return bundles.of(keepers.requireOwn(capture(id)), retention.tombstone(id), actor);
   }
 
   /**

@@ -8,7 +8,9 @@ import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,6 +62,23 @@ record ExtractVerifier(Files files) {
       findings.add("the chain of custody names no seal of this manifest");
     }
     return List.copyOf(findings);
+  }
+
+  /**
+   * Items that were purged by what the entries say, with what they say of each. Proves nothing
+   * unless {@link #verify} finds nothing wrong.
+   */
+  Map<String, String> purged(String capture) throws IOException {
+    Map<String, String> purged = new HashMap<>();
+    String entries =
+        new String(files.read("custody.jsonl").orElse(new byte[0]), StandardCharsets.ISO_8859_1);
+    entries
+        .lines()
+        .flatMap(line -> CustodyLog.parse(line).stream())
+        .map(CustodyEntry::event)
+        .filter(event -> event.act() == Act.DELETE && event.capture().equals(capture))
+        .forEach(event -> purged.put(event.item(), event.detail()));
+    return purged;
   }
 
   private static Optional<String> finding(

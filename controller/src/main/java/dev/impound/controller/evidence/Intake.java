@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,9 @@ final class Intake {
    * Held while a blob joins a capture and while a capture is decided, so that none falls between.
    */
   private final ReentrantLock ledger;
+
+  /** Of broken deliveries that can go on. */
+  private final ConcurrentMap<PartName, Long> parkedWire = new ConcurrentHashMap<>();
 
   private final ReentrantLock counting = new ReentrantLock();
 
@@ -244,7 +249,9 @@ final class Intake {
               digest,
               blob.size(),
               delivery.role(),
-              clock.instant());
+              clock.instant(),
+              false,
+              delivery.wire());
       custody.append(received(capture, delivery.item(), digest, blob.size(), ""));
       if (!catalog.addDelivered(delivered)) {
         throw closed(capture.id());
@@ -273,8 +280,18 @@ final class Intake {
     tell("Delivery was not kept", delivery, blob.size(), why);
   }
 
+  /**
+   * Bytes that crossed the wire for a blob which is taken up: as its last delivery counted, or what
+   * is there of it where a restart lost that count.
+   */
+  long wireBefore(PartName part, long size) {
+    Long counted = parkedWire.remove(part);
+    return counted == null ? size : counted;
+  }
+
   /** Notes at its item why a delivery stopped whose bytes wait for the next. */
-  void parked(Delivery delivery, long bytes, String why) {
+  void parked(Delivery delivery, long bytes, long wire, String why) {
+    delivery.part().ifPresent(part -> parkedWire.put(part, wire));
     try {
       catalog.note(delivery.item(), why);
     } catch (RuntimeException e) {
@@ -320,6 +337,7 @@ final class Intake {
       count(capture, -leftover.size());
       account(leftover, "which was not whole when its capture closed");
     }
+    parkedWire.keySet().removeIf(part -> part.capture().equals(capture));
   }
 
   private void account(EvidenceStore.Leftover leftover, String why) throws IOException {

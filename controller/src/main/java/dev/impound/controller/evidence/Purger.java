@@ -7,10 +7,6 @@ import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -32,6 +28,7 @@ final class Purger {
   private final RetentionCatalog retention;
   private final CustodyLog custody;
   private final InstantSource clock;
+  private final CaptureFolder folder;
 
   Purger(EvidenceStore store, EvidenceCatalog catalog, CustodyLog custody, InstantSource clock) {
     this.store = store;
@@ -39,6 +36,7 @@ final class Purger {
     this.retention = catalog.retention();
     this.custody = custody;
     this.clock = clock;
+    this.folder = new CaptureFolder(store);
   }
 
   /** What goes with a capture, and what stays. */
@@ -85,7 +83,8 @@ final class Purger {
       }
     }
     for (Item item : plan.items()) {
-      removeViews(item);
+      store.remove(store.layout().findings(item.id()));
+      folder.remove(item);
     }
     store.syncFolder(store.layout().blobs());
     store.syncFolder(store.layout().chunkLists());
@@ -95,25 +94,6 @@ final class Purger {
     }
     retention.completePurge(capture.id(), clock.instant().truncatedTo(ChronoUnit.MICROS));
     return plan;
-  }
-
-  /** The names under which a person finds an item, and what was found in it. */
-  private void removeViews(Item item) throws IOException {
-    store.remove(store.layout().findings(item.id()));
-    Path view = store.layout().capture(item.capture()).resolve(item.kind().fileName());
-    if (Files.isDirectory(view, LinkOption.NOFOLLOW_LINKS)) {
-      for (String part : List.of("blobs", "oci-layout", "index.json")) {
-        store.remove(view.resolve(part));
-      }
-    }
-    try {
-      store.remove(view);
-    } catch (DirectoryNotEmptyException e) {
-      // Somebody keeps files of their own there, which are no evidence.
-      LOG.atWarn()
-          .addKeyValue("folder", view)
-          .log("A folder of a purged item is not empty and stays");
-    }
   }
 
   private static boolean has(List<CustodyEntry> entries, String item) {

@@ -94,6 +94,19 @@ public final class Retention {
     return retention.standing();
   }
 
+  /**
+   * Captures that this controller keeps, sealed, whose bytes are there or were not all removed;
+   * oldest first.
+   */
+  public List<Capture> kept() {
+    List<CaptureId> unfinished = retention.unfinishedPurges();
+    return catalog.captures(CaptureState.SEALED).stream()
+        .filter(
+            capture ->
+                unfinished.contains(capture.id()) || retention.tombstone(capture.id()).isEmpty())
+        .toList();
+  }
+
   /** What is known of a purged capture; empty for others. */
   public Optional<Tombstone> tombstone(CaptureId capture) {
     return retention.tombstone(capture);

@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * ROOT/captures/CAP-1/manifest.json.tsr   its timestamp, RFC 3161
  * ROOT/captures/CAP-1/logs.txt       link to the item's blob
  * ROOT/captures/CAP-1/image/         OCI layout: oci-layout, index.json, link to the blobs
+ * ROOT/captures/CAP-1/logs.txt.age   link to its age file, in place of that to the blob
+ * ROOT/captures/CAP-1/ENCRYPTED.txt  which items are encrypted, and where their age files lie
  * ROOT/incoming/CAP-1-EV-2-3.part    a blob that has not arrived whole
  * ROOT/incoming/CAP-1-EV-2-HEX.part  one whose delivery can go on; HEX is of the name it was given
  * ROOT/custody.jsonl                 the chain of custody

@@ -180,6 +180,11 @@ public final class IncidentDesk {
     return register.unsettled();
   }
 
+  /** Since when an incident is released and at rest; empty while it is not. */
+  public Optional<Instant> closed(IncidentId incident) {
+    return register.closed(incident);
+  }
+
   /** How many incidents are not released. */
   public long open() {
     return register.open();

@@ -87,6 +87,12 @@ public interface IncidentRegister {
   /** Incidents with a step that waits or was at work, oldest first, without timeline. */
   List<Incident> unsettled();
 
+  /**
+   * Since when an incident is released, and none of its steps waits or works: when its last step
+   * ended. Empty while that is not so, and for an unknown one.
+   */
+  Optional<Instant> closed(IncidentId incident);
+
   /** How many incidents are not released. */
   long open();
 }

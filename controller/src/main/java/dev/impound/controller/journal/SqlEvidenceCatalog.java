@@ -139,9 +139,11 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
   private static void insert(Handle handle, Delivered blob) {
     handle
         .createUpdate(
-            "INSERT INTO delivered (item, sha256, size, role, at, skipped)"
-                + " VALUES (:item, :sha256, :size, :role, :at, :skipped)"
-                + " ON CONFLICT (item, sha256) DO UPDATE SET skipped = 0"
+            "INSERT INTO delivered (item, sha256, size, role, at, skipped, wire_bytes)"
+                + " VALUES (:item, :sha256, :size, :role, :at, :skipped, :wire)"
+                + " ON CONFLICT (item, sha256) DO UPDATE SET skipped = 0, wire_bytes ="
+                + "  CASE WHEN delivered.skipped = 1 THEN excluded.wire_bytes"
+                + "  ELSE delivered.wire_bytes END"
                 + " WHERE excluded.skipped = 0")
         .bind("item", blob.item().number())
         .bind("sha256", blob.digest().hex())
@@ -149,6 +151,7 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
         .bind("role", blob.role().name())
         .bind("at", Micros.of(blob.at()))
         .bind("skipped", blob.skipped() ? 1 : 0)
+        .bind("wire", blob.wire())
         .execute();
   }
 
@@ -171,7 +174,8 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
                             row.getLong("size"),
                             BlobRole.valueOf(row.getString("role")),
                             Micros.instant(row.getLong("at")),
-                            row.getInt("skipped") == 1))
+                            row.getInt("skipped") == 1,
+                            row.getLong("wire_bytes")))
                 .list());
   }
 

@@ -338,6 +338,24 @@ public final class SqlIncidentRegister implements IncidentRegister {
   }
 
   @Override
+  public Optional<Instant> closed(IncidentId incident) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT coalesce(max(s.ended_at), i.opened_at) FROM incident i"
+                        + " LEFT JOIN step s ON s.incident = i.number"
+                        + " WHERE i.number = :incident AND i.state = 'RELEASED'"
+                        + " AND NOT EXISTS (SELECT 1 FROM step w WHERE w.incident = i.number"
+                        + "  AND w.state IN ('WAITING', 'WORKING'))"
+                        + " GROUP BY i.number, i.opened_at")
+                .bind("incident", incident.number())
+                .mapTo(Long.class)
+                .findOne()
+                .map(Micros::instant));
+  }
+
+  @Override
   public long open() {
     return jdbi.withHandle(
         handle ->

@@ -127,6 +127,18 @@ public final class Metrics {
         completed);
   }
 
+  /**
+   * Takes in what retention removed; to be called once.
+   *
+   * @param purged captures since the start
+   */
+  public void retention(LongSupplier purged) {
+    count(
+        "impound_evidence_purged_total",
+        "Captures removed because their retention time is over.",
+        purged);
+  }
+
   private void count(String name, String help, LongSupplier figure) {
     CounterWithCallback counter =
         CounterWithCallback.builder()

@@ -13,6 +13,8 @@ public enum NewsKind {
   STEP_DECIDED("step-decided"),
   STEP_FAILED("step-failed"),
   EVIDENCE_SEALED("evidence-sealed"),
+  /** Evidence was removed by itself, because its retention time is over. */
+  EVIDENCE_PURGED("evidence-purged"),
   /** An alarm names no one container; a person has to look. */
   ALARM_HELD("alarm-held"),
   /** Nobody confirmed an isolation in the time that its playbook gives. */

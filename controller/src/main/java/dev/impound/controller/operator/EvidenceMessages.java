@@ -59,6 +59,7 @@ final class EvidenceMessages {
         .setCapturedBytes(traffic.captured())
         .setSentBytes(traffic.sent())
         .setSkippedBytes(traffic.skipped())
+        .setWireBytes(traffic.wire())
         .build();
   }
 

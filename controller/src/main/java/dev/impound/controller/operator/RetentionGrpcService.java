@@ -7,11 +7,14 @@ import dev.impound.controller.evidence.PurgePlan;
 import dev.impound.controller.evidence.Retention;
 import dev.impound.controller.evidence.RetentionSubject;
 import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.retention.Schedule;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.CapturePurge;
 import dev.impound.operator.v1.HoldEvidenceRequest;
 import dev.impound.operator.v1.HoldEvidenceResponse;
+import dev.impound.operator.v1.ListRetentionRequest;
+import dev.impound.operator.v1.ListRetentionResponse;
 import dev.impound.operator.v1.PlanPurgeRequest;
 import dev.impound.operator.v1.PlanPurgeResponse;
 import dev.impound.operator.v1.PurgeRequest;
@@ -23,6 +26,7 @@ import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,10 +34,12 @@ import java.util.Optional;
 public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionServiceImplBase {
   private final Retention retention;
   private final IncidentDesk incidents;
+  private final Schedule schedule;
 
-  public RetentionGrpcService(Retention retention, IncidentDesk incidents) {
+  public RetentionGrpcService(Retention retention, IncidentDesk incidents, Schedule schedule) {
     this.retention = retention;
     this.incidents = incidents;
+    this.schedule = schedule;
   }
 
   private RetentionSubject subject(String id) {
@@ -113,6 +119,22 @@ public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionSe
               .formatted(captures),
           e);
     }
+    responses.onCompleted();
+  }
+
+  @Override
+  public void listRetention(
+      ListRetentionRequest request, StreamObserver<ListRetentionResponse> responses) {
+    Caller.operator();
+    Optional<Duration> keep =
+        request.hasKeep()
+            ? Optional.of(RetentionMessages.keep(request.getKeep()))
+            : schedule.keep();
+    ListRetentionResponse.Builder response =
+        ListRetentionResponse.newBuilder()
+            .addAllCaptures(schedule.captures(keep).stream().map(RetentionMessages::kept).toList());
+    schedule.keep().map(RetentionMessages::span).ifPresent(response::setKeep);
+    responses.onNext(response.build());
     responses.onCompleted();
   }
 

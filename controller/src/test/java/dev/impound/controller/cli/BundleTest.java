@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.impound.controller.custody.Actor;
 import dev.impound.controller.encryption.Recipients;
+import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.EncryptionOutcome;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.LoadOrders;
@@ -289,6 +290,38 @@ class BundleTest {
     assertThat(target().resolve("CAP-1/VERIFY.txt")).exists();
     assertThat(target().resolve("CAP-2/VERIFY.txt")).exists();
     assertThat(verify(target())).isZero();
+  }
+
+  @Test
+  void ofAPurgedCaptureTheRecordsArePulledAndVerify() throws Exception {
+    CaptureId purged = store.seal();
+    store.sealSmall();
+    store.evidence().retention().purge(List.of(purged), Actor.operator("ana"), "a year is over");
+
+    assertThat(rig.run("evidence", "pull", "INC-1", "-d", target().toString())).isEqualTo(7);
+
+    assertThat(rig.err())
+        .contains("CAP-1 was purged at ", "by operator/ana: a year is over")
+        .contains("its records were pulled");
+    Path bundle = target().resolve("CAP-1");
+    assertThat(bundle.resolve("PURGED.txt")).exists();
+    assertThat(bundle.resolve("evidence")).doesNotExist();
+    Program stock = stock(bundle);
+    assertThat(stock.exit()).as(stock.output()).isZero();
+    assertThat(verify(bundle)).as(rig.err()).isZero();
+    assertThat(rig.err()).contains("the bytes of EV-1 are gone", "a year is over");
+    assertThat(target().resolve("CAP-2/evidence")).exists();
+    assertThat(verify(target())).isZero();
+  }
+
+  @Test
+  void bytesThatAreMissingAreNotBelievedToBePurged() throws Exception {
+    Path bundle = pulled();
+    Files.writeString(bundle.resolve("PURGED.txt"), "CAP-1 was purged by operator/ana: over");
+    Files.delete(bundle.resolve(LOGS));
+    sumAgain(bundle);
+
+    assertThat(verify(bundle)).isEqualTo(8);
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.impound.operator.v1.CapturePurge;
 import dev.impound.operator.v1.Hold;
 import dev.impound.operator.v1.HoldEvidenceRequest;
 import dev.impound.operator.v1.HoldEvidenceResponse;
+import dev.impound.operator.v1.ListRetentionRequest;
+import dev.impound.operator.v1.ListRetentionResponse;
 import dev.impound.operator.v1.PlanPurgeRequest;
 import dev.impound.operator.v1.PlanPurgeResponse;
 import dev.impound.operator.v1.PurgeRequest;
@@ -19,6 +21,7 @@ import java.util.List;
 final class FakeRetention extends RetentionServiceGrpc.RetentionServiceImplBase {
   final List<CapturePurge> planned = new ArrayList<>();
   Hold hold = Hold.getDefaultInstance();
+  ListRetentionResponse kept = ListRetentionResponse.getDefaultInstance();
   private final List<Object> asked;
 
   FakeRetention(List<Object> asked) {
@@ -52,6 +55,14 @@ final class FakeRetention extends RetentionServiceGrpc.RetentionServiceImplBase 
   public void purge(PurgeRequest request, StreamObserver<PurgeResponse> observer) {
     asked.add(request);
     observer.onNext(PurgeResponse.newBuilder().addAllCaptures(planned).build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void listRetention(
+      ListRetentionRequest request, StreamObserver<ListRetentionResponse> observer) {
+    asked.add(request);
+    observer.onNext(kept);
     observer.onCompleted();
   }
 }

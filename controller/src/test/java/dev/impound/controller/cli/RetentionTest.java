@@ -2,12 +2,16 @@ package dev.impound.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import dev.impound.evidence.v1.ItemKind;
 import dev.impound.operator.v1.CapturePurge;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.Hold;
 import dev.impound.operator.v1.HoldEvidenceRequest;
 import dev.impound.operator.v1.ItemState;
+import dev.impound.operator.v1.KeptCapture;
+import dev.impound.operator.v1.ListRetentionRequest;
+import dev.impound.operator.v1.ListRetentionResponse;
 import dev.impound.operator.v1.PurgeRequest;
 import dev.impound.operator.v1.PurgedItem;
 import dev.impound.operator.v1.ReleaseHoldRequest;
@@ -123,10 +127,6 @@ class RetentionTest {
 
     assertThat(rig.run("evidence", "show", "EV-6")).isZero();
     assertThat(rig.out()).contains("state:").contains("purged").contains("HOLD-1 on INC-3, since");
-
-    assertThat(rig.run("evidence", "pull", "INC-3", "-d", folder.resolve("out").toString()))
-        .isEqualTo(ExitCode.NOT_FOUND.number());
-    assertThat(rig.err()).contains("left out: EV-6 of CAP-4 was purged at noon");
   }
 
   @Test
@@ -181,5 +181,49 @@ class RetentionTest {
     assertThat(rig.run("evidence", "purge", "INC-3", "--reason", "over"))
         .isEqualTo(ExitCode.REFUSED.number());
     assertThat(rig.err()).contains("HOLD-1").contains("impound evidence unhold");
+  }
+
+  private static KeptCapture.Builder kept() {
+    return KeptCapture.newBuilder()
+        .setCaptureId("CAP-4")
+        .setIncidentId("INC-3")
+        .setOpened(Samples.at(0));
+  }
+
+  @Test
+  void tellsWhenEvidenceIsDueAndWhatHoldsIt() {
+    rig.controller.retention.kept =
+        ListRetentionResponse.newBuilder()
+            .setKeep(Duration.newBuilder().setSeconds(30 * 86_400))
+            .addCaptures(kept().setClosed(Samples.at(60)).setDue(Samples.at(120)))
+            .addCaptures(kept().setCaptureId("CAP-5"))
+            .addCaptures(kept().setCaptureId("CAP-6").setDue(Samples.at(9)).addHolds(hold()))
+            .build();
+
+    assertThat(rig.run("evidence", "retention")).isZero();
+
+    assertThat(rig.out()).startsWith("Evidence is removed by itself 30 days after");
+    assertThat(rig.out().lines().skip(2).toList())
+        .satisfiesExactly(
+            due -> assertThat(due).startsWith("CAP-4").contains(Shown.time(true, Samples.at(120))),
+            open -> assertThat(open).startsWith("CAP-5").contains("open").contains("after closing"),
+            held ->
+                assertThat(held)
+                    .startsWith("CAP-6")
+                    .contains("when it is no longer held")
+                    .contains("HOLD-1 on INC-3"));
+  }
+
+  @Test
+  void saysThatNothingGoesByItselfAndAsksAsIf() {
+    assertThat(rig.run("evidence", "retention", "--as-if", "2d")).isZero();
+
+    assertThat(rig.out()).contains("Nothing is removed by itself").contains("as if");
+    assertThat(rig.controller.asked)
+        .containsExactly(
+            ListRetentionRequest.newBuilder()
+                .setKeep(Duration.newBuilder().setSeconds(2 * 86_400))
+                .build());
+    assertThat(rig.run("evidence", "retention", "--as-if", "soon")).isEqualTo(2);
   }
 }

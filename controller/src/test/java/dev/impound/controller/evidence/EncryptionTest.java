@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +105,38 @@ class EncryptionTest {
           new AgeNote(Sha256.of(OWN), Sha256.of(other), 3, List.of()).json());
 
       assertThat(findings(lab, item)).singleElement().asString().contains("custody names no such");
+    }
+  }
+
+  @Test
+  void theFolderOfTheCaptureLeadsToTheAgeFilesAndNowhereElse() throws Exception {
+    try (StoreLab lab = lab("store")) {
+      CaptureId capture = lab.openCapture();
+      StoreLab.Image image = StoreLab.image(BASE);
+      lab.deliver(capture, ItemKind.LOGS, OWN);
+      lab.deliver(capture, image);
+      lab.evidence.seal(
+          capture, StoreLab.report(StoreLab.complete(ItemKind.LOGS, OWN), image.claim()));
+
+      encrypt(lab);
+      encrypt(lab);
+
+      StoreLayout layout = new StoreLayout(lab.root);
+      Path view = layout.capture(capture);
+      String logs = ItemKind.LOGS.fileName();
+      try (Stream<Path> files = Files.walk(view)) {
+        assertThat(files.filter(Files::isSymbolicLink)).allMatch(link -> Files.exists(link));
+      }
+      assertThat(view.resolve(logs + ".age").toRealPath())
+          .isEqualTo(layout.age(Sha256.of(OWN)).toRealPath());
+      assertThat(Files.readString(view.resolve("ENCRYPTED.txt")))
+          .contains(key.recipient(), Sha256.of(BASE).hex(), "impound evidence pull " + capture);
+      assertThat(view.resolve(ItemKind.IMAGE.fileName())).doesNotExist();
+
+      lab.evidence.retention().purge(List.of(capture), Actor.CONTROLLER, "over");
+      try (Stream<Path> left = Files.list(view)) {
+        assertThat(left).containsExactly(view.resolve("manifest.json"));
+      }
     }
   }
 

@@ -135,7 +135,8 @@ final class InMemoryCatalog implements EvidenceCatalog {
                 old.size(),
                 old.role(),
                 old.at(),
-                old.skipped() && blob.skipped()));
+                old.skipped() && blob.skipped(),
+                old.skipped() && !blob.skipped() ? blob.wire() : old.wire()));
         return true;
       }
     }

@@ -96,7 +96,7 @@ class OfferTest {
     lab.deliver(capture, ItemKind.IMAGE, OTHER);
 
     assertThat(lab.evidence.traffic(image()))
-        .isEqualTo(new Traffic(9000, OTHER.length, BASE.length));
+        .isEqualTo(new Traffic(9000, OTHER.length, BASE.length, OTHER.length));
     assertThat(lab.evidence.bytesReceived(capture)).isEqualTo(OTHER.length);
   }
 

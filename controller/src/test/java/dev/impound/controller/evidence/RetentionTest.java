@@ -10,6 +10,7 @@ import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -210,7 +211,6 @@ class RetentionTest {
             () -> lab.evidence.archive(image),
             () -> lab.evidence.blob(logs, Sha256.of(LOGS).hex(), 0),
             () -> lab.evidence.verify(logs, ANA, ProgressListener.NONE),
-            () -> lab.evidence.bundle(capture, ANA),
             () -> retention().purge(List.of(capture), ANA, "again"),
             () -> retention().hold(retention().subject(capture.toString()), ANA, "too late"))) {
       Throwable refused = catchThrowable(action);
@@ -220,6 +220,22 @@ class RetentionTest {
     assertThat(lab.evidence.item(logs).state()).isEqualTo(ItemState.PURGED);
     assertThat(lab.evidence.path(lab.evidence.item(logs))).isEmpty();
     assertThat(retention().plan(retention().subject("INC-1"))).isEmpty();
+  }
+
+  @Test
+  void givesTheRecordsOfAPurgedCaptureAndSaysWhatBecameOfIt() throws IOException {
+    CaptureId capture = sealed(lab, IMAGE);
+    retention().purge(List.of(capture), ANA, "a year is over");
+
+    List<BundleFile> files = lab.evidence.bundle(capture, ANA);
+
+    assertThat(files)
+        .extracting(BundleFile::path)
+        .contains("manifest.json", "custody.jsonl", "PURGED.txt")
+        .noneMatch(path -> path.startsWith("evidence/"));
+    assertThat(new String(files.getLast().bytes(), StandardCharsets.UTF_8))
+        .startsWith(
+            capture + " was purged at 2026-03-04T05:06:07Z by operator/ana: a year is over\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.impound.controller.evidence;
 
 import dev.impound.controller.signing.Notary;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -60,6 +61,21 @@ public final class SealedStore implements AutoCloseable {
   /** Seals a few bytes. */
   public CaptureId sealSmall() throws IOException {
     return lab.sealedLogs(StoreLab.text("hello\n")).capture();
+  }
+
+  /** The store's disk takes so many steps more, and then the process is gone. */
+  public void killAfter(int steps) {
+    lab.disk.killAfter(steps);
+  }
+
+  /** Opens the store again, as the next start does. */
+  public void restart() throws IOException {
+    lab.restart();
+  }
+
+  /** Begins to read an item, until the answer is closed. */
+  public Closeable read(ItemId item) {
+    return lab.evidence.read(item)::close;
   }
 
   @Override

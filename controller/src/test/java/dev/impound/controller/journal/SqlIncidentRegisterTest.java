@@ -15,6 +15,7 @@ import dev.impound.controller.incident.JournaledPlan;
 import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.Order.PlannedStep;
 import dev.impound.controller.incident.Step;
+import dev.impound.controller.incident.StepId;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
 import dev.impound.controller.incident.Target;
@@ -182,6 +183,25 @@ class SqlIncidentRegisterTest {
     assertThat(second).isNotEqualTo(first);
     assertThat(register.openOn(SHOP).map(Incident::id)).contains(second);
     assertThat(register.open()).isEqualTo(1);
+  }
+
+  @Test
+  void aReleasedIncidentIsClosedSinceItsLastStepEnded() {
+    IncidentId id = register.journal(alarm("reverse shell")).incident();
+    end(id, StepKind.FREEZE, StepState.DONE);
+    end(id, StepKind.ISOLATE, StepState.DONE);
+    assertThat(register.closed(id)).isEmpty();
+    register.ended(register.plan(id, StepKind.RESTORE, "", NOW), StepState.DONE, "", NOW);
+    register.ended(
+        register.plan(id, StepKind.THAW, "", NOW), StepState.DONE, "", NOW.plusSeconds(9));
+    assertThat(register.closed(id)).contains(NOW.plusSeconds(9));
+
+    StepId load = register.plan(id, StepKind.QUARANTINE_LOAD, "EV-1 on q-1", NOW.plusSeconds(20));
+
+    assertThat(register.closed(id)).as("while it is loaded").isEmpty();
+    register.ended(load, StepState.FAILED, "", NOW.plusSeconds(30));
+    assertThat(register.closed(id)).contains(NOW.plusSeconds(30));
+    assertThat(register.closed(new IncidentId(77))).isEmpty();
   }
 
   @Test
