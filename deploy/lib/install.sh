@@ -52,6 +52,8 @@ name_packages() {
       ssh | scp) MISSING[i]=openssh-client ;;
       sshd) MISSING[i]=openssh-server ;;
       strings) MISSING[i]=binutils ;;
+      softhsm2-util) MISSING[i]=softhsm2 ;;
+      pkcs11-tool) MISSING[i]=opensc ;;
     esac
   done
 }

@@ -156,6 +156,7 @@ write_agent_config() {
     printf 'controller: 127.0.0.1:%s\n' "$CONTROLLER_PORT"
     tls "$WORK/tls-$1"
     printf 'roles: [%s]\ndocker-socket: %s\nprivate-ips: [%s]\n' "$2" "$3" "$4"
+    printf 'state-directory: state-%s\n' "$1"
   } >"$WORK/agent-$1.yaml"
 }
 

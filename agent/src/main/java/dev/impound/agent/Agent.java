@@ -1,5 +1,6 @@
 package dev.impound.agent;
 
+import com.google.protobuf.ByteString;
 import dev.impound.agent.acquisition.Acquirers;
 import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.acquisition.CaptureLimits;
@@ -21,6 +22,7 @@ import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
+import dev.impound.agent.receipt.Receipts;
 import dev.impound.agent.session.AgentSession;
 import dev.impound.agent.session.ControllerChannels;
 import dev.impound.agent.session.Controllers;
@@ -53,7 +55,7 @@ final class Agent implements AutoCloseable {
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Agent(AgentConfig config, NodeDescription node) {
+  private Agent(AgentConfig config, NodeDescription node, Receipts receipts) {
     this.config = config;
     this.node = node;
     this.connection = new EngineConnection(config.dockerSocket());
@@ -66,7 +68,7 @@ final class Agent implements AutoCloseable {
                             new ControllerChannels(address.host(), address.port(), config.tls()))
                     .toList()),
             node,
-            hands(connection, config),
+            hands(connection, config, receipts),
             Bandwidth.of(config.bandwidth()),
             compression(config),
             Clock.systemUTC(),
@@ -90,14 +92,18 @@ final class Agent implements AutoCloseable {
     }
     // Fails here and not at each try when key or authority cannot be used.
     MutualTls.client(config.tls());
+    NodeName name = new NodeName(identity.name());
+    Receipts receipts = Receipts.open(config.stateDirectory(), name, version(), Clock.systemUTC());
     return new Agent(
         config,
         new NodeDescription(
-            new NodeName(identity.name()),
+            name,
             roles(config),
             () -> config.privateIps().isEmpty() ? OwnAddresses.find() : config.privateIps(),
             version(),
-            Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip()));
+            Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip(),
+            receipts.certificate().map(ByteString::copyFrom).orElse(ByteString.EMPTY)),
+        receipts);
   }
 
   private static Set<NodeRole> roles(AgentConfig config) {
@@ -111,7 +117,8 @@ final class Agent implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private static AgentSession.Hands hands(EngineConnection connection, AgentConfig config) {
+  private static AgentSession.Hands hands(
+      EngineConnection connection, AgentConfig config, Receipts receipts) {
     DockerContainers containers = new DockerContainers(connection);
     DockerImages images = new DockerImages(connection);
     ProcessTable table = new ProcessTable(PROC);
@@ -143,6 +150,7 @@ final class Agent implements AutoCloseable {
                 config.checkSkippedLayers(),
                 limits(config.capture())),
             Clock.systemUTC()),
+        receipts,
         new ImageLoader(images),
         new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),
         OwnContainer.find().map(Set::of).orElse(Set.of()));

@@ -35,7 +35,15 @@ class ArchitectureTest {
           entry("acquisition", "container", "containment", "files", "layers", "process", "tar"),
           entry("quarantine", "container", "process"),
           entry("delivery", "acquisition", "quarantine"),
-          entry("session", "acquisition", "container", "containment", "delivery", "quarantine"));
+          entry("receipt", "acquisition"),
+          entry(
+              "session",
+              "acquisition",
+              "container",
+              "containment",
+              "delivery",
+              "quarantine",
+              "receipt"));
 
   private static Map.Entry<String, List<String>> entry(String one, String... uses) {
     return Map.entry(one, List.of(uses));
@@ -81,6 +89,7 @@ class ArchitectureTest {
     onlyIn("dev.impound.node.v1..", "session", "delivery", "");
     onlyIn("dev.impound.evidence.v1..", "session", "delivery");
     onlyIn("com.sun.jna..", "files");
+    onlyIn("org.bouncycastle..", "receipt");
     onlyIn("picocli..", "");
     onlyIn("org.apache.commons.compress..", "layers", "tar");
   }

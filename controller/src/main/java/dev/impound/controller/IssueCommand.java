@@ -1,6 +1,7 @@
 package dev.impound.controller;
 
 import dev.impound.controller.identity.Authority;
+import dev.impound.controller.identity.PublicKeyFile;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
 import dev.impound.wire.SpiffeId;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,8 +97,19 @@ final class IssueCommand implements Callable<Integer> {
       description = "Where the three files go.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      description =
+          "For custody: certifies a key that is in a token, by its public half (DER or PEM), and"
+              + " makes none.")
+  private @Nullable Path publicKey;
+
   @Override
   public Integer call() throws Exception {
+    if (publicKey != null && holder != Holder.CUSTODY) {
+      throw new ParameterException(spec.commandLine(), "--public-key is for custody only");
+    }
     if (holder.isNamed() == name.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
@@ -111,17 +124,20 @@ final class IssueCommand implements Callable<Integer> {
           case NODE -> authority.issue(SpiffeId.node(domain, new NodeName(name)), out);
           case OPERATOR -> authority.issue(SpiffeId.operator(domain, name), out);
           case ALARM_PORT -> authority.issueForHost(name, out);
-          case CUSTODY -> authority.issueForCustody(out);
+          case CUSTODY ->
+              publicKey == null
+                  ? authority.issueForCustody(out)
+                  : authority.issueForCustody(PublicKeyFile.read(publicKey), out);
           case TIMESTAMP -> authority.issueForTimestamps(out);
         };
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: %s, %s, %s%n",
+            "%s: %s, %s%s%n",
             name.isEmpty() ? holder.word() : holder.word() + " " + name,
             files.authority(),
             files.certificate(),
-            files.key());
+            publicKey == null ? ", " + files.key() : "; put the certificate beside the key");
     return 0;
   }
 }

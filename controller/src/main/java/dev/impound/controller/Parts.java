@@ -27,6 +27,7 @@ import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNewsJournal;
 import dev.impound.controller.journal.SqlNodeRegister;
+import dev.impound.controller.journal.SqlReceiptPins;
 import dev.impound.controller.journal.SqlSourceMemory;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.node.CommandDispatch;
@@ -52,6 +53,7 @@ import dev.impound.controller.plan.Guards;
 import dev.impound.controller.quarantine.QuarantineDesk;
 import dev.impound.controller.quarantine.ShellBridge;
 import dev.impound.controller.quarantine.ShellGrpcService;
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.response.ChangesInForce;
 import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.response.Holds;
@@ -272,7 +274,8 @@ record Parts(
         new QuarantineDesk(nodes, sessions, evidence, loadOrders, incidents);
     Orders orders = new Orders(nodes, sessions, incidents, holds, responder);
     return List.of(
-        new NodeSessionGrpcService(sessions),
+        new NodeSessionGrpcService(
+            sessions, new ReceiptDesk(new SqlReceiptPins(database.jdbi()), clock)),
         new ShellGrpcService(shells),
         new DeliveryGrpcService(evidence),
         new RetrievalGrpcService(evidence, loadOrders),

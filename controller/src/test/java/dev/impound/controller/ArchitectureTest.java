@@ -33,7 +33,9 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
           Map.entry("alarm", Set.of("incident", "isolation")),
-          Map.entry("cli", Set.of("alarm", "evidence", "export", "incident", "plan", "signing")),
+          Map.entry(
+              "cli",
+              Set.of("alarm", "evidence", "export", "incident", "plan", "receipt", "signing")),
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry(
               "config",
@@ -56,6 +58,7 @@ class ArchitectureTest {
                   "fleet",
                   "incident",
                   "inspection",
+                  "receipt",
                   "rpc",
                   "signing",
                   "tar")),
@@ -76,10 +79,11 @@ class ArchitectureTest {
                   "isolation",
                   "node",
                   "notification",
+                  "receipt",
                   "response",
                   "rpc")),
           Map.entry("metrics", Set.of()),
-          Map.entry("node", Set.of("evidence", "fleet", "rpc")),
+          Map.entry("node", Set.of("evidence", "fleet", "receipt", "rpc")),
           Map.entry(
               "operator",
               Set.of(
@@ -99,6 +103,7 @@ class ArchitectureTest {
           Map.entry("notification", Set.of("incident")),
           Map.entry("plan", Set.of("alarm", "incident", "isolation", "node")),
           Map.entry("quarantine", Set.of("evidence", "incident", "node", "rpc")),
+          Map.entry("receipt", Set.of("signing")),
           Map.entry(
               "response",
               Set.of(

@@ -10,6 +10,7 @@ import java.util.Set;
  * The settings of an agent.
  *
  * @param controllers one or more, in the order in which they are tried
+ * @param stateDirectory where the agent keeps what must outlive it: the key that signs receipts
  * @param privateIps empty means the machine's own addresses
  * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the
  *     node all the same
@@ -22,6 +23,7 @@ public record AgentConfig(
     TlsFiles tls,
     Set<Role> roles,
     Path dockerSocket,
+    Path stateDirectory,
     List<String> privateIps,
     boolean checkSkippedLayers,
     CaptureSettings capture,

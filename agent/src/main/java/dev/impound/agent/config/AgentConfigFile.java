@@ -61,6 +61,8 @@ public final class AgentConfigFile {
             settings.file("tls.key-file"));
     Set<Role> roles = roles();
     Path socket = settings.path(settings.optional("docker-socket").orElse("/var/run/docker.sock"));
+    Path state =
+        settings.path(settings.optional("state-directory").orElse("/var/lib/impound-agent"));
     List<String> addresses = settings.list("private-ips");
     for (String one : addresses) {
       if (!IP.matcher(one).matches()) {
@@ -76,7 +78,7 @@ public final class AgentConfigFile {
             "delivery.compression", AgentConfig.Compression.class, AgentConfig.Compression.AUTO);
     settings.finish();
     return new AgentConfig(
-        controllers, tls, roles, socket, addresses, check, capture, bandwidth, compression);
+        controllers, tls, roles, socket, state, addresses, check, capture, bandwidth, compression);
   }
 
   private Address address(String text) {

@@ -10,6 +10,7 @@ import dev.impound.agent.delivery.Compression;
 import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
+import dev.impound.agent.receipt.Receipts;
 import dev.impound.wire.ContainerId;
 import java.time.InstantSource;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class AgentSession implements AutoCloseable {
   /**
    * What commands act on.
    *
+   * @param receipts sign for what acquisition takes
    * @param own containers that the agent itself runs in, which are never frozen
    */
   public record Hands(
@@ -37,6 +39,7 @@ public final class AgentSession implements AutoCloseable {
       RestartPolicies policies,
       NetworkCut network,
       Acquisition acquisition,
+      Receipts receipts,
       ImageLoader loader,
       Sandboxes sandboxes,
       Set<ContainerId> own) {
@@ -68,7 +71,7 @@ public final class AgentSession implements AutoCloseable {
             node,
             new ContainerVerbs(hands.containers(), hands.freezer(), node, hands.own()),
             new HostVerbs(hands.policies(), hands.network(), hands.own()),
-            new CaptureVerb(hands.acquisition(), lanes, controllers::current),
+            new CaptureVerb(hands.acquisition(), hands.receipts(), lanes, controllers::current),
             new QuarantineVerbs(
                 hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(controllers)));
     this.desk = new CommandDesk(verbs, outbox, nanoTime);

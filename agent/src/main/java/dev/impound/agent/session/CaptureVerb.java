@@ -1,14 +1,17 @@
 package dev.impound.agent.session;
 
 import dev.impound.agent.acquisition.Acquisition;
+import dev.impound.agent.acquisition.AcquisitionReport;
 import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.delivery.Courier;
 import dev.impound.agent.delivery.DeliveryLane;
 import dev.impound.agent.delivery.EvidenceMessages;
+import dev.impound.agent.receipt.Receipts;
 import dev.impound.evidence.v1.ItemKind;
 import dev.impound.node.v1.AcquireEvidence;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.wire.ContainerId;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +28,7 @@ final class CaptureVerb {
   private static final int AT_A_TIME = 2;
 
   private final Acquisition acquisition;
+  private final Receipts receipts;
   private final Supplier<DeliveryLane> lanes;
   private final IntSupplier controller;
   private final Set<Taking> takings = ConcurrentHashMap.newKeySet();
@@ -34,17 +38,22 @@ final class CaptureVerb {
   private record Taking(Thread worker, int controller) {}
 
   /**
-   * Takes evidence and delivers it.
+   * Takes evidence, delivers it, and signs for it.
    *
    * @param controller tells apart the controllers with which the session is
    */
-  CaptureVerb(Acquisition acquisition, Supplier<DeliveryLane> lanes, IntSupplier controller) {
+  CaptureVerb(
+      Acquisition acquisition,
+      Receipts receipts,
+      Supplier<DeliveryLane> lanes,
+      IntSupplier controller) {
     this.acquisition = acquisition;
+    this.receipts = receipts;
     this.lanes = lanes;
     this.controller = controller;
   }
 
-  CommandOutcome.Builder acquire(AcquireEvidence order, Progress progress)
+  CommandOutcome.Builder acquire(AcquireEvidence order, String incident, Progress progress)
       throws InterruptedException {
     Acquisition.Order what = order(order);
     Taking own = new Taking(Thread.currentThread(), controller.getAsInt());
@@ -55,21 +64,26 @@ final class CaptureVerb {
     }
     takings.add(own);
     try {
-      return take(order, what, progress);
+      return take(order, incident, what, progress);
     } finally {
       takings.remove(own);
     }
   }
 
   private CommandOutcome.Builder take(
-      AcquireEvidence order, Acquisition.Order what, Progress progress)
+      AcquireEvidence order, String incident, Acquisition.Order what, Progress progress)
       throws InterruptedException {
     places.acquire();
     try (DeliveryLane lane = lanes.get()) {
       Courier courier = new Courier(lane, order.getCaptureId(), progress::moved);
+      Instant started = receipts.now();
+      AcquisitionReport report = acquisition.take(what, courier, progress::activity);
+      Receipts.Subject subject =
+          new Receipts.Subject(incident, order.getCaptureId(), order.getContainerId());
       return CommandOutcome.newBuilder()
           .setAcquisitionReport(
-              EvidenceMessages.report(acquisition.take(what, courier, progress::activity)));
+              ReceiptMessages.with(
+                  EvidenceMessages.report(report), receipts.sign(subject, started, report)));
     } finally {
       places.release();
     }

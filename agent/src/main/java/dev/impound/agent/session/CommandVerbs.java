@@ -64,7 +64,7 @@ final class CommandVerbs implements CommandDesk.Verbs {
               id(command.getSetRestartPolicy().getContainerId()), command.getSetRestartPolicy());
       case CUT_NETWORK -> host.cut(id(command.getCutNetwork().getContainerId()));
       case RESTORE_NETWORK -> host.restore(id(command.getRestoreNetwork().getContainerId()));
-      default -> capture.acquire(command.getAcquireEvidence(), progress);
+      default -> capture.acquire(command.getAcquireEvidence(), command.getIncidentId(), progress);
     };
   }
 

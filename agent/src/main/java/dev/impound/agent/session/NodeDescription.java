@@ -1,5 +1,6 @@
 package dev.impound.agent.session;
 
+import com.google.protobuf.ByteString;
 import dev.impound.agent.delivery.EvidenceMessages;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
@@ -15,13 +16,15 @@ import java.util.function.Supplier;
  *
  * @param privateIps asked for at each registration, because addresses change
  * @param bootId the kernel's
+ * @param receiptCertificate of the key that signs receipts, DER; empty where there is none
  */
 public record NodeDescription(
     NodeName name,
     Set<NodeRole> roles,
     Supplier<List<String>> privateIps,
     String version,
-    String bootId) {
+    String bootId,
+    ByteString receiptCertificate) {
   public NodeDescription {
     roles = Set.copyOf(roles);
   }
@@ -42,6 +45,7 @@ public record NodeDescription(
         .addAllRoles(roles)
         .setAgentVersion(version)
         .setBootId(bootId)
+        .setReceiptCertificate(receiptCertificate)
         .setClock(EvidenceMessages.timestamp(clock.instant()))
         .build();
   }

@@ -69,6 +69,7 @@ class AgentConfigFileTest {
     assertThat(config.controllers()).containsExactly(new Address("impound.example", 8444));
     assertThat(config.roles()).containsExactly(Role.NODE);
     assertThat(config.dockerSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
+    assertThat(config.stateDirectory()).isEqualTo(Path.of("/var/lib/impound-agent"));
     assertThat(config.privateIps()).isEmpty();
     assertThat(config.checkSkippedLayers()).isTrue();
     assertThat(config.tls().key()).isEqualTo(folder.resolve("key.pem"));
@@ -83,6 +84,7 @@ class AgentConfigFileTest {
                 + """
                 roles: [node, quarantine]
                 docker-socket: /run/other.sock
+                state-directory: state
                 check-skipped-layers: no
                 private-ips:
                   - 10.0.0.1
@@ -92,6 +94,7 @@ class AgentConfigFileTest {
     assertThat(config.controllers()).containsExactly(new Address("::1", 8444));
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.NODE, Role.QUARANTINE);
     assertThat(config.dockerSocket()).isEqualTo(Path.of("/run/other.sock"));
+    assertThat(config.stateDirectory()).isEqualTo(folder.resolve("state"));
     assertThat(config.privateIps()).containsExactly("10.0.0.1", "fd00::1");
     assertThat(config.checkSkippedLayers()).isFalse();
   }

@@ -11,12 +11,15 @@ import dev.impound.agent.acquisition.Taken;
 import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.delivery.DeliveryLane;
+import dev.impound.agent.receipt.Receipts;
 import dev.impound.agent.testing.Containers;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.KernelTree;
 import dev.impound.agent.testing.LocalServer;
 import dev.impound.node.v1.AcquireEvidence;
+import dev.impound.node.v1.CaptureReceipt;
 import dev.impound.node.v1.CommandOutcome;
+import dev.impound.wire.NodeName;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -77,6 +80,8 @@ class CaptureVerbTest {
     verb =
         new CaptureVerb(
             new Acquisition(engine, freezer, List.of(new Slow()), InstantSource.system()),
+            Receipts.open(
+                folder.resolve("state"), new NodeName("web-1"), "1.2", InstantSource.system()),
             () -> new DeliveryLane(server.channel()),
             controller::get);
   }
@@ -112,6 +117,18 @@ class CaptureVerbTest {
     assertThat(reason(first)).isEqualTo("nothing to take");
   }
 
+  @Test
+  void sendsWhatTheNodeSignedOfACaptureBesideItsReport() throws Exception {
+    CaptureReceipt receipt =
+        take("CAP-9").get(30, TimeUnit.SECONDS).getAcquisitionReport().getReceipt();
+
+    assertThat(receipt.getStatement().toStringUtf8())
+        .contains("\"capture\":\"CAP-9\"", "\"incident\":\"INC-7\"", "\"node\":\"web-1\"")
+        .contains("\"reason\":\"nothing to take\"");
+    assertThat(receipt.getSignature()).isNotEmpty();
+    assertThat(receipt.getCertificate()).isNotEmpty();
+  }
+
   private String begin() throws InterruptedException {
     String capture = begun.poll(30, TimeUnit.SECONDS);
     if (capture == null) {
@@ -133,7 +150,7 @@ class CaptureVerbTest {
                 AcquireEvidence order =
                     AcquireEvidence.newBuilder().setContainerId(ID).setCaptureId(capture).build();
                 Progress progress = new Progress(capture, new Outbox(), System::nanoTime);
-                outcome.complete(verb.acquire(order, progress).build());
+                outcome.complete(verb.acquire(order, "INC-7", progress).build());
               } catch (InterruptedException | RuntimeException e) {
                 outcome.completeExceptionally(e);
               }

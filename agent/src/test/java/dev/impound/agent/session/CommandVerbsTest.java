@@ -3,6 +3,7 @@ package dev.impound.agent.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.container.EngineContainer.State;
 import dev.impound.agent.containment.FreezeCheck;
@@ -13,6 +14,7 @@ import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
+import dev.impound.agent.receipt.Receipts;
 import dev.impound.agent.testing.Containers;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.FakeImageStore;
@@ -69,7 +71,8 @@ class CommandVerbsTest {
 
   private CommandOutcome run(NodeRole role, Command.Builder command) throws InterruptedException {
     NodeDescription node =
-        new NodeDescription(new NodeName("node-1"), Set.of(role), List::of, "1", "boot");
+        new NodeDescription(
+            new NodeName("node-1"), Set.of(role), List::of, "1", "boot", ByteString.EMPTY);
     Freezer freezer =
         new Freezer(engine, new FreezeCheck(kernel.proc(), kernel.groups()), length -> {}, () -> 0);
     FakeImageStore images = new FakeImageStore();
@@ -88,6 +91,8 @@ class CommandVerbsTest {
                 Set.of(new ContainerId(OWN))),
             new CaptureVerb(
                 new Acquisition(engine, freezer, List.of(), InstantSource.system()),
+                Receipts.without(
+                    new NodeName("node-1"), "1", InstantSource.system(), "a test has none"),
                 () -> {
                   throw new AssertionError("no lane is needed");
                 },

@@ -2,6 +2,7 @@ package dev.impound.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.LocalServer;
@@ -61,7 +62,8 @@ class SessionKeeperTest {
             Set.of(NodeRole.NODE_ROLE_NODE),
             () -> List.of("10.0.0.1"),
             "1",
-            "boot"),
+            "boot",
+            ByteString.EMPTY),
         engine,
         outbox,
         desk,

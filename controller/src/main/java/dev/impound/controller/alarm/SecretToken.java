@@ -1,5 +1,6 @@
 package dev.impound.controller.alarm;
 
+import dev.impound.settings.SecretFile;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -40,7 +40,7 @@ final class EvidenceShowCommand extends OperatorCommand {
     EvidenceView.blobs(found.getItem().getBlobsList()).print(out);
     if (found.getArchiveFindingsCount() > 0) {
       out.println();
-      out.println("What is odd about what it holds:");
+      out.println("What is odd about it:");
       found.getArchiveFindingsList().forEach(line -> out.println("  " + Shown.sentence(line)));
     }
     CoverageView.of(found.getManifestJson())

@@ -37,6 +37,7 @@ record Instructions(ManifestView manifest, Set<String> files) {
     signatures(text);
     items(text);
     chain(text);
+    text.append(new ReceiptInstructions(manifest).text());
     return text.append("echo verified\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -35,6 +35,7 @@ record PulledFolder(Path folder) {
   private static final Pattern PATH =
       Pattern.compile(
           "(manifest\\.json|custody\\.checkpoint)(\\.p7s|\\.tsr)?|custody\\.(jsonl|digests)|encrypted\\.json|PURGED\\.txt"
+              + "|receipt\\.(json|p7s)|receipt-cert\\.pem"
               + "|certs/[a-z-]+\\.pem|evidence/EV-[0-9]+-[A-Za-z0-9-]+/(oci-layout|index\\.json)");
 
   /** Most bytes of the files beside the items, all together. */

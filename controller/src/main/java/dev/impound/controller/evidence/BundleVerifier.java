@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Verifies a pulled capture without a controller: that its manifest and its part of the chain of
- * custody are signed by a key below a root that a person trusts, and that every byte is what they
- * say. Whoever wrote the folder is not trusted.
+ * custody are signed by a key below a root that a person trusts, that every byte is what they say,
+ * and that the node's own receipt says the same. Whoever wrote the folder is not trusted.
  */
 public final class BundleVerifier {
   /** The list of digests of a long chain is the largest. */
@@ -78,6 +78,9 @@ public final class BundleVerifier {
       ManifestView view = ManifestView.parse(manifest);
       capture = view.capture();
       bytes = items(view, progress);
+      BundleReceipt receipt = new BundleReceipt(folder, view);
+      findings.addAll(receipt.findings());
+      remarks.add(receipt.remark());
       findings.addAll(new ExtractVerifier(this::read).verify(capture, Sha256.of(manifest)));
     } catch (IOException e) {
       findings.add(String.valueOf(e.getMessage()));

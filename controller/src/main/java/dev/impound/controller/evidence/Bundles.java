@@ -36,8 +36,15 @@ final class Bundles {
   private final EvidenceCatalog catalog;
   private final CustodyLog custody;
   private final Notary notary;
+  private final CaptureReceipts receipts;
 
-  Bundles(StoreLayout layout, EvidenceCatalog catalog, CustodyLog custody, Notary notary) {
+  Bundles(
+      StoreLayout layout,
+      EvidenceCatalog catalog,
+      CustodyLog custody,
+      Notary notary,
+      CaptureReceipts receipts) {
+    this.receipts = receipts;
     this.layout = layout;
     this.catalog = catalog;
     this.custody = custody;
@@ -64,6 +71,7 @@ final class Bundles {
     files.add(new BundleFile("manifest.json", manifest));
     addStored(files, "manifest.json.p7s", layout.signature(id));
     addStored(files, "manifest.json.tsr", layout.timestamp(id));
+    files.addAll(receipts.files(id, manifest));
     ChainExtract extract = custody.extract(id.toString());
     byte[] lines = extract.text().getBytes(StandardCharsets.ISO_8859_1);
     addChain(files, extract, lines, extract.checkpoint().text(id.toString(), Sha256.of(lines)));

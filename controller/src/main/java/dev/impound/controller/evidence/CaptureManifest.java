@@ -1,6 +1,7 @@
 package dev.impound.controller.evidence;
 
 import dev.impound.controller.incident.CaptureScope;
+import dev.impound.controller.receipt.ReceiptNote;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,12 +25,14 @@ final class CaptureManifest {
    *
    * @param scope how much was ordered
    * @param abandoned why there is no report of the node; empty when there is one
+   * @param receipt what the node signed of it
    */
   static byte[] write(
       Capture capture,
       AcquisitionRecord report,
       CaptureScope scope,
       String abandoned,
+      ReceiptNote receipt,
       List<Item> items,
       List<Delivered> delivered,
       Instant sealed,
@@ -53,7 +56,8 @@ final class CaptureManifest {
     report.keptImage().ifPresent(image -> root.put("keptImage", image));
     ArrayNode left = root.putArray("leftBehind");
     report.leftBehind().forEach(left::add);
-    coverage(root, scope, items, report);
+    receipt.write(root.putObject("receipt"));
+    unsigned(coverage(root, scope, items, report), receipt);
     root.put("chunkBytes", ChunkDigests.CHUNK_BYTES);
     ArrayNode array = root.putArray("items");
     for (Item item : items) {
@@ -63,7 +67,22 @@ final class CaptureManifest {
     return JSON.writeValueAsBytes(root);
   }
 
-  private static void coverage(
+  /** That the node did not sign for what is there is a gap too. */
+  private static void unsigned(ArrayNode coverage, ReceiptNote receipt) {
+    if (!receipt.isGood()) {
+      ObjectNode entry = coverage.addObject();
+      entry.put("what", "node-receipt");
+      entry.put(
+          "state",
+          (receipt.state() == ReceiptNote.State.ABSENT
+                  ? Coverage.State.ABSENT
+                  : Coverage.State.PARTIAL)
+              .name());
+      entry.put("why", receipt.words());
+    }
+  }
+
+  private static ArrayNode coverage(
       ObjectNode root, CaptureScope scope, List<Item> items, AcquisitionRecord report) {
     root.put("scope", scope.text());
     ArrayNode array = root.putArray("coverage");
@@ -73,6 +92,7 @@ final class CaptureManifest {
       entry.put("state", gap.state().name());
       entry.put("why", gap.why());
     }
+    return array;
   }
 
   private static void item(ObjectNode node, Item item, ChunkLists chunks) throws IOException {

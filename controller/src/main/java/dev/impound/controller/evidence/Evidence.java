@@ -10,6 +10,7 @@ import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
@@ -79,11 +80,14 @@ public final class Evidence implements AutoCloseable {
     this.intake = new Intake(store, catalog, custody, clock, keepers, ledger, limits);
     this.attestations = new Attestations(store, catalog, custody, notary);
     this.checkpoints = new Checkpoints(store, custody, notary);
+    CaptureReceipts receipts =
+        new CaptureReceipts(store, new ReceiptDesk(catalog.receiptPins(), clock));
     this.sealer =
-        new Sealer(store, catalog, custody, clock, tool, ledger, attestations, checkpoints);
-    this.verifier = new Verifier(store, catalog, custody, clock);
+        new Sealer(
+            store, catalog, custody, clock, tool, ledger, receipts, attestations, checkpoints);
+    this.verifier = new Verifier(store, catalog, custody, clock, receipts);
     this.outgoing = new Outgoing(store.layout());
-    this.bundles = new Bundles(store.layout(), catalog, custody, notary);
+    this.bundles = new Bundles(store.layout(), catalog, custody, notary, receipts);
     this.stock = new Stock(store, catalog, custody, clock, keepers);
     this.retention = new Retention(store, catalog, custody, clock, keepers, ledger);
     this.encryption = new Encryption(store, catalog, custody, ledger, retention);
@@ -239,12 +243,12 @@ public final class Evidence implements AutoCloseable {
   }
 
   /**
-   * What is odd about the archives of an item, one sentence each, safe to show: names that lead
-   * elsewhere, devices, bytes behind the end. Empty where nothing is, and before the first
-   * verification.
+   * What is odd about an item, one sentence each, safe to show: of its archives names that lead
+   * elsewhere, devices, bytes behind the end, as the last verification saw them; of the node's
+   * receipt that it proves nothing, or that another key signed it. Empty where nothing is.
    */
   public List<String> archiveFindings(ItemId id) throws IOException {
-    return verifier.archiveFindings(id);
+    return verifier.archiveFindings(item(id));
   }
 
   /** Whether this controller's store holds the capture. */

@@ -1,6 +1,7 @@
 package dev.impound.controller.evidence;
 
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.receipt.ReceiptPins;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import java.time.Instant;
@@ -76,4 +77,7 @@ public interface EvidenceCatalog {
 
   /** Holds and tombstones. */
   RetentionCatalog retention();
+
+  /** Which certificate each node showed first. */
+  ReceiptPins receiptPins();
 }

@@ -1,9 +1,11 @@
 package dev.impound.controller.evidence;
 
 import com.google.protobuf.Timestamp;
+import dev.impound.controller.receipt.NodeReceipt;
 import dev.impound.evidence.v1.Blob;
 import dev.impound.evidence.v1.BlobHeader;
 import dev.impound.node.v1.AcquisitionReport;
+import dev.impound.node.v1.CaptureReceipt;
 import dev.impound.wire.Printable;
 import dev.impound.wire.Sha256;
 import java.time.DateTimeException;
@@ -28,11 +30,28 @@ public final class EvidenceMapping {
    *     abandoned
    */
   public static AcquisitionRecord record(AcquisitionReport report) {
-    return new AcquisitionRecord(
-        report.getItemsList().stream().map(EvidenceMapping::taken).toList(),
-        report.getFrozen(),
-        text(report.getKeptImageId()).map(Printable::brief),
-        report.getLeftBehindList().stream().map(Printable::of).toList());
+    AcquisitionRecord unsigned =
+        new AcquisitionRecord(
+            report.getItemsList().stream().map(EvidenceMapping::taken).toList(),
+            report.getFrozen(),
+            text(report.getKeptImageId()).map(Printable::brief),
+            report.getLeftBehindList().stream().map(Printable::of).toList());
+    if (!report.hasReceipt()) {
+      return unsigned.without(Printable.brief(report.getReceiptProblem()));
+    }
+    try {
+      return unsigned.with(receipt(report.getReceipt()));
+    } catch (IllegalArgumentException e) {
+      // Evidence is never refused because of its receipt.
+      return unsigned.without("what came cannot be kept: " + e.getMessage());
+    }
+  }
+
+  private static NodeReceipt receipt(CaptureReceipt receipt) {
+    return new NodeReceipt(
+        receipt.getStatement().toByteArray(),
+        receipt.getSignature().toByteArray(),
+        receipt.getCertificate().toByteArray());
   }
 
   private static TakenItem taken(dev.impound.evidence.v1.TakenItem item) {

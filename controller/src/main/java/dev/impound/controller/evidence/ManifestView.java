@@ -1,5 +1,6 @@
 package dev.impound.controller.evidence;
 
+import dev.impound.controller.receipt.ReceiptNote;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * form; what it says is as true as its signature.
  *
  * @param sealed when, as the controller wrote it
+ * @param receipt what it says of the node's receipt; empty in manifests of an older form
  * @param leftBehind what the node could not undo
  * @param notTaken what the coverage statement says was not taken, and why
  */
@@ -24,6 +26,7 @@ public record ManifestView(
     String container,
     String sealed,
     List<ManifestItem> items,
+    Optional<ReceiptNote> receipt,
     List<String> leftBehind,
     List<String> notTaken) {
   private static final String WHAT = "capture's manifest";
@@ -84,6 +87,7 @@ public record ManifestView(
         text(root, "container"),
         text(root, "sealed"),
         items,
+        CaptureReceipts.note(root),
         texts(root.path("leftBehind")),
         gaps(root.path("coverage")));
   }

@@ -6,6 +6,7 @@ import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
 import dev.impound.controller.incident.CaptureScope;
+import dev.impound.controller.receipt.ReceiptNote;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Sealer {
   private final StoredImage images;
   private final CaptureFolder folder;
   private final ChunkLists chunks;
+  private final CaptureReceipts receipts;
   private final Attestations attestations;
   private final Checkpoints checkpoints;
 
@@ -42,8 +44,10 @@ final class Sealer {
       InstantSource clock,
       String tool,
       ReentrantLock ledger,
+      CaptureReceipts receipts,
       Attestations attestations,
       Checkpoints checkpoints) {
+    this.receipts = receipts;
     this.store = store;
     this.catalog = catalog;
     this.custody = custody;
@@ -95,11 +99,11 @@ final class Sealer {
         List<Delivered> delivered = catalog.delivered(id);
         Claims claims = new Claims(current, kind -> catalog.itemFor(id, kind), this::contradiction);
         List<Item> items = withManifests(decision.items(claims, delivered));
-        catalog.decide(
-            id,
-            items,
+        ReceiptNote receipt = receipts.keep(current, report, abandoned, items);
+        byte[] manifest =
             CaptureManifest.write(
-                current, report, scope, abandoned, items, delivered, now(), tool, chunks));
+                current, report, scope, abandoned, receipt, items, delivered, now(), tool, chunks);
+        catalog.decide(id, items, manifest);
       }
       return finish(id);
     } finally {
@@ -144,11 +148,42 @@ final class Sealer {
     if (capture.state() == CaptureState.SEALING) {
       folder.write(id, items, manifest);
       String attested = attestations.atSeal(id, manifest);
-      enter(capture, items, digest, manifest.length, attested);
+      ReceiptNote receipt =
+          CaptureReceipts.note(manifest).orElseGet(() -> ReceiptNote.absent("of an older form"));
+      enterReceipt(capture, receipt);
+      enter(capture, items, digest, manifest.length, receiptOf(receipt) + attested);
       checkpoints.write();
       catalog.completeSeal(id, now());
     }
     return new SealedCapture(id, items, digest, store.layout().manifest(id));
+  }
+
+  private static String receiptOf(ReceiptNote receipt) {
+    return switch (receipt.state()) {
+      case SIGNED, OTHER_KEY, NOT_PROVEN ->
+          "receipt of the node %s, ".formatted(receipt.sha256().map(Sha256::hex).orElse(""));
+      case ABSENT -> "no receipt of the node, ";
+    };
+  }
+
+  /** A receipt that does not prove what it should is told loudly, and refuses nothing. */
+  private void enterReceipt(Capture capture, ReceiptNote receipt) throws IOException {
+    String detail = receipt.words();
+    if (receipt.state() == ReceiptNote.State.ABSENT
+        || receipt.isGood()
+        || custody.entries(capture.id().toString()).stream()
+            .anyMatch(entry -> entry.event().detail().equals(detail))) {
+      return;
+    }
+    custody.append(
+        new CustodyEvent(
+            Actor.CONTROLLER,
+            Act.NOTE,
+            capture.id().toString(),
+            "",
+            receipt.sha256(),
+            OptionalLong.empty(),
+            detail));
   }
 
   private void enter(Capture capture, List<Item> items, Sha256 manifest, long size, String attested)

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * ROOT/captures/CAP-1/manifest.json  what was sealed
  * ROOT/captures/CAP-1/manifest.json.p7s   its signature, CMS
  * ROOT/captures/CAP-1/manifest.json.tsr   its timestamp, RFC 3161
+ * ROOT/captures/CAP-1/receipt.json   what the node states of it, with receipt.p7s, receipt-cert.pem
  * ROOT/captures/CAP-1/logs.txt       link to the item's blob
  * ROOT/captures/CAP-1/image/         OCI layout: oci-layout, index.json, link to the blobs
  * ROOT/captures/CAP-1/logs.txt.age   link to its age file, in place of that to the blob

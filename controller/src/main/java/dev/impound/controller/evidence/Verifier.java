@@ -30,8 +30,15 @@ final class Verifier {
   private final StoredImage images;
   private final ArchiveFindings archives;
   private final AgeFiles ageFiles;
+  private final CaptureReceipts receipts;
 
-  Verifier(EvidenceStore store, EvidenceCatalog catalog, CustodyLog custody, InstantSource clock) {
+  Verifier(
+      EvidenceStore store,
+      EvidenceCatalog catalog,
+      CustodyLog custody,
+      InstantSource clock,
+      CaptureReceipts receipts) {
+    this.receipts = receipts;
     this.layout = store.layout();
     this.rereads = store.rereads();
     this.catalog = catalog;
@@ -59,9 +66,17 @@ final class Verifier {
     return verify(item, actor, progress, spared);
   }
 
-  /** What is odd about the archives of an item, as the last verification saw it. */
-  List<String> archiveFindings(ItemId item) throws IOException {
-    return archives.of(item);
+  /**
+   * What is odd about the archives of an item, as the last verification saw it, and about what its
+   * node signed.
+   */
+  List<String> archiveFindings(Item item) throws IOException {
+    List<String> odd = new ArrayList<>(archives.of(item.id()));
+    Optional<byte[]> manifest = catalog.manifest(item.capture());
+    if (manifest.isPresent()) {
+      CaptureReceipts.remark(manifest.get()).ifPresent(odd::add);
+    }
+    return List.copyOf(odd);
   }
 
   private boolean wasReadLately(StoredBlob blob) throws IOException {
@@ -99,6 +114,7 @@ final class Verifier {
       checkImage(item).ifPresent(findings::add);
     }
     checkManifest(item).ifPresent(findings::add);
+    findings.addAll(checkReceipt(item));
     if (ageFiles.of(item).isEmpty()) {
       archives.look(item);
     }
@@ -200,6 +216,14 @@ final class Verifier {
         : Optional.of(
             "the manifest of %s names other blobs for %s than the catalog"
                 .formatted(item.capture(), item.id()));
+  }
+
+  /** What the node signed must be there, and be what is stored. */
+  private List<String> checkReceipt(Item item) throws IOException {
+    Optional<byte[]> manifest = catalog.manifest(item.capture());
+    return manifest.isEmpty() || item.state() == ItemState.RECEIVING
+        ? List.of()
+        : receipts.findings(catalog.capture(item.capture()).orElseThrow(), item, manifest.get());
   }
 
   private String intact(Item item, Verification verification) throws IOException {

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -164,17 +165,46 @@ public final class Authority {
    * valid for five years. It names nobody who may connect.
    */
   public TlsFiles issueForCustody(Path folder) throws IOException, GeneralSecurityException {
-    return issue(
-        new Profile(
-            "Impound custody of " + trustDomain,
-            CUSTODY_LIFE,
-            KeyPurposeId.id_kp_emailProtection,
-            false,
-            Optional.empty()),
-        folder);
+    return issue(custody(), folder);
   }
 
-  /** As {@link #issueForCustody}, for the bundled timestamp authority, valid for ten years. */
+  /**
+   * As {@link #issueForCustody(Path)}, for a key that is elsewhere, in a token say: writes
+   * certificates only.
+   *
+   * @param key its public half
+   * @throws FileAlreadyExistsException when a certificate is there already
+   */
+  public TlsFiles issueForCustody(PublicKey key, Path folder)
+      throws IOException, GeneralSecurityException {
+    TlsFiles files = TlsFiles.in(folder);
+    if (Files.exists(files.certificate())) {
+      throw new FileAlreadyExistsException(
+          files.certificate().toString(),
+          null,
+          "a certificate is there already; name another folder, or remove it first");
+    }
+    try {
+      PemFiles.writeCertificate(files.certificate(), certify(custody(), key));
+      PemFiles.writeCertificate(files.authority(), certificate);
+      return files;
+    } catch (OperatorCreationException e) {
+      throw new GeneralSecurityException("cannot make a certificate in " + folder, e);
+    }
+  }
+
+  private Profile custody() {
+    return new Profile(
+        "Impound custody of " + trustDomain,
+        CUSTODY_LIFE,
+        KeyPurposeId.id_kp_emailProtection,
+        false,
+        Optional.empty());
+  }
+
+  /**
+   * As {@link #issueForCustody(Path)}, for the bundled timestamp authority, valid for ten years.
+   */
   public TlsFiles issueForTimestamps(Path folder) throws IOException, GeneralSecurityException {
     return issue(
         new Profile(
@@ -201,7 +231,7 @@ public final class Authority {
     }
     KeyPair pair = newPair();
     try {
-      X509Certificate made = certify(profile, pair);
+      X509Certificate made = certify(profile, pair.getPublic());
       PemFiles.writeKey(files.key(), pair.getPrivate());
       PemFiles.writeCertificate(files.certificate(), made);
       PemFiles.writeCertificate(files.authority(), certificate);
@@ -212,7 +242,7 @@ public final class Authority {
     }
   }
 
-  private X509Certificate certify(Profile profile, KeyPair pair)
+  private X509Certificate certify(Profile profile, PublicKey subject)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     Instant now = clock.instant();
     Instant end = now.plus(profile.life());
@@ -224,7 +254,7 @@ public final class Authority {
             Date.from(now.minus(CLOCK_SKEW)),
             Date.from(end.isBefore(last) ? end : last),
             new X500Principal("CN=" + profile.commonName()),
-            pair.getPublic());
+            subject);
     builder
         .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
         .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))

@@ -2,8 +2,8 @@ package dev.impound.controller.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.impound.controller.alarm.SecretFile;
 import dev.impound.controller.fleet.SharedLock;
+import dev.impound.settings.SecretFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;

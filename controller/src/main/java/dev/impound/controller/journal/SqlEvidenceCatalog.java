@@ -12,6 +12,7 @@ import dev.impound.controller.evidence.ItemKind;
 import dev.impound.controller.evidence.RetentionCatalog;
 import dev.impound.controller.evidence.Verification;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.receipt.ReceiptPins;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
@@ -303,5 +304,10 @@ public final class SqlEvidenceCatalog implements EvidenceCatalog {
   @Override
   public RetentionCatalog retention() {
     return new SqlRetentionCatalog(jdbi, keeper);
+  }
+
+  @Override
+  public ReceiptPins receiptPins() {
+    return new SqlReceiptPins(jdbi);
   }
 }

@@ -166,16 +166,21 @@ public final class NodeCommands {
         .getWasRunningAlready();
   }
 
-  /** Takes evidence; the bytes arrive through the delivery service meanwhile. */
+  /**
+   * Takes evidence; the bytes arrive through the delivery service meanwhile. The node signs for
+   * {@code incident} and {@code captureId}.
+   */
   public AcquisitionRecord acquire(
       NodeName node,
       ContainerId container,
+      String incident,
       String captureId,
       Set<ItemKind> kinds,
       boolean keepImage,
       Consumer<Progress> onProgress) {
     Command.Builder command =
         Command.newBuilder()
+            .setIncidentId(incident)
             .setAcquireEvidence(
                 AcquireEvidence.newBuilder()
                     .setContainerId(container.hex())

@@ -1,5 +1,6 @@
 package dev.impound.controller.node;
 
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.rpc.StatusMapping;
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class NodeSessionGrpcService
     extends NodeSessionServiceGrpc.NodeSessionServiceImplBase {
   private final NodeSessions sessions;
+  private final ReceiptDesk receipts;
 
-  public NodeSessionGrpcService(NodeSessions sessions) {
+  /** Takes agents' sessions, and keeps the certificates that they show for their receipts. */
+  public NodeSessionGrpcService(NodeSessions sessions, ReceiptDesk receipts) {
     this.sessions = sessions;
+    this.receipts = receipts;
   }
 
   @Override
@@ -62,7 +66,11 @@ public final class NodeSessionGrpcService
                 .formatted(node),
             "");
       }
-      return sessions.open(node, registration, responses);
+      NodeSession opened = sessions.open(node, registration, responses);
+      if (!registration.getReceiptCertificate().isEmpty()) {
+        receipts.shown(node, registration.getReceiptCertificate().toByteArray());
+      }
+      return opened;
     }
 
     private void take(NodeSession open, ConnectRequest request) {

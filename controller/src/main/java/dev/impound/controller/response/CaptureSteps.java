@@ -171,6 +171,7 @@ final class CaptureSteps {
         nodes.acquire(
             incident.target().node(),
             incident.target().container(),
+            incident.id().toString(),
             capture.toString(),
             CaptureKinds.of(incidents.scope(step.id())),
             keepImage,

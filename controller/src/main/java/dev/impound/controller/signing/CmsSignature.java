@@ -2,6 +2,7 @@ package dev.impound.controller.signing;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.util.Store;
 
@@ -46,10 +48,14 @@ final class CmsSignature {
               .build(key.signer(), key.certificate()));
       generator.addCertificates(new JcaCertStore(key.chain()));
       return generator.generate(new CMSProcessableByteArray(content), false).getEncoded("DER");
-    } catch (CMSException | OperatorCreationException | GeneralSecurityException e) {
+    } catch (CMSException
+        | OperatorCreationException
+        | GeneralSecurityException
+        | ProviderException
+        | RuntimeOperatorException e) {
       throw new IOException(
           "cannot sign with the key of %s: %s"
-              .formatted(key.certificate().getSubjectX500Principal(), e.getMessage()),
+              .formatted(key.certificate().getSubjectX500Principal(), TokenFailure.reason(e)),
           e);
     }
   }

@@ -60,6 +60,11 @@ public final class Notary {
         clock);
   }
 
+  /** One that signs and asks nobody for the time. */
+  static Notary of(SigningKey key, List<X509Certificate> roots, InstantSource clock) {
+    return new Notary(Optional.of(key), Optional.empty(), roots, List.of(), clock);
+  }
+
   private static Optional<TimestampAuthority> authority(
       SigningSettings settings, InstantSource clock) throws IOException {
     if (settings.timestamps().isEmpty()) {
@@ -89,7 +94,7 @@ public final class Notary {
   /** A detached CMS signature of {@code content}, DER; to be asked only of one that signs. */
   public byte[] sign(byte[] content) throws IOException {
     Instant now = clock.instant();
-    byte[] signature = CmsSignature.sign(key.orElseThrow(), content, now);
+    byte[] signature = sign(key.orElseThrow(), content, now);
     Optional<String> refusal = CmsSignature.refusal(content, signature, roots, now);
     if (refusal.isPresent()) {
       throw new IOException(
@@ -97,6 +102,23 @@ public final class Notary {
               .formatted(refusal.get()));
     }
     return signature;
+  }
+
+  /** A key that fails is had anew once: a token may have lost its session. */
+  private static byte[] sign(SigningKey key, byte[] content, Instant now) throws IOException {
+    try {
+      return CmsSignature.sign(key, content, now);
+    } catch (IOException failure) {
+      try {
+        if (key.renew()) {
+          return CmsSignature.sign(key, content, now);
+        }
+      } catch (IOException e) {
+        e.addSuppressed(failure);
+        throw e;
+      }
+      throw failure;
+    }
   }
 
   /** An RFC 3161 answer for {@code content}, DER; to be asked only of one that timestamps. */

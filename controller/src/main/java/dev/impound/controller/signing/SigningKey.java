@@ -2,12 +2,14 @@ package dev.impound.controller.signing;
 
 import dev.impound.wire.PrivateKeyFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -16,66 +18,87 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class SigningKey {
   private static final byte[] PROBE = {1, 2, 3};
 
-  private final PrivateKey key;
+  private final KeyHolder holder;
   private final List<X509Certificate> chain;
 
-  private SigningKey(PrivateKey key, List<X509Certificate> chain) {
-    this.key = key;
+  private SigningKey(KeyHolder holder, List<X509Certificate> chain) {
+    this.holder = holder;
     this.chain = List.copyOf(chain);
   }
 
   /**
-   * Reads a key and its certificate, the certificate first in its file and those above it after.
+   * Gets a key and reads its certificate, the certificate first in its file and those above it
+   * after.
    *
    * @param use what it is for, for messages
-   * @throws IOException when either cannot be read, when they do not belong together, or when the
+   * @throws IOException when either cannot be had, when they do not belong together, or when the
    *     key is of a kind that stock tools cannot check in CMS
    */
-  static SigningKey read(String use, SigningSettings.KeyFiles files) throws IOException {
-    Path keyFile = files.key();
-    List<X509Certificate> chain = Certificates.read(files.certificate());
-    SigningKey read = new SigningKey(PrivateKeyFile.read(keyFile), chain);
+  static SigningKey read(String use, SigningSettings.Key key) throws IOException {
+    List<X509Certificate> chain = Certificates.read(key.certificate());
+    SigningKey read =
+        switch (key) {
+          case SigningSettings.KeyFiles files ->
+              new SigningKey(new KeyHolder.InMemory(PrivateKeyFile.read(files.key())), chain);
+          case SigningSettings.Token token -> new SigningKey(TokenKey.open(token), chain);
+        };
     try {
       read.requirePair();
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | ProviderException e) {
       throw new IOException(
           "the %s key %s and the certificate %s do not belong together (%s); name the two that \"impound-controller issue %s\" made"
-              .formatted(use, keyFile, files.certificate(), e.getMessage(), use),
+              .formatted(use, key.words(), key.certificate(), e.getMessage(), use),
           e);
     }
     return read;
   }
 
   private void requirePair() throws GeneralSecurityException {
-    Signature signature = Signature.getInstance(algorithm());
-    signature.initSign(key);
+    Optional<Provider> provider = holder.provider();
+    Signature signature =
+        provider.isPresent()
+            ? Signature.getInstance(algorithm(), provider.get())
+            : Signature.getInstance(algorithm());
+    signature.initSign(holder.key());
     signature.update(PROBE);
     byte[] made = signature.sign();
-    signature.initVerify(certificate());
-    signature.update(PROBE);
-    if (!signature.verify(made)) {
+    Signature check = Signature.getInstance(algorithm());
+    check.initVerify(certificate());
+    check.update(PROBE);
+    if (!check.verify(made)) {
       throw new GeneralSecurityException("what the one signs the other does not verify");
     }
   }
 
+  static SigningKey of(KeyHolder holder, List<X509Certificate> chain) {
+    return new SigningKey(holder, chain);
+  }
+
+  /** Gets the key anew after it failed; false where that changes nothing. */
+  boolean renew() throws IOException {
+    return holder.renew();
+  }
+
   /** The algorithm that this key signs with. */
   String algorithm() throws GeneralSecurityException {
-    return switch (key.getAlgorithm()) {
+    return switch (holder.key().getAlgorithm()) {
       case "EC" -> "SHA256withECDSA";
       case "RSA" -> "SHA256withRSA";
       default ->
           throw new GeneralSecurityException(
               "%s signatures in CMS are not read by stock tools; use EC or RSA"
-                  .formatted(key.getAlgorithm()));
+                  .formatted(holder.key().getAlgorithm()));
     };
   }
 
   ContentSigner signer() throws GeneralSecurityException, OperatorCreationException {
-    return new JcaContentSignerBuilder(algorithm()).build(key);
+    JcaContentSignerBuilder builder = new JcaContentSignerBuilder(algorithm());
+    holder.provider().ifPresent(builder::setProvider);
+    return builder.build(holder.key());
   }
 
   PrivateKey key() {
-    return key;
+    return holder.key();
   }
 
   X509Certificate certificate() {

@@ -5,6 +5,7 @@ import dev.impound.wire.Printable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which keys sign evidence and who vouches for the time.
@@ -13,11 +14,42 @@ import java.util.Optional;
  * @param custody the key that signs; empty where evidence is sealed unsigned
  * @param timestamps a timestamp authority; empty where there is none
  */
-public record SigningSettings(
-    Path root, Optional<KeyFiles> custody, Optional<Timestamps> timestamps) {
+public record SigningSettings(Path root, Optional<Key> custody, Optional<Timestamps> timestamps) {
+
+  /** What the provider's own configuration takes between quotes, and nothing that it expands. */
+  private static final Pattern LIBRARY = Pattern.compile("[A-Za-z0-9 _.+/-]+");
+
+  /** A private key, and where its certificate is, PEM. */
+  public sealed interface Key {
+    Path certificate();
+
+    /** How messages name the private key. */
+    String words();
+  }
 
   /** A private key and its certificate, PEM. */
-  public record KeyFiles(Path key, Path certificate) {}
+  public record KeyFiles(Path key, Path certificate) implements Key {
+    @Override
+    public String words() {
+      return key.toString();
+    }
+  }
+
+  /**
+   * A private key in a PKCS#11 token.
+   *
+   * @param library of the token's maker
+   * @param slot that the token is in
+   * @param key label of the certificate that lies beside the key in the token
+   * @param pinFile holds the user's PIN, in one line
+   */
+  public record Token(Path library, int slot, String key, Path pinFile, Path certificate)
+      implements Key {
+    @Override
+    public String words() {
+      return "\"%s\" in slot %d of %s".formatted(Printable.brief(key), slot, library);
+    }
+  }
 
   /** Where timestamps come from. */
   public sealed interface Timestamps {
@@ -42,9 +74,48 @@ public record SigningSettings(
    * @param trustDomain certificates of the trust domain, which are the root where none is named
    */
   public static SigningSettings read(YamlSettings settings, Path trustDomain) {
-    Optional<KeyFiles> custody = keys(settings, "custody");
+    Optional<Key> custody =
+        settings.has("custody.pkcs11")
+            ? Optional.of(token(settings))
+            : keys(settings, "custody").map(files -> files);
     return new SigningSettings(
         root(settings, "custody.ca-file", trustDomain), custody, timestamps(settings, trustDomain));
+  }
+
+  private static Key token(YamlSettings settings) {
+    if (settings.optional("custody.key-file").isPresent()) {
+      settings.problem("custody.key-file", "and custody.pkcs11 exclude each other: name one");
+    }
+    Path library = settings.file("custody.pkcs11.library");
+    if (!LIBRARY.matcher(library.toString()).matches()) {
+      settings.problem(
+          "custody.pkcs11.library", "must be a path of letters, digits, spaces and _ . + - /");
+    }
+    return new Token(
+        library,
+        slot(settings),
+        settings.required("custody.pkcs11.key"),
+        settings.file("custody.pkcs11.pin-file"),
+        settings.file("custody.certificate-file"));
+  }
+
+  /** As tools show it: decimal, or hexadecimal after 0x. */
+  private static int slot(YamlSettings settings) {
+    String text = settings.required("custody.pkcs11.slot");
+    try {
+      int slot = Integer.decode(text);
+      if (slot >= 0) {
+        return slot;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    if (!text.isEmpty()) {
+      settings.problem(
+          "custody.pkcs11.slot",
+          "must be the number of a slot, such as 1 or 0x1f, and is " + Printable.brief(text));
+    }
+    return 0;
   }
 
   private static Optional<Timestamps> timestamps(YamlSettings settings, Path trustDomain) {

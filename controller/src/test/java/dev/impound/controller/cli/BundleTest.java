@@ -205,6 +205,9 @@ class BundleTest {
         "custody.digests",
         "custody.checkpoint",
         "custody.checkpoint.p7s",
+        "receipt.json",
+        "receipt.p7s",
+        "receipt-cert.pem",
         "VERIFY.txt"
       })
   void oneByteChangedIsFoundHereAndByStockTools(String name) throws Exception {
@@ -244,6 +247,39 @@ class BundleTest {
     assertThat(stock.exit()).isNotZero();
     assertThat(stock.output()).contains("is no entry");
     assertThat(ran).doesNotExist();
+  }
+
+  @Test
+  void tellsWhoSignedForWhatWasTakenOrThatNobodyDid() throws Exception {
+    Path bundle = pulled();
+    assertThat(verify(bundle)).as(rig.err()).isZero();
+    assertThat(rig.err()).contains("the node's receipt is signed by its certificate SHA-256");
+
+    store.sealSmall();
+    rig.run("evidence", "pull", "CAP-2", "-d", target().toString());
+    Path unsigned = target().resolve("CAP-2");
+
+    assertThat(unsigned.resolve("receipt.json")).doesNotExist();
+    assertThat(unsigned.resolve("VERIFY.txt")).content().contains("NO RECEIPT of the node");
+    assertThat(unsigned.resolve("coverage.txt")).content().contains("node-receipt: absent");
+    assertThat(verify(unsigned)).isZero();
+    assertThat(rig.err()).contains("no receipt of the node");
+  }
+
+  @Test
+  void whatTheNodeSignedOtherwiseIsFoundByStockTools() throws Exception {
+    store.sealSignedOtherwise();
+    rig.run("evidence", "pull", "CAP-1", "-d", target().toString());
+    Path bundle = target().resolve("CAP-1");
+
+    assertThat(verify(bundle)).isEqualTo(8);
+    assertThat(rig.err()).contains("the node signed sha256", "of EV-1, the store has sha256");
+    Path steps = bundle.resolve("VERIFY.txt");
+    assertThat(steps).content().contains("What the node signed is NOT what is here");
+    assertThat(stock(bundle).exit()).isZero();
+    Files.writeString(steps, Files.readString(steps).replace("# jq -e", "jq -e"));
+    sumAgain(bundle);
+    assertThat(stock(bundle).exit()).isNotZero();
   }
 
   @Test

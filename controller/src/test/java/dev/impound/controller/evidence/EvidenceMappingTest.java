@@ -3,9 +3,11 @@ package dev.impound.controller.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.impound.evidence.v1.Blob;
 import dev.impound.evidence.v1.TakenStatus;
 import dev.impound.node.v1.AcquisitionReport;
+import dev.impound.node.v1.CaptureReceipt;
 import dev.impound.wire.Sha256;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,30 @@ class EvidenceMappingTest {
 
     assertThat(item.tool()).isEqualTo("docker\\x1b[31m");
     assertThat(item.blobs()).containsExactly(StoredBlob.of(DIGEST, 1, BlobRole.CONTENT));
+  }
+
+  @Test
+  void readsTheReceiptAndNeverRefusesAReportBecauseOfIt() {
+    CaptureReceipt whole =
+        CaptureReceipt.newBuilder()
+            .setStatement(ByteString.copyFromUtf8("{}"))
+            .setSignature(ByteString.copyFromUtf8("s"))
+            .setCertificate(ByteString.copyFromUtf8("c"))
+            .build();
+    CaptureReceipt tooLong =
+        whole.toBuilder().setSignature(ByteString.copyFrom(new byte[1 << 20])).build();
+
+    assertThat(EvidenceMapping.record(report(logs()).toBuilder().setReceipt(whole).build()))
+        .extracting(record -> record.receipt().isPresent())
+        .isEqualTo(true);
+    AcquisitionRecord refused =
+        EvidenceMapping.record(report(logs()).toBuilder().setReceipt(tooLong).build());
+    assertThat(refused.receipt()).isEmpty();
+    assertThat(refused.receiptProblem()).contains("the signature of the receipt has 1048576 bytes");
+    assertThat(
+            EvidenceMapping.record(report(logs()).toBuilder().setReceiptProblem("no\nkey").build())
+                .receiptProblem())
+        .isEqualTo("no\\x0akey");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.impound.controller.evidence;
 
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.receipt.ReceiptPins;
+import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
@@ -23,6 +25,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
   private final List<Delivered> delivered;
   private final Map<CaptureId, byte[]> manifests;
   private final InMemoryRetention retention;
+  private final FakeReceiptPins pins;
 
   InMemoryCatalog(String keeper) {
     this.keeper = keeper;
@@ -31,6 +34,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
     this.delivered = new ArrayList<>();
     this.manifests = new HashMap<>();
     this.retention = new InMemoryRetention();
+    this.pins = new FakeReceiptPins();
   }
 
   private InMemoryCatalog(String keeper, InMemoryCatalog shared) {
@@ -40,6 +44,7 @@ final class InMemoryCatalog implements EvidenceCatalog {
     this.delivered = shared.delivered;
     this.manifests = shared.manifests;
     this.retention = shared.retention;
+    this.pins = shared.pins;
   }
 
   /** The same catalog for another controller; not for use by both at once. */
@@ -232,6 +237,11 @@ final class InMemoryCatalog implements EvidenceCatalog {
   @Override
   public RetentionCatalog retention() {
     return retention.seenBy(this, keeper);
+  }
+
+  @Override
+  public ReceiptPins receiptPins() {
+    return pins;
   }
 
   @Override

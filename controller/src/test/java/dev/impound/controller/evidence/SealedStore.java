@@ -1,6 +1,7 @@
 package dev.impound.controller.evidence;
 
 import dev.impound.controller.signing.Notary;
+import dev.impound.controller.testing.NodeKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 /** A store with sealed captures, for tests of those who read it. */
 public final class SealedStore implements AutoCloseable {
   private final StoreLab lab;
+  private final NodeKey key = NodeKey.of(StoreLab.NODE.text());
 
   private SealedStore(StoreLab lab) {
     this.lab = lab;
@@ -21,19 +23,23 @@ public final class SealedStore implements AutoCloseable {
     return lab.evidence;
   }
 
-  /** Seals logs of 9 MiB and an image of two layers, and logs that could not be taken. */
+  /**
+   * Seals logs of 9 MiB and an image of two layers, and a diff that could not be taken; the node
+   * signs for it.
+   */
   public CaptureId seal() throws IOException {
     CaptureId capture = lab.openCapture();
     byte[] logs = StoreLab.random(5, 9 << 20);
     StoreLab.Image image = StoreLab.image(StoreLab.random(6, 50_000), StoreLab.random(7, 30_000));
     lab.deliver(capture, ItemKind.LOGS, logs);
     lab.deliver(capture, image);
+    TakenItem[] taken = {
+      StoreLab.complete(ItemKind.LOGS, logs),
+      image.claim(),
+      StoreLab.failed(ItemKind.DIFF, "the engine did not answer")
+    };
     lab.evidence.seal(
-        capture,
-        StoreLab.report(
-            StoreLab.complete(ItemKind.LOGS, logs),
-            image.claim(),
-            StoreLab.failed(ItemKind.DIFF, "the engine did not answer")));
+        capture, StoreLab.report(taken).with(key.sign(StoreLab.statement(capture, taken))));
     return capture;
   }
 
@@ -56,6 +62,18 @@ public final class SealedStore implements AutoCloseable {
   /** Where a blob of an item lies in the store. */
   public Path file(ItemId item, BlobRole role) {
     return lab.blob(lab.evidence.item(item).first(role).orElseThrow().digest());
+  }
+
+  /** Seals a few bytes of which the node signed others. */
+  public void sealSignedOtherwise() throws IOException {
+    CaptureId capture = lab.openCapture();
+    byte[] logs = StoreLab.text("hello\n");
+    lab.deliver(capture, ItemKind.LOGS, logs);
+    TakenItem other = StoreLab.complete(ItemKind.LOGS, StoreLab.text("Hello\n"));
+    lab.evidence.seal(
+        capture,
+        StoreLab.report(StoreLab.complete(ItemKind.LOGS, logs))
+            .with(key.sign(StoreLab.statement(capture, other))));
   }
 
   /** Seals a few bytes. */

@@ -24,6 +24,9 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A store in a temporary folder, and a node that delivers to it. */
 final class StoreLab implements AutoCloseable {
@@ -235,6 +238,31 @@ final class StoreLab implements AutoCloseable {
 
   static AcquisitionRecord report(TakenItem... items) {
     return new AcquisitionRecord(Arrays.asList(items), true, Optional.empty(), List.of());
+  }
+
+  /** What the node states of {@code items} as its agent writes it. */
+  static String statement(CaptureId capture, TakenItem... items) {
+    ObjectNode root = JsonMapper.shared().createObjectNode();
+    root.put("version", 1);
+    root.put("node", NODE.text());
+    root.put("incident", INCIDENT.toString());
+    root.put("capture", capture.toString());
+    root.put("container", CONTAINER.hex());
+    ArrayNode array = root.putArray("items");
+    for (TakenItem item : items) {
+      ObjectNode node = array.addObject();
+      node.put("kind", item.kind().name());
+      node.put("status", item.status().name());
+      ArrayNode blobs = node.putArray("blobs");
+      for (StoredBlob blob : item.blobs()) {
+        blobs
+            .addObject()
+            .put("role", blob.role().name())
+            .put("sha256", blob.digest().hex())
+            .put("size", blob.size());
+      }
+    }
+    return root.toString();
   }
 
   static TakenItem complete(ItemKind kind, byte[] bytes) {

@@ -3,9 +3,11 @@ package dev.impound.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.FakeClock;
 import dev.impound.controller.testing.FakePeers;
+import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.node.v1.Command.VerbCase;
 import dev.impound.node.v1.NodeRole;
@@ -16,6 +18,7 @@ import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,8 +46,16 @@ class AttachmentsTest {
   @BeforeEach
   void open() throws Exception {
     SpiffeId node = SpiffeId.node("test", WEB);
-    toFirst = calls.as(node, new NodeSessionGrpcService(first));
-    toSecond = calls.as(node, new NodeSessionGrpcService(second));
+    toFirst =
+        calls.as(
+            node,
+            new NodeSessionGrpcService(
+                first, new ReceiptDesk(new FakeReceiptPins(), InstantSource.system())));
+    toSecond =
+        calls.as(
+            node,
+            new NodeSessionGrpcService(
+                second, new ReceiptDesk(new FakeReceiptPins(), InstantSource.system())));
   }
 
   @AfterEach

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.controller.fleet.Peers;
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.FakeClock;
+import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.node.v1.Command.VerbCase;
 import dev.impound.node.v1.CommandOutcome;
@@ -20,6 +22,7 @@ import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +45,11 @@ class NodeSessionsTest {
 
   @BeforeEach
   void open() throws Exception {
-    channel = calls.as(SpiffeId.node("test", WEB), new NodeSessionGrpcService(sessions));
+    channel =
+        calls.as(
+            SpiffeId.node("test", WEB),
+            new NodeSessionGrpcService(
+                sessions, new ReceiptDesk(new FakeReceiptPins(), InstantSource.system())));
   }
 
   @AfterEach
@@ -142,7 +149,10 @@ class NodeSessionsTest {
   @Test
   void refusesAnOperatorThatPlaysAgent() throws Exception {
     ManagedChannel operator =
-        calls.as(SpiffeId.operator("test", "alice"), new NodeSessionGrpcService(sessions));
+        calls.as(
+            SpiffeId.operator("test", "alice"),
+            new NodeSessionGrpcService(
+                sessions, new ReceiptDesk(new FakeReceiptPins(), InstantSource.system())));
 
     assertThat(Refusal.from(new FakeAgent(operator, "web-1").awaitEnd()))
         .hasValueSatisfying(

@@ -16,9 +16,11 @@ import dev.impound.controller.node.CommandDispatch;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.rpc.Refusable;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.FakePeers;
+import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.wire.NodeName;
@@ -28,6 +30,7 @@ import dev.impound.wire.SpiffeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Jdbi;
@@ -99,7 +102,11 @@ class QuarantineReferralTest {
 
   private void attachTo(Controller one) throws Exception {
     new FakeAgent(
-            calls.as(SpiffeId.node("test", LAB), new NodeSessionGrpcService(one.sessions())),
+            calls.as(
+                SpiffeId.node("test", LAB),
+                new NodeSessionGrpcService(
+                    one.sessions(),
+                    new ReceiptDesk(new FakeReceiptPins(), InstantSource.system()))),
             LAB.text(),
             NodeRole.NODE_ROLE_QUARANTINE)
         .awaitWelcome();

@@ -41,7 +41,9 @@ import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.plan.GuardSettings;
 import dev.impound.controller.plan.Guards;
 import dev.impound.controller.plan.Playbooks;
+import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.testing.FakeAgent;
+import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.evidence.v1.Blob;
 import dev.impound.evidence.v1.BlobHeader;
@@ -77,6 +79,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,7 +259,8 @@ final class ResponseRig implements AutoCloseable {
     this.channel =
         calls.as(
             SpiffeId.node("test", NODE),
-            new NodeSessionGrpcService(sessions),
+            new NodeSessionGrpcService(
+                sessions, new ReceiptDesk(new FakeReceiptPins(), InstantSource.system())),
             new DeliveryGrpcService(evidence));
   }
 

@@ -165,8 +165,9 @@ final class Lab implements AutoCloseable {
         roles: [%s]
         docker-socket: %s
         private-ips: [%s]
+        state-directory: state-%s
         """
-                .formatted(dialled, role, on.socket(), address)
+                .formatted(dialled, role, on.socket(), address, name)
             + Trust.section(trust.node(name)));
     startAgent(name);
   }

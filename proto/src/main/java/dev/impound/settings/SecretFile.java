@@ -1,4 +1,4 @@
-package dev.impound.controller.alarm;
+package dev.impound.settings;
 
 import java.io.IOException;
 import java.io.InputStream;
