@@ -1,91 +1,74 @@
 package dev.impound.agent.acquisition;
 
 import dev.impound.agent.files.FileFacts;
+import dev.impound.agent.files.FileHandle;
 import dev.impound.agent.files.RawNames;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files below a folder as members of a tar, found while they are asked for. No link is followed
- * on the way to the folder or below it, each name is looked up in the open folder that holds it,
- * and another file system is not entered: whatever a process does meanwhile, no byte comes from
- * outside. What a link or a folder is called and whom it belongs to is looked up by path.
+ * The files below a folder as members of a tar, found while they are asked for. Each is held on to
+ * before it is looked at, in the folder that holds it, and only what is held is read: no link is
+ * followed, nothing is opened but regular files and folders, another file system is not entered,
+ * and whatever a process does meanwhile, no byte comes from outside. Large files are put off. A
+ * member's content is to be read before the next one is asked for.
  */
 final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   /** What a member costs in the archive, whatever it holds. */
   private static final int HEADER_BYTES = 1536;
 
-  /** As many folders are open at once. */
+  /** As many folders are open at once, with two descriptors each. */
   private static final int DEEPEST = 256;
 
-  private final TarIndex index;
-  private final Allowance allowance;
-  private final long mostOfOne;
+  private final FolderRoot root;
+  private final FileTaker taker;
+  private final LargeFiles large;
   private final long device;
-  private final FileAttributes attributes;
   private final Deque<Folder> open = new ArrayDeque<>();
+  private @Nullable FileHandle current;
   private @Nullable TarMember next;
 
   private record Folder(
-      SecureDirectoryStream<Path> stream, Iterator<Path> entries, Path path, String name) {}
+      FileHandle handle, DirectoryStream<Path> stream, Iterator<Path> entries, String name) {}
 
   /**
-   * Walks below {@code root}, which is reached from {@code base} without following a link.
+   * Walks below {@code folder}, which it owns.
    *
-   * @param base a folder that may be a link of the kernel's, such as /proc/PID/root
-   * @param root path below it
-   * @param name of the folder in the archive
-   * @param mostOfOne longest file in bytes
+   * @param root where the folder was found
+   * @param large takes the files that are put off
    */
-  FolderWalk(Path base, Path root, String name, TarIndex index, Allowance allowance, long mostOfOne)
+  FolderWalk(FolderRoot root, FileHandle folder, FileTaker taker, LargeFiles large)
       throws IOException {
-    this.index = index;
-    this.allowance = allowance;
-    this.mostOfOne = mostOfOne;
-    SecureDirectoryStream<Path> stream = opened(base, root);
-    Path path = base.resolve(root);
-    open.push(new Folder(stream, stream.iterator(), path, name));
+    this.root = root;
+    this.taker = taker;
+    this.large = large;
     try {
-      this.device = FileFacts.of(path, LinkOption.NOFOLLOW_LINKS).device();
+      this.device = folder.facts().device();
+      enter(folder, root.name());
     } catch (IOException e) {
-      stream.close();
+      folder.close();
       throw e;
     }
-    this.attributes = new FileAttributes(base, root, index, name);
-    index.holds(TarIndex.title(name), "what lies below /" + root);
+    taker.index().holds(TarIndex.title(root.name()), "what lies below /" + title(root.inside()));
   }
 
-  // The caller closes what comes back; all before it is closed on the way.
-  @SuppressWarnings("StreamResourceLeak")
-  private static SecureDirectoryStream<Path> opened(Path base, Path root) throws IOException {
-    DirectoryStream<Path> first = Files.newDirectoryStream(base);
-    if (!(first instanceof SecureDirectoryStream<Path> stream)) {
-      first.close();
-      throw new IOException("this system has no folders that can be held open");
-    }
-    SecureDirectoryStream<Path> folder = stream;
-    for (Path part : root) {
-      try (SecureDirectoryStream<Path> above = folder) {
-        folder = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
-      }
-    }
-    return folder;
+  private static String title(String bytesAsChars) {
+    return TarIndex.title(bytesAsChars);
+  }
+
+  private void enter(FileHandle folder, String name) throws IOException {
+    DirectoryStream<Path> stream = folder.entries();
+    open.push(new Folder(folder, stream, stream.iterator(), name));
   }
 
   /** Number of the device that the folder is on. */
@@ -96,7 +79,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   @Override
   public boolean hasNext() {
     while (next == null && !open.isEmpty()) {
-      if (allowance.isOver() || Thread.currentThread().isInterrupted()) {
+      if (taker.allowance().isOver() || Thread.currentThread().isInterrupted()) {
         giveUp("the time limit passed");
       } else {
         next = find(open.element()).orElse(null);
@@ -106,7 +89,7 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   }
 
   private void giveUp(String why) {
-    index.misses(TarIndex.title(open.element().name()), "here and beyond nothing was read: " + why);
+    taker.index().misses(title(open.element().name()), "here and beyond nothing was read: " + why);
     close();
   }
 
@@ -121,126 +104,90 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
   }
 
   private Optional<TarMember> find(Folder folder) {
+    closeCurrent();
     try {
       if (folder.entries().hasNext()) {
-        return member(folder, Objects.requireNonNull(folder.entries().next().getFileName()));
+        Path entry = Objects.requireNonNull(folder.entries().next().getFileName());
+        return member(folder, RawNames.of(entry));
       }
     } catch (DirectoryIteratorException e) {
-      index.misses(TarIndex.title(folder.name()), "its names could not be read whole: " + e);
+      taker.index().misses(title(folder.name()), "its names could not be read whole: " + e);
     }
-    open.pop();
-    attributes.leave();
-    close(folder);
+    close(open.pop());
     return Optional.empty();
   }
 
-  private Optional<TarMember> member(Folder folder, Path entry) {
-    String name = folder.name() + "/" + RawNames.of(entry);
-    Path path = folder.path().resolve(entry);
-    if (allowance.refusal(HEADER_BYTES + 2L * name.length()).isPresent()) {
+  private Optional<TarMember> member(Folder folder, String entry) {
+    String name = folder.name() + "/" + entry;
+    if (taker.allowance().refusal(HEADER_BYTES + 2L * name.length()).isPresent()) {
       giveUp("the item is as large as it may be");
       return Optional.empty();
     }
     try {
-      FileFacts file = FileFacts.of(path, LinkOption.NOFOLLOW_LINKS);
+      FileHandle handle = folder.handle().at(entry);
+      current = handle;
+      FileFacts file = handle.facts();
       if (file.device() != device) {
-        index.leavesOut(TarIndex.title(name), "another file system is mounted there");
+        taker.index().leavesOut(title(name), "another file system is mounted there");
         return Optional.empty();
       }
-      return switch (file.kind()) {
-        case FileFacts.FILE -> file(folder, entry, name, file);
-        case FileFacts.FOLDER -> folder(folder, entry, name, path, file);
-        case FileFacts.SYMBOLIC_LINK ->
-            Optional.of(
-                special(
-                    entry,
-                    name,
-                    TarMember.Type.SYMBOLIC_LINK,
-                    file,
-                    RawNames.of(Files.readSymbolicLink(path))));
-        case FileFacts.CHARACTER_DEVICE ->
-            Optional.of(special(entry, name, TarMember.Type.CHARACTER_DEVICE, file, ""));
-        case FileFacts.BLOCK_DEVICE ->
-            Optional.of(special(entry, name, TarMember.Type.BLOCK_DEVICE, file, ""));
-        case FileFacts.PIPE -> Optional.of(special(entry, name, TarMember.Type.PIPE, file, ""));
-        default -> {
-          index.leavesOut(TarIndex.title(name), "a socket, which holds no bytes");
-          yield Optional.empty();
-        }
-      };
+      return member(handle, file, name);
     } catch (IOException e) {
-      index.misses(TarIndex.title(name), String.valueOf(e.getMessage()));
+      taker.index().misses(title(name), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  private Optional<TarMember> file(Folder folder, Path entry, String name, FileFacts file)
+  private Optional<TarMember> member(FileHandle handle, FileFacts file, String name)
       throws IOException {
-    long size = file.size();
-    Optional<String> refusal =
-        size > mostOfOne
-            ? Optional.of("%d bytes, more than the limit of one file".formatted(size))
-            : allowance.refusal(size);
-    if (refusal.isPresent()) {
-      index.misses(TarIndex.title(name), refusal.get());
+    return switch (file.kind()) {
+      case FileFacts.FILE -> file(handle, file, name);
+      case FileFacts.FOLDER -> Optional.of(folder(handle, file, name));
+      case FileFacts.SYMBOLIC_LINK ->
+          Optional.of(
+              taker.special(handle, file, name, TarMember.Type.SYMBOLIC_LINK, handle.target()));
+      case FileFacts.CHARACTER_DEVICE ->
+          Optional.of(taker.special(handle, file, name, TarMember.Type.CHARACTER_DEVICE, ""));
+      case FileFacts.BLOCK_DEVICE ->
+          Optional.of(taker.special(handle, file, name, TarMember.Type.BLOCK_DEVICE, ""));
+      case FileFacts.PIPE ->
+          Optional.of(taker.special(handle, file, name, TarMember.Type.PIPE, ""));
+      default -> {
+        taker.index().leavesOut(title(name), "a socket, which holds no bytes");
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<TarMember> file(FileHandle handle, FileFacts file, String name) {
+    if (file.size() > LargeFiles.SMALL && file.size() <= taker.mostOfOne()) {
+      large.add(root, name, file);
       return Optional.empty();
     }
-    // It is read before the next one is asked for, so its folder is still open then.
-    return Optional.of(
-        of(
-            entry,
-            name,
-            TarMember.Type.FILE,
-            size,
-            file,
-            "",
-            () ->
-                Channels.newInputStream(
-                    folder.stream()
-                        .newByteChannel(
-                            entry, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))));
+    return taker.file(handle, file, name);
   }
 
-  private Optional<TarMember> folder(
-      Folder folder, Path entry, String name, Path path, FileFacts file) throws IOException {
-    TarMember member = special(entry, name + "/", TarMember.Type.FOLDER, file, "");
+  private TarMember folder(FileHandle handle, FileFacts file, String name) throws IOException {
+    TarMember member = taker.special(handle, file, name + "/", TarMember.Type.FOLDER, "");
     if (open.size() >= DEEPEST) {
-      index.misses(TarIndex.title(name), "it lies deeper than %d folders".formatted(DEEPEST));
-    } else {
-      SecureDirectoryStream<Path> stream =
-          folder.stream().newDirectoryStream(entry, LinkOption.NOFOLLOW_LINKS);
-      open.push(new Folder(stream, stream.iterator(), path, name));
-      attributes.enter(RawNames.of(entry), name);
+      taker.index().misses(title(name), "it lies deeper than %d folders".formatted(DEEPEST));
+      return member;
     }
-    return Optional.of(member);
+    try {
+      enter(handle, name);
+      current = null;
+    } catch (IOException e) {
+      taker.index().misses(title(name + "/*"), String.valueOf(e.getMessage()));
+    }
+    return member;
   }
 
-  private TarMember special(
-      Path entry, String name, TarMember.Type type, FileFacts file, String link) {
-    return of(entry, name, type, 0, file, link, java.io.InputStream::nullInputStream);
-  }
-
-  private TarMember of(
-      Path entry,
-      String name,
-      TarMember.Type type,
-      long size,
-      FileFacts file,
-      String link,
-      TarMember.Content content) {
-    return new TarMember(
-        name,
-        type,
-        size,
-        file.permissions(),
-        file.user(),
-        file.group(),
-        file.modified(),
-        link,
-        file.major(),
-        file.minor(),
-        attributes.of(RawNames.of(entry), name),
-        content);
+  private void closeCurrent() {
+    FileHandle handle = current;
+    current = null;
+    if (handle != null) {
+      handle.close();
+    }
   }
 
   private static void close(Folder folder) {
@@ -248,12 +195,14 @@ final class FolderWalk implements Iterator<TarMember>, AutoCloseable {
       folder.stream().close();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    } finally {
+      folder.handle().close();
     }
   }
 
   @Override
   public void close() {
-    attributes.close();
+    closeCurrent();
     while (!open.isEmpty()) {
       close(open.pop());
     }

@@ -3,13 +3,10 @@ package dev.impound.agent.acquisition;
 import dev.impound.agent.container.MountSource;
 import dev.impound.agent.files.FileFacts;
 import dev.impound.agent.files.FileHandle;
-import dev.impound.agent.files.RawNames;
 import dev.impound.agent.process.Mount;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,12 +103,9 @@ public final class MountsAcquirer implements Acquirer {
   /**
    * A folder or file to take.
    *
-   * @param base trusted, and a link where it is /proc/PID/root
-   * @param inside path below it, bytes as chars
-   * @param name in the archive
    * @param device that it must be on; -1 for any
    */
-  private record Place(Path base, String inside, String name, long device) {}
+  private record Place(FolderRoot root, long device) {}
 
   /** Without a process there is no root to reach a mount through, only where it came from. */
   private static List<Place> sources(Subject subject) {
@@ -121,7 +115,9 @@ public final class MountsAcquirer implements Acquirer {
       boolean own = one.source().startsWith(data + "/");
       String inside = own ? one.source().substring(data.length()) : one.source();
       places.add(
-          new Place(Path.of(own ? data : "/"), raw(inside), raw(one.destination()), ANY_DEVICE));
+          new Place(
+              new FolderRoot(Path.of(own ? data : "/"), raw(inside), raw(one.destination())),
+              ANY_DEVICE));
     }
     return places;
   }
@@ -136,7 +132,7 @@ public final class MountsAcquirer implements Acquirer {
     String inside = mount.point().replaceFirst("^/+", "");
     String name = prefix.isEmpty() ? inside : prefix + "/" + inside;
     long device = kind == EvidenceKind.TMPFS ? mount.device() : ANY_DEVICE;
-    return new Place(proc.folder(pid).resolve("root"), inside, name, device);
+    return new Place(new FolderRoot(proc.folder(pid).resolve("root"), inside, name), device);
   }
 
   @Override
@@ -161,14 +157,18 @@ public final class MountsAcquirer implements Acquirer {
 
   private Taken deliver(EvidenceSink sink, TarIndex index, Iterator<Place> places)
       throws IOException {
-    Allowance allowance = new Allowance(mostBytes, limits.time());
+    FileTaker taker =
+        new FileTaker(index, new Allowance(mostBytes, limits.time()), limits.fileBytes());
     List<Runnable> walks = new ArrayList<>();
-    try {
+    try (LargeFiles large = new LargeFiles(taker)) {
+      Iterator<TarMember> small =
+          TarItem.chained(places, place -> members(place, taker, large, walks));
       return TarItem.deliver(
           kind,
           sink,
           index,
-          TarItem.chained(places, place -> members(place, index, allowance, walks)));
+          TarItem.chained(
+              List.of(true, false).iterator(), first -> first ? small : large.members()));
     } finally {
       walks.forEach(Runnable::run);
     }
@@ -203,63 +203,29 @@ public final class MountsAcquirer implements Acquirer {
   }
 
   private Iterator<TarMember> members(
-      Place place, TarIndex index, Allowance allowance, List<Runnable> walks) {
-    String name = place.name();
+      Place place, FileTaker taker, LargeFiles large, List<Runnable> walks) {
+    String title = TarIndex.title(place.root().name());
     try {
-      Path root = RawNames.path(place.inside());
-      if (!Files.isDirectory(place.base().resolve(root), LinkOption.NOFOLLOW_LINKS)) {
-        return file(place, root, index, allowance, walks);
+      FileHandle handle = place.root().open();
+      walks.add(handle::close);
+      FileFacts found = handle.facts();
+      if (place.device() != ANY_DEVICE && found.device() != place.device()) {
+        taker.index().leavesOut(title, "another file system is mounted over it");
+      } else if (found.kind() == FileFacts.FOLDER) {
+        FolderWalk walk = new FolderWalk(place.root(), handle, taker, large);
+        walks.add(walk::close);
+        return walk;
+      } else if (found.kind() == FileFacts.FILE) {
+        // A mount of a single file.
+        Optional<TarMember> file = taker.file(handle, found, place.root().name());
+        file.ifPresent(taken -> taker.index().holds(title, "the file that is mounted there"));
+        return file.stream().iterator();
+      } else {
+        taker.index().leavesOut(title, "a mount of what is neither a folder nor a file");
       }
-      FolderWalk walk =
-          new FolderWalk(place.base(), root, name, index, allowance, limits.fileBytes());
-      walks.add(walk::close);
-      if (place.device() != ANY_DEVICE && walk.device() != place.device()) {
-        walk.close();
-        index.leavesOut(TarIndex.title(name), "another file system is mounted over it");
-        return Collections.emptyIterator();
-      }
-      return walk;
     } catch (IOException e) {
-      index.misses(TarIndex.title(name), "cannot be opened: " + e.getMessage());
-      return Collections.emptyIterator();
+      taker.index().misses(title, "cannot be opened: " + e.getMessage());
     }
-  }
-
-  /** A mount of a single file. */
-  private Iterator<TarMember> file(
-      Place place, Path root, TarIndex index, Allowance allowance, List<Runnable> walks)
-      throws IOException {
-    String title = TarIndex.title(place.name());
-    FileHandle handle = FileHandle.below(place.base(), root);
-    walks.add(handle::close);
-    FileFacts file = handle.facts();
-    if (file.kind() != FileFacts.FILE) {
-      index.leavesOut(title, "a mount of what is neither a folder nor a file");
-      return Collections.emptyIterator();
-    }
-    Optional<String> refusal =
-        file.size() > limits.fileBytes()
-            ? Optional.of("%d bytes, more than the limit of one file".formatted(file.size()))
-            : allowance.refusal(file.size());
-    if (refusal.isPresent()) {
-      index.misses(title, refusal.get());
-      return Collections.emptyIterator();
-    }
-    index.holds(title, "the file that is mounted there");
-    return List.of(
-            new TarMember(
-                place.name(),
-                TarMember.Type.FILE,
-                file.size(),
-                file.permissions(),
-                file.user(),
-                file.group(),
-                file.modified(),
-                "",
-                0,
-                0,
-                handle.attributes(),
-                handle::open))
-        .iterator();
+    return Collections.emptyIterator();
   }
 }

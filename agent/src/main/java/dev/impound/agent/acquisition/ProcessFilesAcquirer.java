@@ -1,9 +1,11 @@
 package dev.impound.agent.acquisition;
 
 import dev.impound.agent.files.FileFacts;
+import dev.impound.agent.files.FileHandle;
 import dev.impound.agent.process.ProcFiles;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -163,6 +165,16 @@ public final class ProcessFilesAcquirer implements Acquirer {
     return TarMember.file(pid + "/fds", text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** By then another file, a pipe or a device may be behind the link, which is not opened. */
+  private static InputStream opened(Path link, String identity) throws IOException {
+    try (FileHandle file = FileHandle.of(link)) {
+      if (!file.facts().identity().equals(identity)) {
+        throw new IOException("another file has taken its place meanwhile");
+      }
+      return file.open();
+    }
+  }
+
   /** The bytes behind a link of the kernel's, where they are a file that no folder names. */
   private Optional<TarMember> unnamed(String name, Path link, Taking taking) {
     try {
@@ -207,6 +219,6 @@ public final class ProcessFilesAcquirer implements Acquirer {
     }
     taking.held().put(identity, name);
     taking.index().holds(name, "bytes of the file without a name behind " + target);
-    return Optional.of(TarMember.file(name, size, () -> Files.newInputStream(link)));
+    return Optional.of(TarMember.file(name, size, () -> opened(link, identity)));
   }
 }

@@ -15,6 +15,12 @@ public sealed interface CutResult {
   /** The network cannot be cut without cutting another's; nothing was changed. */
   record NotCuttable(String why) implements CutResult {}
 
+  /**
+   * The process that the engine names as the container's first is in none of its control groups:
+   * whose namespace it has, nobody can tell; nothing was changed.
+   */
+  record Escaped(long pid) implements CutResult {}
+
   /** The rules could not be changed, or read back as something else; they may be in force. */
   record NotVerified(String why) implements CutResult {}
 

@@ -11,16 +11,25 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The table of rules that cuts a network, and what makes it out when it is read back: three chains
- * that see packets before any usual one, drop everything, and let loopback alone pass.
+ * that see packets before any usual one, drop everything, and let loopback alone pass. Loopback is
+ * told by its type: its name can be given to another interface. The engine's resolver of names
+ * listens on it, and asks on from the node, so that it is left out.
  */
 final class CutRules {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String NAME = "impound_cut";
   private static final int PRIORITY = -500;
 
-  /** Chain by hook, and how it names the interface that may pass. */
-  private static final Map<String, String> CHAINS =
-      Map.of("input", "iifname", "output", "oifname", "forward", "");
+  /** Where an engine answers questions for names, in every network but the default one. */
+  private static final String RESOLVER = "127.0.0.11";
+
+  /** Rules by the chain, which has the name of its hook, in their order. */
+  private static final Map<String, List<JsonNode>> RULES =
+      new TreeMap<>(
+          Map.of(
+              "input", List.of(dropsResolver(), accepts("iiftype")),
+              "output", List.of(accepts("oiftype")),
+              "forward", List.of()));
 
   /** Removes the table, also where there is none. */
   static final String REMOVE = "table inet %1$s\ndelete table inet %1$s\n".formatted(NAME);
@@ -30,12 +39,12 @@ final class CutRules {
       REMOVE
           + """
           table inet %1$s {
-            chain input { type filter hook input priority %2$d; policy drop; iifname "lo" accept; }
-            chain output { type filter hook output priority %2$d; policy drop; oifname "lo" accept; }
+            chain input { type filter hook input priority %2$d; policy drop; ip daddr %3$s drop; iiftype loopback accept; }
+            chain output { type filter hook output priority %2$d; policy drop; oiftype loopback accept; }
             chain forward { type filter hook forward priority %2$d; policy drop; }
           }
           """
-              .formatted(NAME, PRIORITY);
+              .formatted(NAME, PRIORITY, RESOLVER);
 
   static final List<String> LOAD = List.of("-f", "-");
   static final List<String> READ = List.of("-j", "list", "table", "inet", NAME);
@@ -62,37 +71,35 @@ final class CutRules {
       return Optional.of("nft's answer cannot be read");
     }
     Map<String, String> chains = new TreeMap<>();
-    List<String> rules = new ArrayList<>();
+    Map<String, List<JsonNode>> rules = new TreeMap<>();
     for (JsonNode one : all.get()) {
       if (!one.path("table").path("flags").isMissingNode()) {
         return Optional.of("the table has flags, so that it may sleep");
       }
       if (one.has("chain")) {
-        chains.put(text(one.path("chain"), "name"), chain(one.path("chain")));
+        String name = text(one.path("chain"), "name");
+        chains.put(name, chain(one.path("chain")));
+        rules.computeIfAbsent(name, none -> new ArrayList<>());
       }
       if (one.has("rule")) {
-        rules.add(text(one.path("rule"), "chain") + " " + one.path("rule").path("expr"));
+        rules
+            .computeIfAbsent(text(one.path("rule"), "chain"), none -> new ArrayList<>())
+            .add(one.path("rule").path("expr"));
       }
     }
     return wanted(chains, rules);
   }
 
-  private static Optional<String> wanted(Map<String, String> chains, List<String> rules) {
+  private static Optional<String> wanted(
+      Map<String, String> chains, Map<String, List<JsonNode>> rules) {
     Map<String, String> wantedChains = new TreeMap<>();
-    List<String> wantedRules = new ArrayList<>();
-    CHAINS.forEach(
-        (hook, interfaceKey) -> {
-          wantedChains.put(hook, "filter %s %d drop".formatted(hook, PRIORITY));
-          if (!interfaceKey.isEmpty()) {
-            wantedRules.add(hook + " " + accept(interfaceKey));
-          }
-        });
+    RULES
+        .keySet()
+        .forEach(hook -> wantedChains.put(hook, "filter %s %d drop".formatted(hook, PRIORITY)));
     if (!chains.equals(wantedChains)) {
       return Optional.of("its chains are " + chains);
     }
-    return rules.size() == wantedRules.size() && rules.containsAll(wantedRules)
-        ? Optional.empty()
-        : Optional.of("its rules are " + rules);
+    return rules.equals(RULES) ? Optional.empty() : Optional.of("its rules are " + rules);
   }
 
   private static String chain(JsonNode chain) {
@@ -104,12 +111,22 @@ final class CutRules {
             text(chain, "policy"));
   }
 
-  private static JsonNode accept(String interfaceKey) {
+  private static JsonNode accepts(String typeOfInterface) {
     return JSON.readTree(
         """
-        [{"match": {"op": "==", "left": {"meta": {"key": "%s"}}, "right": "lo"}}, {"accept": null}]
+        [{"match": {"op": "==", "left": {"meta": {"key": "%s"}}, "right": "loopback"}},
+         {"accept": null}]
         """
-            .formatted(interfaceKey));
+            .formatted(typeOfInterface));
+  }
+
+  private static JsonNode dropsResolver() {
+    return JSON.readTree(
+        """
+        [{"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "daddr"}},
+         "right": "%s"}}, {"drop": null}]
+        """
+            .formatted(RESOLVER));
   }
 
   private static Optional<JsonNode> parse(String answer) {

@@ -43,8 +43,6 @@ public final class NetworkCut {
   public CutResult cut(ContainerId id) throws InterruptedException {
     long started = nanoTime.getAsLong();
     return switch (owner.find(id)) {
-      case NetworkOwner.Found.Not(CutResult.NotVerified(String why)) ->
-          new CutResult.NotCuttable(why);
       case NetworkOwner.Found.Not(CutResult why) -> why;
       case NetworkOwner.Found.Own own -> {
         boolean already = problem(own.pid()).isEmpty();

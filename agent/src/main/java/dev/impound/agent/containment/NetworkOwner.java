@@ -60,10 +60,7 @@ final class NetworkOwner {
               "it uses the node's own network, and a cut would cut the node"));
     }
     if (!isMember(id, detail.pid())) {
-      return new Found.Not(
-          new CutResult.NotVerified(
-              "process %d, which the engine names as its first, is in none of its control groups"
-                  .formatted(detail.pid())));
+      return new Found.Not(new CutResult.Escaped(detail.pid()));
     }
     return new Found.Own(detail.pid(), namespace.get());
   }

@@ -125,7 +125,7 @@ final class DeliveryAttempt {
     long then = gauge.now();
     send(DeliverRequest.newBuilder().setSlice(slice));
     gauge.waitedSince(then);
-    gauge.sent(slice.getData().size());
+    gauge.sent(slice.getData().size(), piece.length() - skipped);
   }
 
   /** A call that the controller has ended already takes no more; reading it tells why. */

@@ -5,8 +5,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Finds out whether a delivery waits for its connection: it spends most of its time handing slices
- * over, or waiting for acknowledgements, while few bytes get through. A slow disk at the other end
- * looks the same. Used by one thread at a time.
+ * over, or waiting for acknowledgements, while few bytes get through. A slow disk at the other end,
+ * or a busy processor, looks the same: where compression brings no more bytes through, the
+ * connection was not it. Used by one thread at a time.
  */
 final class LinkGauge {
   /**
@@ -22,11 +23,20 @@ final class LinkGauge {
 
   private static final long LEAST_BYTES = 1 << 20;
 
+  /** What compression must bring through, of what came through without it. */
+  private static final double GAIN = 1.1;
+
+  /** Measurements after one that showed no gain, until compression is tried again. */
+  private static final int REST = 60;
+
   private final LongSupplier nanoTime;
   private long began;
   private long waited;
   private long bytes;
+  private long raw;
   private boolean slow;
+  private double plain;
+  private int resting;
 
   /**
    * A gauge that takes a connection for quick.
@@ -43,6 +53,7 @@ final class LinkGauge {
     began = nanoTime.getAsLong();
     waited = 0;
     bytes = 0;
+    raw = 0;
   }
 
   /** The time on its clock, for {@link #waitedSince}. */
@@ -55,15 +66,31 @@ final class LinkGauge {
     waited += nanoTime.getAsLong() - then;
   }
 
-  /** So many bytes were handed over, as they are on the wire. */
-  void sent(int count) {
-    bytes += count;
+  /**
+   * A slice was handed over.
+   *
+   * @param onWire its bytes on the wire
+   * @param asRead its bytes as they were read
+   */
+  void sent(int onWire, int asRead) {
+    bytes += onWire;
+    raw += asRead;
     long time = nanoTime.getAsLong() - began;
     if (time < LEAST_TIME || bytes < LEAST_BYTES) {
       return;
     }
+    double rate = raw / (double) time * SECOND;
     boolean quick = bytes / (double) time * SECOND > QUICK;
-    slow = !quick && (slow || waited * 2 > time);
+    if (slow) {
+      boolean vain = raw > bytes && rate < plain * GAIN;
+      slow = !quick && !vain;
+      resting = vain ? REST : 0;
+    } else if (resting > 0) {
+      resting--;
+    } else {
+      slow = !quick && waited * 2 > time;
+      plain = rate;
+    }
     begin();
   }
 

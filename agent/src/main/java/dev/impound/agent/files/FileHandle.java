@@ -62,13 +62,15 @@ public final class FileHandle implements Closeable {
    * What {@code root} leads to from {@code base}.
    *
    * @param base trusted: links on it are followed
-   * @param root path below it, on which none is
+   * @param root path below it, on which none is; empty for {@code base} itself
    */
   public static FileHandle below(Path base, Path root) throws IOException {
     FileHandle handle = of(base);
     for (Path part : root) {
-      try (FileHandle above = handle) {
-        handle = above.at(RawNames.of(part));
+      if (!part.toString().isEmpty()) {
+        try (FileHandle above = handle) {
+          handle = above.at(RawNames.of(part));
+        }
       }
     }
     return handle;
@@ -94,13 +96,18 @@ public final class FileHandle implements Closeable {
 
   /** Gives each name in a folder, in no order. */
   public void names(Consumer<String> each) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path())) {
+    try (DirectoryStream<Path> entries = entries()) {
       for (Path entry : entries) {
         each.accept(RawNames.of(Objects.requireNonNull(entry.getFileName())));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+  }
+
+  /** What a folder holds, in no order; the caller closes it. Only the last names are of use. */
+  public DirectoryStream<Path> entries() throws IOException {
+    return Files.newDirectoryStream(path());
   }
 
   /** The bytes of a regular file; the caller closes them. Anything else is not opened. */
@@ -178,8 +185,8 @@ public final class FileHandle implements Closeable {
     return (text + '\0').getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** The kernel's own name of what is held. */
-  private String place() throws IOException {
+  /** The kernel's own name of what is held, in this process and for as long as it is held. */
+  public String place() throws IOException {
     return "/proc/self/fd/" + held();
   }
 

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,18 +25,25 @@ public final class UpperLayer implements LayerSource {
 
   private static final Pattern UPPER = Pattern.compile("/overlay2/([0-9A-Za-z_-]{1,128})/diff");
   private static final Pattern REMAPPED = Pattern.compile("[0-9]+\\.[0-9]+");
-  private static final int MOST_NOTES = 3;
   private static final int BUFFER = 512 << 10;
 
   private final Path dataRoot;
   private final String id;
   private final long mostBytes;
+  private final FileSizes.Fit fit;
   private final Sha256 diffId;
   private final long size;
   private final List<String> notes;
 
   private UpperLayer(
-      Path dataRoot, String id, long mostBytes, Sha256 diffId, long size, List<String> notes) {
+      Path dataRoot,
+      String id,
+      long mostBytes,
+      FileSizes.Fit fit,
+      Sha256 diffId,
+      long size,
+      List<String> notes) {
+    this.fit = fit;
     this.dataRoot = dataRoot;
     this.id = id;
     this.mostBytes = mostBytes;
@@ -51,7 +57,7 @@ public final class UpperLayer implements LayerSource {
    *
    * @param dataRoot folder where the engine keeps its data
    * @param upper folder that the engine names as the container's, which must lie below
-   * @param mostBytes all files in the layer; what does not fit is left out, and noted
+   * @param mostBytes all files in the layer; the largest that do not fit are left out, and noted
    * @throws UnfitLayerException where it cannot be a layer without the engine
    */
   public static UpperLayer measured(Path dataRoot, String upper, long mostBytes)
@@ -70,18 +76,20 @@ public final class UpperLayer implements LayerSource {
     if (last != null && REMAPPED.matcher(last.toString()).matches()) {
       throw new UnfitLayerException("the engine maps the users of containers to others");
     }
-    List<String> notes = new ArrayList<>();
+    String id = inside.group(1);
+    FileSizes.Fit fit = UpperSizes.of(folder(dataRoot, id)).into(mostBytes);
+    LayerNotes notes = new LayerNotes();
     MessageDigest digest = Sha256.newDigest();
     byte[] buffer = new byte[BUFFER];
     long size = 0;
-    try (InputStream bytes = open(dataRoot, inside.group(1), mostBytes, notes)) {
+    try (InputStream bytes = open(dataRoot, id, mostBytes, fit, notes)) {
       for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
         digest.update(buffer, 0, count);
         size += count;
       }
     }
     return new UpperLayer(
-        dataRoot, inside.group(1), mostBytes, Sha256.ofFinished(digest), size, notes);
+        dataRoot, id, mostBytes, fit, Sha256.ofFinished(digest), size, notes.words());
   }
 
   @Override
@@ -101,22 +109,19 @@ public final class UpperLayer implements LayerSource {
 
   /** What a reader of the layer has to know, in words; empty when nothing is. */
   public List<String> notes() {
-    return notes.size() <= MOST_NOTES
-        ? List.copyOf(notes)
-        : List.of(
-            String.join("; ", notes.subList(0, MOST_NOTES)),
-            "and %d more like this".formatted(notes.size() - MOST_NOTES));
+    return notes;
   }
 
   @Override
   public InputStream open() throws IOException {
-    return open(dataRoot, id, mostBytes, new ArrayList<>());
+    return open(dataRoot, id, mostBytes, fit, new LayerNotes());
   }
 
   // The stream that comes back closes the walk, and the walk its folders.
-  private static InputStream open(Path dataRoot, String id, long mostBytes, List<String> notes)
+  private static InputStream open(
+      Path dataRoot, String id, long mostBytes, FileSizes.Fit fit, LayerNotes notes)
       throws IOException {
-    UpperWalk walk = new UpperWalk(folder(dataRoot, id), mostBytes, notes);
+    UpperWalk walk = new UpperWalk(folder(dataRoot, id), mostBytes, fit, notes);
     TarStream tar =
         new TarStream(
             walk,

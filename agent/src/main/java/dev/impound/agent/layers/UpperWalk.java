@@ -8,20 +8,17 @@ import dev.impound.wire.Printable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an overlay mount keeps in its upper folder, as the members of a layer's archive: names in
@@ -30,70 +27,55 @@ import org.jspecify.annotations.Nullable;
  * asked for.
  */
 final class UpperWalk implements Iterator<TarMember>, Closeable {
-  /** As many folders are open at once. */
-  private static final int DEEPEST = 256;
-
-  private static final int MOST_NAMES = 1_000_000;
-  private static final int MOST_LINKED = 100_000;
   private static final int PERMISSIONS = 0777;
   private static final int PRIVATE = 0600;
 
-  private final Deque<Folder> open = new ArrayDeque<>();
+  /** What a file system of the node that loads the layer may have room for, for one file. */
+  private static final int MOST_ATTRIBUTE_BYTES = 3500;
+
+  /** What one attribute takes there beside its name and its value. */
+  private static final int ATTRIBUTE = 32;
+
+  private final UpperFolders folders;
+  private final Room room;
   private final Deque<TarMember> ready = new ArrayDeque<>();
   private final Map<String, String> linked = new HashMap<>();
-  private final List<String> notes;
+  private final LayerNotes notes;
+  private final FileSizes.Fit fit;
   private long left;
-  private @Nullable FileHandle current;
-
-  private record Folder(FileHandle handle, Iterator<String> names, String path) {}
+  private long spare;
 
   /**
    * Walks below {@code root}, which it owns.
    *
-   * @param mostBytes all files together; one that does not fit is left out, and noted
+   * @param mostBytes all files together
+   * @param fit which of them do; one that does not is left out, and noted
    * @param notes takes what a reader of the layer has to know
    */
-  UpperWalk(FileHandle root, long mostBytes, List<String> notes) throws IOException {
-    this.left = mostBytes;
+  UpperWalk(FileHandle root, long mostBytes, FileSizes.Fit fit, LayerNotes notes)
+      throws IOException {
+    this.room = new Room(Room.USUAL);
+    this.folders = new UpperFolders(root, room);
+    this.fit = fit;
+    this.spare = fit.spare();
+    this.left = mostBytes - spare;
     this.notes = notes;
-    try {
-      enter(root, "");
-    } catch (IOException e) {
-      root.close();
-      throw e;
-    }
-  }
-
-  private void enter(FileHandle folder, String path) throws IOException {
-    if (open.size() >= DEEPEST) {
-      throw unfit(path, "lies deeper than %d folders".formatted(DEEPEST));
-    }
-    List<String> names = new ArrayList<>();
-    folder.names(
-        name -> {
-          if (names.size() >= MOST_NAMES) {
-            throw new UncheckedIOException(
-                unfit(path, "holds more than %d names".formatted(MOST_NAMES)));
-          }
-          names.add(name);
-        });
-    Collections.sort(names);
-    open.push(new Folder(folder, names.iterator(), path));
   }
 
   @Override
   public boolean hasNext() {
     try {
-      while (ready.isEmpty() && !open.isEmpty()) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("broken off");
+      while (ready.isEmpty()) {
+        Optional<UpperFolders.Found> found = folders.next();
+        if (found.isEmpty()) {
+          return false;
         }
-        advance(open.element());
+        take(found.get());
       }
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return !ready.isEmpty();
   }
 
   @Override
@@ -104,21 +86,12 @@ final class UpperWalk implements Iterator<TarMember>, Closeable {
     return ready.remove();
   }
 
-  private void advance(Folder folder) throws IOException {
-    closeCurrent();
-    if (!folder.names().hasNext()) {
-      open.pop().handle().close();
-      return;
-    }
-    String name = folder.names().next();
-    FileHandle handle = folder.handle().at(name);
-    current = handle;
-    take(folder.path(), name, handle);
-  }
-
-  private void take(String folder, String name, FileHandle handle) throws IOException {
+  private void take(UpperFolders.Found found) throws IOException {
+    String folder = found.folder();
+    String name = found.name();
+    FileHandle handle = found.handle();
     FileFacts file = handle.facts();
-    String path = folder + name;
+    String path = found.path();
     if (file.kind() == FileFacts.CHARACTER_DEVICE && file.rawDevice() == 0) {
       ready.add(mark(folder + UpperAttributes.DELETED + name, PRIVATE, file, file.modified()));
       return;
@@ -127,7 +100,7 @@ final class UpperWalk implements Iterator<TarMember>, Closeable {
       note(path, "has a name that a layer takes for a mark of deletion; read the layer with tar");
     }
     switch (file.kind()) {
-      case FileFacts.FOLDER -> folder(path, handle, file);
+      case FileFacts.FOLDER -> folder(found, file);
       case FileFacts.FILE -> named(TarMember.Type.FILE, path, handle, file, handle::open);
       case FileFacts.SYMBOLIC_LINK ->
           named(TarMember.Type.SYMBOLIC_LINK, path, handle, file, InputStream::nullInputStream);
@@ -143,16 +116,16 @@ final class UpperWalk implements Iterator<TarMember>, Closeable {
     }
   }
 
-  private void folder(String path, FileHandle handle, FileFacts file) throws IOException {
-    UpperAttributes attributes = attributes(path, handle);
+  private void folder(UpperFolders.Found found, FileFacts file) throws IOException {
+    String path = found.path();
+    UpperAttributes attributes = attributes(path, found.handle());
     ready.add(member(path + "/", TarMember.Type.FOLDER, file, "", attributes.kept(), () -> none()));
     if (attributes.isOpaque()) {
       ready.add(
           mark(
               path + "/" + UpperAttributes.OPAQUE, file.mode() & PERMISSIONS, file, Instant.EPOCH));
     }
-    enter(handle, path + "/");
-    current = null;
+    folders.enter(found);
   }
 
   private static InputStream none() {
@@ -169,14 +142,13 @@ final class UpperWalk implements Iterator<TarMember>, Closeable {
       throws IOException {
     String known = linked.get(file.identity());
     boolean hasBytes = type == TarMember.Type.FILE && known == null;
-    if (hasBytes && file.size() > left) {
+    if (hasBytes && !isTaken(file.size())) {
       note(
           path,
-          "is left out: it has %d bytes, and %d of the limit were left"
-              .formatted(file.size(), left));
+          "is left out: it has %d bytes, more than fit into the limit with all smaller files"
+              .formatted(file.size()));
       return;
     }
-    left -= hasBytes ? file.size() : 0;
     UpperAttributes attributes = attributes(path, handle);
     if (file.names() > 1) {
       String first = linked.putIfAbsent(file.identity(), path);
@@ -191,19 +163,38 @@ final class UpperWalk implements Iterator<TarMember>, Closeable {
                 content));
         return;
       }
-      if (linked.size() > MOST_LINKED) {
-        throw unfit(path, "is one of more than %d files with two names".formatted(MOST_LINKED));
-      }
+      room.take(Room.of(file.identity()) + Room.of(path), path);
     }
     String target = type == TarMember.Type.SYMBOLIC_LINK ? handle.target() : "";
     ready.add(member(path, type, file, target, attributes.kept(), content));
   }
 
+  /** Takes a file's bytes from what is left, if they fit. */
+  private boolean isTaken(long size) {
+    boolean isSmall = size <= fit.longest();
+    if (size > (isSmall ? left : spare)) {
+      return false;
+    }
+    left -= isSmall ? size : 0;
+    spare -= isSmall ? 0 : size;
+    return true;
+  }
+
   private UpperAttributes attributes(String path, FileHandle handle) throws IOException {
     UpperAttributes attributes = UpperAttributes.of(handle.attributes());
     if (!attributes.unfit().isEmpty()) {
-      throw unfit(
+      throw UpperFolders.unfit(
           path, "has the attribute %s, which no layer can hold".formatted(attributes.unfit()));
+    }
+    long bytes = 0;
+    for (Map.Entry<String, byte[]> one : attributes.kept().entrySet()) {
+      bytes += ATTRIBUTE + one.getKey().length() + one.getValue().length;
+    }
+    if (bytes > MOST_ATTRIBUTE_BYTES) {
+      throw UpperFolders.unfit(
+          path,
+          "has extended attributes of %d bytes, and an engine may not be able to load more than %d"
+              .formatted(bytes, MOST_ATTRIBUTE_BYTES));
     }
     if (!attributes.leftOut().isEmpty()) {
       note(
@@ -253,27 +244,11 @@ final class UpperWalk implements Iterator<TarMember>, Closeable {
   }
 
   private void note(String path, String what) {
-    notes.add("\"%s\" %s".formatted(Printable.brief(RawNames.title(path)), what));
-  }
-
-  private static UnfitLayerException unfit(String path, String what) {
-    return new UnfitLayerException(
-        "\"%s\" in the container %s".formatted(Printable.brief(RawNames.title(path)), what));
-  }
-
-  private void closeCurrent() {
-    FileHandle handle = current;
-    current = null;
-    if (handle != null) {
-      handle.close();
-    }
+    notes.add(path, what);
   }
 
   @Override
   public void close() {
-    closeCurrent();
-    while (!open.isEmpty()) {
-      open.pop().handle().close();
-    }
+    folders.close();
   }
 }

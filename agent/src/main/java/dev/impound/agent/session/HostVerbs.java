@@ -65,6 +65,7 @@ final class HostVerbs {
                               .setSeconds(took.getSeconds())
                               .setNanos(took.getNano())));
       case CutResult.NotCuttable not -> failed(id, not);
+      case CutResult.Escaped escaped -> failed(id, escaped);
       case CutResult.NotVerified not -> failed(id, not);
       case CutResult.NotRunning not -> failed(id, not);
     };
@@ -78,6 +79,7 @@ final class HostVerbs {
       case CutResult.NotCuttable not ->
           CommandOutcome.newBuilder()
               .setNetworkRestored(NetworkRestored.newBuilder().setWasNotCut(true));
+      case CutResult.Escaped escaped -> failed(id, escaped);
       case CutResult.NotVerified not -> failed(id, not);
       case CutResult.NotRunning not -> failed(id, not);
     };
@@ -88,6 +90,15 @@ final class HostVerbs {
         FailureReason.FAILURE_REASON_NOT_CUTTABLE,
         "container %s cannot be cut off on its node: %s".formatted(id.brief(), not.why()),
         "");
+  }
+
+  private static CommandOutcome.Builder failed(ContainerId id, CutResult.Escaped escaped) {
+    return failed(
+        FailureReason.FAILURE_REASON_PROCESS_ESCAPED,
+        "the network of container %s was left as it is: process %d, which the engine names as its first, is in none of its control groups, so that it may have escaped"
+            .formatted(id.brief(), escaped.pid()),
+        "treat the node as broken into: cut it off by the cloud, and look at /proc/%d/cgroup on it; once the container is stopped, its network is gone"
+            .formatted(escaped.pid()));
   }
 
   private static CommandOutcome.Builder failed(ContainerId id, CutResult.NotVerified not) {

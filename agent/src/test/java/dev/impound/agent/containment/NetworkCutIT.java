@@ -163,6 +163,24 @@ class NetworkCutIT {
   }
 
   @Test
+  void anInterfaceThatAnIntruderCallsLoopbackIsCutToo() throws Exception {
+    ContainerId id = echo("renamed", "--cap-add", "NET_ADMIN");
+    connect(id).close();
+    real.docker(
+        "exec",
+        id.hex(),
+        "/bin/sh",
+        "-c",
+        "for i in lo eth0; do busybox ip link set $i down; done; busybox ip link set lo name l"
+            + " && busybox ip link set eth0 name lo && busybox ip link set lo up");
+    assertThat(isReached(id)).isTrue();
+
+    assertThat(network.cut(id)).isInstanceOf(CutResult.Done.class);
+
+    assertThat(isReached(id)).isFalse();
+  }
+
+  @Test
   void aContainerOnTheNodesNetworkIsLeftAlone() throws Exception {
     ContainerId id = real.start("host", "--network", "host", image, "/bin/sh", "-c", "sleep 1000");
 

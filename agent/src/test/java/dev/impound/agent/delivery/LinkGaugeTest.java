@@ -11,17 +11,17 @@ class LinkGaugeTest {
   private final LinkGauge gauge = new LinkGauge(() -> nanos);
 
   /** A slice that took so long, and was waited for so much of it. */
-  private void slice(long millis, long waited) {
+  private void slice(long millis, long waited, int asRead) {
     nanos += (millis - waited) * 1_000_000;
     long then = gauge.now();
     nanos += waited * 1_000_000;
     gauge.waitedSince(then);
-    gauge.sent(SLICE);
+    gauge.sent(SLICE, asRead);
   }
 
   private void slices(int count, long millis, long waited) {
     for (int i = 0; i < count; i++) {
-      slice(millis, waited);
+      slice(millis, waited, SLICE);
     }
   }
 
@@ -57,9 +57,26 @@ class LinkGaugeTest {
   @Test
   void staysWithASlowConnectionWhenCompressionTakesMostOfTheTime() {
     slices(8, 50, 45);
-    slices(8, 50, 10);
+    for (int i = 0; i < 8; i++) {
+      slice(80, 10, 2 * SLICE);
+    }
 
     assertThat(gauge.isSlow()).isTrue();
+  }
+
+  @Test
+  void leavesCompressionForAWhileThatBringsNoMoreBytesThrough() {
+    slices(6, 50, 45);
+    assertThat(gauge.isSlow()).isTrue();
+    for (int i = 0; i < 6; i++) {
+      slice(100, 90, 2 * SLICE);
+    }
+    assertThat(gauge.isSlow()).as("10 MB a second as before").isFalse();
+
+    slices(8, 50, 45);
+    assertThat(gauge.isSlow()).as("soon after").isFalse();
+    slices(6 * 60, 50, 45);
+    assertThat(gauge.isSlow()).as("later").isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.impound.agent.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.agent.files.FileHandle;
 import dev.impound.wire.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -105,6 +106,101 @@ class UpperLayerTest {
         .first()
         .asString()
         .contains("\"also\" is left out: it has 1001 bytes");
+  }
+
+  @Test
+  void leavesOutTheLargestFileAndNotTheLast() throws IOException {
+    Files.write(upper.resolve("!crowds-out"), new byte[(int) MOST - 10]);
+    Files.write(upper.resolve("middle"), new byte[300]);
+    Files.write(upper.resolve("small"), new byte[20]);
+    Files.write(upper.resolve("zlast"), new byte[500]);
+
+    UpperLayer layer = layer();
+
+    assertThat(entries(layer)).containsOnlyKeys("middle", "small", "zlast");
+    assertThat(layer.notes()).singleElement().asString().contains("\"!crowds-out\" is left out");
+  }
+
+  @Test
+  void keepsAFewNotesAndCountsTheRest() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      Files.write(upper.resolve("large-" + i), new byte[(int) MOST + 1]);
+    }
+
+    assertThat(layer().notes()).hasSize(2).last().isEqualTo("and 47 more like this");
+  }
+
+  @Test
+  void isUnfitWhereAnEngineMayNotBeAbleToLoadIt() throws IOException {
+    Path file = Files.writeString(upper.resolve("file"), "x");
+    for (int i = 0; i < 60; i++) {
+      Files.setAttribute(file, "user:attribute-" + i, new byte[10]);
+    }
+    assertThatThrownBy(this::layer)
+        .isInstanceOf(UnfitLayerException.class)
+        .hasMessageContaining("extended attributes of");
+    Files.delete(file);
+    try (FileHandle root = FileHandle.of(upper)) {
+      deepFolders(root, 16);
+    }
+
+    assertThatThrownBy(this::layer)
+        .isInstanceOf(UnfitLayerException.class)
+        .hasMessageContaining("has a path of more than 3800 bytes");
+  }
+
+  private static void deepFolders(FileHandle folder, int levels) throws IOException {
+    String name = "d".repeat(250);
+    Files.createDirectory(Path.of(folder.place(), name));
+    try (FileHandle inner = folder.at(name)) {
+      if (levels > 1) {
+        deepFolders(inner, levels - 1);
+      }
+    }
+  }
+
+  @Test
+  void namesThatTakeTooMuchMemoryMakeTheLayerUnfitAndLeaveNothingOpen() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.createFile(upper.resolve("n".repeat(100) + i));
+    }
+
+    FileHandle root = FileHandle.of(upper);
+    assertThatThrownBy(() -> new UpperFolders(root, new Room(1000)))
+        .isInstanceOf(UnfitLayerException.class)
+        .hasMessageContaining("more than 1000 bytes");
+    assertThatThrownBy(root::facts).hasMessageContaining("closed");
+  }
+
+  @Test
+  void memoryOfNamesIsGivenBackWhereAFolderIsLeft() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      Files.createFile(
+          Files.createDirectory(upper.resolve("folder-" + i)).resolve("f".repeat(100)));
+    }
+
+    try (UpperFolders folders = new UpperFolders(FileHandle.of(upper), new Room(5000))) {
+      for (var found = folders.next(); found.isPresent(); found = folders.next()) {
+        if (found.get().folder().isEmpty()) {
+          folders.enter(found.get());
+        }
+      }
+    }
+  }
+
+  @Test
+  void sizesThatFitAreTheSmallest() {
+    FileSizes sizes = new FileSizes();
+    for (long size : new long[] {0, 7, 100, 5000, 1L << 40, Long.MAX_VALUE}) {
+      sizes.add(size);
+    }
+
+    assertThat(sizes.into(Long.MAX_VALUE).longest()).isBetween(1L << 40, Long.MAX_VALUE - 1);
+    assertThat(sizes.into(6000)).extracting(FileSizes.Fit::spare).isEqualTo(893L);
+    assertThat(sizes.into(6000).longest()).isBetween(5000L, (1L << 40) - 1);
+    assertThat(sizes.into(7)).isEqualTo(new FileSizes.Fit(99, 0));
+    assertThat(sizes.into(6)).isEqualTo(new FileSizes.Fit(6, 6));
+    assertThat(new FileSizes().into(0)).isEqualTo(new FileSizes.Fit(Long.MAX_VALUE, 0));
   }
 
   @Test

@@ -243,6 +243,9 @@ class CommandVerbsTest {
     assertThat(run(NodeRole.NODE_ROLE_NODE, restore(ID)).getNetworkRestored().getWasNotCut())
         .isTrue();
     kernel.network(100, "net:[7]");
+    kernel.groupV1("freezer/docker/" + ID, "THAWED");
+    assertReason(NodeRole.NODE_ROLE_NODE, cut(ID), FailureReason.FAILURE_REASON_PROCESS_ESCAPED);
+    kernel.groupV1("freezer/docker/" + ID, "THAWED", 100);
     rules.garbage("not JSON");
     assertReason(NodeRole.NODE_ROLE_NODE, cut(ID), FailureReason.FAILURE_REASON_CUT_NOT_VERIFIED);
     engine.add(Containers.container(ID, "web", State.EXITED, "bridge", Map.of()));

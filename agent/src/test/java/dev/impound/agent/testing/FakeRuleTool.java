@@ -10,6 +10,13 @@ public final class FakeRuleTool implements RuleTool {
   private static final String TABLE =
       "{\"table\": {\"family\": \"inet\", \"name\": \"impound_cut\"}}";
 
+  private static final String RESOLVER =
+      """
+      {"rule": {"family": "inet", "table": "impound_cut", "chain": "input", "handle": 4, "expr": [
+       {"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "daddr"}},
+       "right": "127.0.0.11"}}, {"drop": null}]}}
+      """;
+
   private Optional<String> rules = Optional.empty();
   private Optional<String> garbage = Optional.empty();
   private Optional<String> missing = Optional.empty();
@@ -75,14 +82,15 @@ public final class FakeRuleTool implements RuleTool {
   }
 
   private static String cut() {
-    return "{\"nftables\": [{\"metainfo\": {\"version\": \"1.0.6\"}}, %s, %s, %s, %s, %s, %s]}"
+    return "{\"nftables\": [{\"metainfo\": {\"version\": \"1.0.6\"}}, %s, %s, %s, %s, %s, %s, %s]}"
         .formatted(
             TABLE,
             chain("input"),
             chain("output"),
             chain("forward"),
-            rule("input", "iifname"),
-            rule("output", "oifname"));
+            RESOLVER,
+            rule("input", "iiftype"),
+            rule("output", "oiftype"));
   }
 
   private static String chain(String hook) {
@@ -96,7 +104,7 @@ public final class FakeRuleTool implements RuleTool {
   private static String rule(String chain, String key) {
     return """
     {"rule": {"family": "inet", "table": "impound_cut", "chain": "%s", "handle": 4, "expr": [
-     {"match": {"op": "==", "left": {"meta": {"key": "%s"}}, "right": "lo"}}, {"accept": null}]}}
+     {"match": {"op": "==", "left": {"meta": {"key": "%s"}}, "right": "loopback"}}, {"accept": null}]}}
     """
         .formatted(chain, key);
   }

@@ -82,7 +82,7 @@ public final class NodeCommandException extends RuntimeException implements Refu
       case INVALID -> RefusalReason.MALFORMED;
       case ENGINE_REFUSED, POLICY_CHANGED -> RefusalReason.ENGINE_REFUSED;
       case DELIVERY_FAILED -> RefusalReason.DELIVERY_FAILED;
-      case NOT_FROZEN, NOT_CUTTABLE, PROGRAM_MISSING, CUT_NOT_VERIFIED, DEFECT ->
+      case NOT_FROZEN, NOT_CUTTABLE, PROGRAM_MISSING, CUT_NOT_VERIFIED, PROCESS_ESCAPED, DEFECT ->
           RefusalReason.DEFECT;
     };
   }

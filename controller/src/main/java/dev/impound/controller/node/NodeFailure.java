@@ -25,5 +25,6 @@ public enum NodeFailure {
   NOT_CUTTABLE,
   PROGRAM_MISSING,
   CUT_NOT_VERIFIED,
+  PROCESS_ESCAPED,
   DEFECT
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param signature detached CMS signature of the statement, DER
  * @param certificate the node's certificate, X.509 DER
  */
+@SuppressWarnings("ArrayRecordComponent") // Carried and digested, and never compared.
 public record NodeReceipt(byte[] statement, byte[] signature, byte[] certificate) {
   private static final String STATEMENT = "receipt.json";
   private static final String SIGNATURE = "receipt.p7s";

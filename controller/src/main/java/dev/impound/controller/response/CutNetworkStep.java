@@ -47,9 +47,16 @@ final class CutNetworkStep {
   private StepOutcome notCut(Incident incident, NodeCommandException e, boolean fresh) {
     boolean isNotCut =
         switch (e.failure()) {
-          case NOT_CUTTABLE, CONTAINER_NOT_RUNNING, CONTAINER_NOT_FOUND -> true;
+          case CONTAINER_NOT_RUNNING, CONTAINER_NOT_FOUND -> true;
           // The agent looks at the engine before it touches anything.
-          case PROGRAM_MISSING, INVALID, NOT_PERMITTED, ENGINE_UNAVAILABLE, ENGINE_REFUSED -> fresh;
+          case NOT_CUTTABLE,
+              PROCESS_ESCAPED,
+              PROGRAM_MISSING,
+              INVALID,
+              NOT_PERMITTED,
+              ENGINE_UNAVAILABLE,
+              ENGINE_REFUSED ->
+              fresh;
           default -> false;
         };
     if (isNotCut) {

@@ -101,6 +101,42 @@ class NetworkCutTest {
   }
 
   @Test
+  void aFirstProcessThatEscapedFailsTheStepAndLeavesNothingToGiveBack() throws Exception {
+    rig.willingAgent()
+        .fail(
+            VerbCase.CUT_NETWORK,
+            FailureReason.FAILURE_REASON_PROCESS_ESCAPED,
+            "process 7 is in none of its control groups");
+
+    Incident contained = contain();
+
+    assertThat(step(contained).state()).isEqualTo(StepState.FAILED);
+    assertThat(step(contained).detail()).contains("none of its control groups");
+    assertThat(rig.holds.host().prior(contained.id(), What.NETWORK)).isEmpty();
+    assertThat(release().state()).isEqualTo(IncidentState.RELEASED);
+  }
+
+  @Test
+  void aCutOfAnEarlierAttemptIsNotForgottenWhereTheNextFindsTheNetworkShared() throws Exception {
+    FakeAgent agent = rig.willingAgent();
+    agent.answer(
+        VerbCase.CUT_NETWORK,
+        command -> {
+          host.cut(command);
+          return FakeHost.failed(FailureReason.FAILURE_REASON_CUT_NOT_VERIFIED, "garbage");
+        });
+    contain();
+    agent.fail(VerbCase.CUT_NETWORK, FailureReason.FAILURE_REASON_NOT_CUTTABLE, "it is shared");
+
+    Incident again = contain();
+
+    assertThat(step(again).state()).isEqualTo(StepState.NOTHING_TO_DO);
+    assertThat(rig.changes.of(again)).anyMatch(change -> change.contains("may be cut"));
+    assertThat(release().state()).isEqualTo(IncidentState.RELEASED);
+    assertThat(host.isCut(ResponseRig.SHOP)).isFalse();
+  }
+
+  @Test
   void aNodeWithoutTheProgramAndAnAgentThatIsTooOldAreSaidAndContainmentStands() throws Exception {
     FakeAgent agent = rig.willingAgent();
     agent.fail(VerbCase.CUT_NETWORK, FailureReason.FAILURE_REASON_PROGRAM_MISSING, "no nft");

@@ -156,7 +156,7 @@ class BadInputIT {
     Path config =
         Trust.write(
             folder.resolve("agent.yaml"),
-            "controller: 127.0.0.1:%d%n".formatted(lab.controller().port())
+            "state-directory: state%ncontroller: 127.0.0.1:%d%n".formatted(lab.controller().port())
                 + Trust.section(foreign));
 
     try (Program agent =
