@@ -192,6 +192,7 @@ public final class Evidence implements AutoCloseable {
       throws IOException {
     SealedCapture sealed = sealer.seal(keepers.requireOwn(capture(id)), report, scope);
     intake.drop(id);
+    retention.sealed(id);
     return sealed;
   }
 
@@ -207,6 +208,7 @@ public final class Evidence implements AutoCloseable {
   public SealedCapture abandon(CaptureId id, String reason, CaptureScope scope) throws IOException {
     SealedCapture sealed = sealer.abandon(keepers.requireOwn(capture(id)), reason, scope);
     intake.drop(id);
+    retention.sealed(id);
     return sealed;
   }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.controller.custody.Act;
 import dev.impound.controller.custody.Actor;
+import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
 import dev.impound.controller.rpc.RefusedException;
@@ -41,6 +42,13 @@ final class Intake {
   private final InstantSource clock;
   private final Keepers keepers;
   private final Partials partials;
+
+  /** Blobs whose RECEIVE is in the chain, and which the catalog could not take yet. */
+  @GuardedBy("ledger")
+  private final Set<Entered> entered = new HashSet<>();
+
+  private record Entered(ItemId item, Sha256 digest) {}
+
   private final Quota quota;
   private final FairShares shares = new FairShares(Runtime.getRuntime().availableProcessors());
 
@@ -167,26 +175,34 @@ final class Intake {
     }
   }
 
+  @GuardedBy("ledger")
   private void join(Capture capture, ItemId item, ItemKind kind, StoredBlob blob)
       throws IOException {
-    custody.append(received(capture, item, blob.digest(), blob.size(), NOT_SENT));
-    if (!catalog.addDelivered(
-        new Delivered(
-            item, kind, blob.digest(), blob.size(), blob.role(), clock.instant(), true))) {
-      throw closed(capture.id());
-    }
+    add(
+        capture,
+        new Delivered(item, kind, blob.digest(), blob.size(), blob.role(), clock.instant(), true),
+        NOT_SENT);
   }
 
-  private static CustodyEvent received(
-      Capture capture, ItemId item, Sha256 digest, long size, String detail) {
-    return new CustodyEvent(
-        Actor.node(capture.node()),
-        Act.RECEIVE,
-        capture.id().toString(),
-        item.toString(),
-        Optional.of(digest),
-        OptionalLong.of(size),
-        detail);
+  /** A blob is a part of its item: in the chain, then in the catalog, once in each. */
+  @GuardedBy("ledger")
+  private void add(Capture capture, Delivered blob, String detail) throws IOException {
+    Entered entry = new Entered(blob.item(), blob.digest());
+    if (entered.add(entry)) {
+      custody.append(
+          new CustodyEvent(
+              Actor.node(capture.node()),
+              Act.RECEIVE,
+              capture.id().toString(),
+              blob.item().toString(),
+              Optional.of(blob.digest()),
+              OptionalLong.of(blob.size()),
+              detail));
+    }
+    if (!catalog.addDelivered(blob)) {
+      throw closed(capture.id());
+    }
+    entered.remove(entry);
   }
 
   private static void requireOpen(Capture capture) {
@@ -252,10 +268,7 @@ final class Intake {
               clock.instant(),
               false,
               delivery.wire());
-      custody.append(received(capture, delivery.item(), digest, blob.size(), ""));
-      if (!catalog.addDelivered(delivered)) {
-        throw closed(capture.id());
-      }
+      add(capture, delivered, "");
       quota.stored(capture, delivered);
       blob.close();
       delivery.part().ifPresent(partials::ended);
@@ -319,6 +332,9 @@ final class Intake {
   void recover() throws IOException {
     Set<CaptureId> open =
         catalog.captures(CaptureState.OPEN).stream().map(Capture::id).collect(toSet());
+    for (CaptureId capture : open) {
+      recover(capture);
+    }
     for (EvidenceStore.Leftover leftover :
         store.removeIncoming(
             file -> PartName.parse(file).filter(one -> open.contains(one.capture())).isEmpty())) {
@@ -328,6 +344,28 @@ final class Intake {
       PartName name = PartName.parse(leftover.name()).orElseThrow();
       partials.recovered(name);
       count(name.capture(), leftover.size());
+    }
+  }
+
+  /** Takes note of what the chain has and the catalog not: the node delivers it once more. */
+  private void recover(CaptureId capture) throws IOException {
+    Set<Entered> known =
+        catalog.delivered(capture).stream()
+            .map(blob -> new Entered(blob.item(), blob.digest()))
+            .collect(toSet());
+    ledger.lock();
+    try {
+      for (CustodyEntry entry : custody.entries(capture.toString())) {
+        CustodyEvent event = entry.event();
+        if (event.act() == Act.RECEIVE && event.sha256().isPresent()) {
+          Entered one = new Entered(ItemId.parse(event.item()), event.sha256().get());
+          if (!known.contains(one)) {
+            entered.add(one);
+          }
+        }
+      }
+    } finally {
+      ledger.unlock();
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.impound.controller.evidence;
 
-import dev.impound.controller.custody.Act;
 import dev.impound.controller.custody.Actor;
-import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.custody.CustodyLog;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.RefusedException;
@@ -14,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,11 +22,11 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Retention {
   private final EvidenceCatalog catalog;
   private final RetentionCatalog retention;
-  private final CustodyLog custody;
   private final InstantSource clock;
   private final Keepers keepers;
   private final ReentrantLock ledger;
   private final Uses uses = new Uses();
+  private final HoldEntries entries;
   private final Purger purger;
 
   Retention(
@@ -41,16 +38,22 @@ public final class Retention {
       ReentrantLock ledger) {
     this.catalog = catalog;
     this.retention = catalog.retention();
-    this.custody = custody;
     this.clock = clock;
     this.keepers = keepers;
     this.ledger = ledger;
+    this.entries = new HoldEntries(catalog, custody, keepers);
     this.purger = new Purger(store, catalog, custody, clock);
   }
 
-  /** Finishes the purges that a crash interrupted; before the first delivery. */
-  void recover() {
+  /** Finishes purges and entries of holds that a crash interrupted; before the first delivery. */
+  void recover() throws IOException {
+    entries.recover();
     purger.recover();
+  }
+
+  /** Enters the holds that stand on a capture which was sealed just now. */
+  void sealed(CaptureId capture) throws IOException {
+    entries.sealed(capture(capture));
   }
 
   /** Keeps a capture from being purged until it is closed. */
@@ -122,7 +125,7 @@ public final class Retention {
         retention
             .addHold(subject, actor.text(), now(), reason)
             .orElseThrow(() -> purged(subject.capture().orElseThrow()));
-    enter(subject, actor, Act.HOLD, "%s on %s: %s".formatted(hold.id(), subject, reason));
+    entries.held(hold);
     return hold;
   }
 
@@ -137,7 +140,7 @@ public final class Retention {
     requireOwn(subject);
     Hold hold = one(subject, which);
     // The entry first: a hold that ended leaves a trace, whatever happens.
-    enter(subject, actor, Act.RELEASE_HOLD, "%s on %s: %s".formatted(hold.id(), subject, reason));
+    entries.released(hold, actor, reason);
     if (!retention.releaseHold(hold.id(), actor.text(), now(), reason)) {
       throw unknownHold("%s was released meanwhile".formatted(hold.id()), "");
     }
@@ -285,26 +288,6 @@ public final class Retention {
 
   private void requireOwn(RetentionSubject subject) {
     subject.capture().ifPresent(id -> keepers.requireOwn(capture(id)));
-  }
-
-  /**
-   * Enters in the chain of each capture that it concerns and this controller keeps; for none, once.
-   */
-  private void enter(RetentionSubject subject, Actor actor, Act act, String detail)
-      throws IOException {
-    List<String> captures =
-        subject.capture().isPresent()
-            ? List.of(subject.capture().get().toString())
-            : catalog.items(Optional.of(subject.incident())).stream()
-                .filter(item -> keepers.isSelf(item.keeper()))
-                .map(item -> item.capture().toString())
-                .distinct()
-                .toList();
-    for (String capture : captures.isEmpty() ? List.of("") : captures) {
-      custody.append(
-          new CustodyEvent(
-              actor, act, capture, "", Optional.empty(), OptionalLong.empty(), detail));
-    }
   }
 
   private Capture capture(CaptureId id) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -102,6 +103,31 @@ class RetentionTest {
           .containsExactly("HOLD-1 on INC-1: case closed");
     }
     assertThat(lab.chain().isWhole()).isTrue();
+  }
+
+  @Test
+  void aCaptureThatIsTakenWhileAHoldStandsHasItInItsChainOnce() throws IOException {
+    retention().hold(retention().subject("INC-1"), ANA, "a court asks");
+
+    CaptureId later = sealed(lab, IMAGE);
+
+    assertThat(entries(later, Act.HOLD))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.event().detail()).contains("HOLD-1", "a court asks"));
+    lab.restart();
+    assertThat(entries(later, Act.HOLD)).hasSize(1);
+  }
+
+  @Test
+  void aHoldWhoseEntryACrashLeftOutIsEnteredAtTheNextStart() throws IOException {
+    CaptureId capture = sealed(lab, IMAGE);
+    lab.catalog
+        .retention()
+        .addHold(retention().subject(capture.toString()), ANA.text(), Instant.EPOCH, "a court");
+
+    lab.restart();
+
+    assertThat(entries(capture, Act.HOLD)).hasSize(1);
   }
 
   @Test

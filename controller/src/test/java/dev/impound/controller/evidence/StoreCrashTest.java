@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.controller.custody.Act;
 import dev.impound.controller.custody.Actor;
+import dev.impound.controller.custody.CustodyEvent;
 import dev.impound.controller.fleet.Peers;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,33 @@ class StoreCrashTest {
       }
     }
     assertThat(step).as("steps that were cut").isGreaterThan(30);
+  }
+
+  @Test
+  void whatTheChainHasAndTheCatalogNotIsEnteredOnce() throws IOException {
+    byte[] logs = StoreLab.random(3, 700);
+    try (StoreLab lab = StoreLab.in(folder)) {
+      CaptureId capture = lab.openCapture();
+      lab.evidence
+          .custodyLog()
+          .append(
+              new CustodyEvent(
+                  Actor.node(StoreLab.NODE),
+                  Act.RECEIVE,
+                  capture.toString(),
+                  lab.catalog.itemFor(capture, ItemKind.LOGS).toString(),
+                  Optional.of(Sha256.of(logs)),
+                  OptionalLong.of(logs.length),
+                  ""));
+
+      lab.restart();
+      lab.deliver(capture, ItemKind.LOGS, logs);
+
+      assertThat(lab.catalog.delivered(capture)).hasSize(1);
+      assertThat(lab.evidence.custodyLog().entries(capture.toString()))
+          .filteredOn(entry -> entry.event().act() == Act.RECEIVE)
+          .hasSize(1);
+    }
   }
 
   private static boolean crashAt(StoreLab lab, int step) throws IOException {
