@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(SharedLab.class)
 class KillPointsIT {
-  private static final int STRIDE = Soak.isLong() ? 1 : 20;
+  private static final int STRIDE = Soak.isLong() ? 1 : 30;
   private static final int FIRST = Soak.isLong() ? 1 : 5;
 
   /** More than a response journals. */
