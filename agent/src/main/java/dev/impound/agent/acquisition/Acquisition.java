@@ -70,16 +70,14 @@ public final class Acquisition {
         items.add(item(acquirer, subject, sink));
       }
     }
-    return report(order, items, frozenBefore && isFrozen(order.id()));
+    return report(items, frozenBefore && isFrozen(order.id()));
   }
 
-  private static AcquisitionReport report(Order order, List<TakenItem> items, boolean frozen) {
+  private static AcquisitionReport report(List<TakenItem> items, boolean frozen) {
     String kept = "";
     List<String> left = new ArrayList<>();
     for (TakenItem item : items) {
-      if (order.keepCommittedImage() && item.kind() == EvidenceKind.IMAGE) {
-        kept = item.taken().imageId();
-      }
+      kept = kept.isEmpty() ? item.taken().keptImageId() : kept;
       left.addAll(item.taken().leftBehind());
     }
     return new AcquisitionReport(items, frozen, kept, left);

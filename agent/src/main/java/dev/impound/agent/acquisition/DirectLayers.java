@@ -29,6 +29,7 @@ final class DirectLayers {
   private final List<String> failures = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
   private final Map<Sha256, ItemBlob> taken = new LinkedHashMap<>();
+  private boolean hasOwn;
 
   /**
    * Takes one image.
@@ -125,8 +126,13 @@ final class DirectLayers {
       if (!there || checkSkipped) {
         found = there ? digest(layer) : parts.send(layer);
       }
+      hasOwn |= layer.diffId().equals(image.diffIds().getLast());
       if (found.equals(layer.diffId())) {
         taken.put(layer.diffId(), blob(layer));
+      } else if (uncommitted.flatMap(UncommittedImage::top).filter(layer::equals).isPresent()) {
+        failures.add(
+            "the container's own layer changed while it was read: first it read as %s, then as %s"
+                .formatted(layer.diffId(), found));
       } else if (there) {
         sendAltered(layer, found);
       } else {
@@ -181,6 +187,11 @@ final class DirectLayers {
       throw new IllegalStateException("not taken: " + digest);
     }
     return part;
+  }
+
+  /** Whether the other end has the last layer, be it as bytes that the image does not name. */
+  boolean hasOwn() {
+    return hasOwn;
   }
 
   /** Why something could not be taken here; empty when all was. */

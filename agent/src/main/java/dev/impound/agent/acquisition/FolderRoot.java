@@ -1,8 +1,10 @@
 package dev.impound.agent.acquisition;
 
+import dev.impound.agent.container.MountSource;
 import dev.impound.agent.files.FileHandle;
 import dev.impound.agent.files.RawNames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +15,33 @@ import java.nio.file.Path;
  * @param name in the archive; bytes as chars
  */
 record FolderRoot(Path base, String inside, String name) {
+
+  private static final Path TOP = Path.of("/");
+
+  /**
+   * What an engine names as the source of a mount. Below its own folders no link is followed; the
+   * path of any other was written by an administrator, so that only the last name on it is not.
+   *
+   * @param data folder where the engine keeps its data
+   */
+  static FolderRoot source(String data, MountSource mount) {
+    String name = raw(mount.destination());
+    if (mount.source().startsWith(data + "/")) {
+      return new FolderRoot(Path.of(data), raw(mount.source().substring(data.length())), name);
+    }
+    Path whole = TOP.resolve(RawNames.path(raw(mount.source()))).normalize();
+    Path above = whole.getParent();
+    Path last = whole.getFileName();
+    return above == null || last == null
+        ? new FolderRoot(TOP, "", name)
+        : new FolderRoot(above, RawNames.of(last), name);
+  }
+
+  /** The bytes of a path as chars, without the slash at its start. */
+  private static String raw(String path) {
+    return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
+        .replaceFirst("^/+", "");
+  }
 
   /** Holds on to it. */
   FileHandle open() throws IOException {

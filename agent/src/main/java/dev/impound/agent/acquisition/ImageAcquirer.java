@@ -62,29 +62,43 @@ public final class ImageAcquirer implements Acquirer {
       return withRoom(subject, sink, "the image is to be kept");
     }
     List<String> why = new ArrayList<>();
-    Optional<Taken> taken = uncommitted(subject, sink, why);
+    Optional<Taken> taken = uncommitted(subject, sink, why, false);
     return taken.isPresent() ? taken.get() : withRoom(subject, sink, String.join("; ", why));
   }
+
+  /**
+   * What came of a commit.
+   *
+   * @param hasOwnLayer whether the container's own layer was delivered, be it without the others
+   */
+  private record Attempt(Taken taken, boolean hasOwnLayer) {}
 
   /** Commits where the disk has room, and takes what needs none where it has not. */
   private Taken withRoom(Subject subject, EvidenceSink sink, String why) {
     Optional<String> lacking = FreeSpace.lacking(engine, subject);
-    Taken taken =
+    Attempt attempt =
         lacking.isPresent()
-            ? Taken.failed("not committed: " + lacking.get())
-            : committed(subject, sink).with("; committed because " + why);
-    return taken.status() == Taken.Status.FAILED && !Thread.currentThread().isInterrupted()
-        ? withoutRoom(subject, sink, taken, why)
-        : taken;
+            ? new Attempt(Taken.failed("not committed: " + lacking.get()), false)
+            : committed(subject, sink);
+    Taken taken = attempt.taken().with("; committed because " + why);
+    return attempt.hasOwnLayer() || Thread.currentThread().isInterrupted()
+        ? taken
+        : withoutRoom(subject, sink, taken, why);
   }
 
   /** What still works: the container's own layer where it lies, else its files as one tar. */
   private Taken withoutRoom(Subject subject, EvidenceSink sink, Taken failed, String why) {
     if (subject.keepCommittedImage()) {
-      Optional<Taken> direct = uncommitted(subject, sink, new ArrayList<>());
+      boolean isKept = !failed.keptImageId().isEmpty();
+      Optional<Taken> direct = uncommitted(subject, sink, new ArrayList<>(), isKept);
       if (direct.isPresent()) {
-        String reason = "no image is kept on the node: " + failed.reason();
-        return direct.get().missing(reason).leaving(failed.leftBehind());
+        String which =
+            isKept ? "the image that is kept on the node could not be read" : "no image is kept";
+        return direct
+            .get()
+            .missing("%s: %s".formatted(which, failed.reason()))
+            .leaving(failed.leftBehind())
+            .keeping(failed.keptImageId());
       }
     }
     try (EngineStream files = engine.export(subject.id())) {
@@ -94,7 +108,10 @@ public final class ImageAcquirer implements Acquirer {
           "in the image's place stands a tar of the container's files, its layers merged: marks of"
               + " deletion, layers and config are missing, and it cannot be loaded; "
               + "%s; a commit was needed because %s".formatted(failed.reason(), why);
-      return Taken.partial(blob, reason).leaving(failed.leftBehind()).by("export");
+      return Taken.partial(blob, reason)
+          .leaving(failed.leftBehind())
+          .keeping(failed.keptImageId())
+          .by("export");
     } catch (EngineException e) {
       return failed.missing("nor could it be exported: " + e.text());
     } catch (IOException | NotDeliveredException e) {
@@ -103,10 +120,13 @@ public final class ImageAcquirer implements Acquirer {
   }
 
   /** Empty, with the reasons in {@code why}, where only a commit can bring it. */
-  private Optional<Taken> uncommitted(Subject subject, EvidenceSink sink, List<String> why) {
+  private Optional<Taken> uncommitted(
+      Subject subject, EvidenceSink sink, List<String> why, boolean isKept) {
     try {
-      // An agent that was killed while it took this capture may have left an image behind.
-      images.removeCommitted(mark(subject));
+      if (!isKept) {
+        // An agent that was killed while it took this capture may have left an image behind.
+        images.removeCommitted(mark(subject));
+      }
       UncommittedImage image = UncommittedImage.of(images, subject, mostBytes);
       ImageTransfer transfer = new ImageTransfer(images, subject.engine(), sink, checkSkipped);
       Optional<Taken> taken = transfer.take(image);
@@ -127,7 +147,7 @@ public final class ImageAcquirer implements Acquirer {
     return "impound capture " + subject.captureId();
   }
 
-  private Taken committed(Subject subject, EvidenceSink sink) {
+  private Attempt committed(Subject subject, EvidenceSink sink) {
     String mark = mark(subject);
     String imageId;
     try {
@@ -135,10 +155,13 @@ public final class ImageAcquirer implements Acquirer {
       images.removeCommitted(mark);
       imageId = Sha256.parse(images.commit(subject.id(), mark)).prefixed();
     } catch (EngineException e) {
-      return notCommitted(subject, e);
+      return new Attempt(notCommitted(subject, e), false);
     }
-    Taken taken = new ImageTransfer(images, subject.engine(), sink, checkSkipped).take(imageId);
-    return subject.keepCommittedImage() ? taken : tidied(taken, imageId, mark);
+    ImageTransfer transfer = new ImageTransfer(images, subject.engine(), sink, checkSkipped);
+    Taken taken = transfer.take(imageId);
+    return new Attempt(
+        subject.keepCommittedImage() ? taken.keeping(imageId) : tidied(taken, imageId, mark),
+        transfer.hasOwnLayer());
   }
 
   private static Taken notCommitted(Subject subject, EngineException failure) {

@@ -29,6 +29,8 @@ final class ImageTransfer {
   private final ImageParts parts;
   private final boolean checkSkipped;
   private final List<String> failures = new ArrayList<>();
+  private boolean hasOwn;
+  private Optional<Sha256> own = Optional.empty();
 
   ImageTransfer(ImageStore images, EngineFacts engine, EvidenceSink sink, boolean checkSkipped) {
     this.images = images;
@@ -40,8 +42,10 @@ final class ImageTransfer {
   Taken take(String imageId) {
     try {
       ImageDetail image = images.describe(imageId);
+      own = image.diffIds().reversed().stream().findFirst();
       DirectLayers direct = new DirectLayers(image, parts, checkSkipped, Optional.empty());
       direct.take(engine);
+      hasOwn = direct.hasOwn();
       Optional<List<ItemBlob>> all = direct.complete();
       if (all.isPresent()) {
         return ended(
@@ -83,6 +87,12 @@ final class ImageTransfer {
     return List.copyOf(failures);
   }
 
+  /** Whether the other end has the layer on top of a committed image, which is the container's. */
+  boolean hasOwnLayer() {
+    return hasOwn
+        || parts.delivered().stream().anyMatch(one -> own.equals(Optional.of(one.sha256())));
+  }
+
   private SavedImage save(ImageDetail image) throws IOException {
     try (EngineStream archive = images.save(image.id())) {
       return new SavedImageReader(image.id(), image.diffIds(), parts).read(archive);
@@ -90,6 +100,7 @@ final class ImageTransfer {
   }
 
   private Taken ended(ImageDetail image, List<ItemBlob> all, List<String> findings, String tool) {
+    hasOwn = true;
     if (findings.isEmpty()) {
       return new Taken(Taken.Status.COMPLETE, "", all, image.id(), List.of(), tool);
     }

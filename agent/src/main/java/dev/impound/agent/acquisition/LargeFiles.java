@@ -25,7 +25,7 @@ final class LargeFiles implements Closeable {
   /** In bytes, with what each name takes beside its chars. */
   private static final long MOST_ROOM = 8 << 20;
 
-  private static final int EACH = 128;
+  private static final long EACH = 128;
 
   private final FileTaker taker;
   private final PriorityQueue<Late> remembered =

@@ -6,8 +6,6 @@ import dev.impound.agent.files.FileHandle;
 import dev.impound.agent.process.Mount;
 import dev.impound.agent.tar.TarMember;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -112,20 +110,9 @@ public final class MountsAcquirer implements Acquirer {
     String data = subject.engine().dataRoot();
     List<Place> places = new ArrayList<>();
     for (MountSource one : subject.detail().mounts()) {
-      boolean own = one.source().startsWith(data + "/");
-      String inside = own ? one.source().substring(data.length()) : one.source();
-      places.add(
-          new Place(
-              new FolderRoot(Path.of(own ? data : "/"), raw(inside), raw(one.destination())),
-              ANY_DEVICE));
+      places.add(new Place(FolderRoot.source(data, one), ANY_DEVICE));
     }
     return places;
-  }
-
-  /** The bytes of a path as chars, without the slash at its start. */
-  private static String raw(String path) {
-    return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
-        .replaceFirst("^/+", "");
   }
 
   private Place place(Mount mount, long pid, String prefix) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param imageId of an image as the engine gives it, "sha256:" and 64 digits; empty for others
  * @param leftBehind what it changed on the node and could not undo
  * @param tool what it was taken with, where only the taking could tell; empty means the acquirer's
+ * @param keptImageId of an image that the engine has and keeps, likewise; empty where it keeps none
  */
 public record Taken(
     Status status,
@@ -17,7 +18,8 @@ public record Taken(
     List<ItemBlob> blobs,
     String imageId,
     List<String> leftBehind,
-    String tool) {
+    String tool,
+    String keptImageId) {
   /** How taking an item ended. */
   public enum Status {
     /** All of it was delivered. */
@@ -35,6 +37,17 @@ public record Taken(
     leftBehind = List.copyOf(leftBehind);
   }
 
+  /** What an acquirer brought, with no image kept. */
+  public Taken(
+      Status status,
+      String reason,
+      List<ItemBlob> blobs,
+      String imageId,
+      List<String> leftBehind,
+      String tool) {
+    this(status, reason, blobs, imageId, leftBehind, tool, "");
+  }
+
   /** What an acquirer brought with its own tool. */
   public Taken(
       Status status, String reason, List<ItemBlob> blobs, String imageId, List<String> leftBehind) {
@@ -45,12 +58,17 @@ public record Taken(
   Taken leaving(List<String> left) {
     List<String> all = new ArrayList<>(leftBehind);
     all.addAll(left);
-    return new Taken(status, reason, blobs, imageId, all, tool);
+    return new Taken(status, reason, blobs, imageId, all, tool, keptImageId);
   }
 
   /** The same by another tool. */
   Taken by(String used) {
-    return new Taken(status, reason, blobs, imageId, leftBehind, used);
+    return new Taken(status, reason, blobs, imageId, leftBehind, used, keptImageId);
+  }
+
+  /** The same, with an image that stays on the node; empty for none. */
+  Taken keeping(String image) {
+    return new Taken(status, reason, blobs, imageId, leftBehind, tool, image);
   }
 
   /** The same, and something more that is not there; what was complete is partial then. */
@@ -61,14 +79,15 @@ public record Taken(
         blobs,
         imageId,
         leftBehind,
-        tool);
+        tool,
+        keptImageId);
   }
 
   /** The same, with more said of its tool, where it has one of its own. */
   Taken with(String more) {
     return tool.isEmpty()
         ? this
-        : new Taken(status, reason, blobs, imageId, leftBehind, tool + more);
+        : new Taken(status, reason, blobs, imageId, leftBehind, tool + more, keptImageId);
   }
 
   static Taken whole(EvidenceSink.Delivered blob) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,20 +49,16 @@ final class CutRules {
 
   static final List<String> LOAD = List.of("-f", "-");
   static final List<String> READ = List.of("-j", "list", "table", "inet", NAME);
-  static final List<String> TABLES = List.of("-j", "list", "tables");
+
+  /** What nft complains of where there is no such table. */
+  private static final Pattern ABSENT =
+      Pattern.compile("Error: (Could not process rule: )?No such file or directory");
 
   private CutRules() {}
 
-  /** Whether a list of tables has this one; empty when it cannot be read. */
-  static Optional<Boolean> isListed(String tables) {
-    return parse(tables)
-        .map(
-            all ->
-                all.valueStream()
-                    .map(one -> one.path("table"))
-                    .anyMatch(
-                        one ->
-                            text(one, "family").equals("inet") && text(one, "name").equals(NAME)));
+  /** Whether the answer to {@link #READ} says that there is no such table. */
+  static boolean isAbsent(String complaint) {
+    return ABSENT.matcher(complaint).lookingAt();
   }
 
   /** What is wrong with the table as it was read back; empty when it cuts. */

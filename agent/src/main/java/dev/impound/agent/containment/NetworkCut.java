@@ -45,7 +45,7 @@ public final class NetworkCut {
     return switch (owner.find(id)) {
       case NetworkOwner.Found.Not(CutResult why) -> why;
       case NetworkOwner.Found.Own own -> {
-        boolean already = problem(own.pid()).isEmpty();
+        boolean already = problem(own).isEmpty();
         yield already ? done(true, own, started) : cut(id, own, started);
       }
     };
@@ -59,11 +59,11 @@ public final class NetworkCut {
           "it shares its network namespace with %s, which a cut would cut too"
               .formatted(String.join(", ", others)));
     }
-    RuleTool.Answer loaded = tool.run(own.pid(), CutRules.LOAD, CutRules.CUT);
+    RuleTool.Answer loaded = tool.run(own.pid(), own.namespace(), CutRules.LOAD, CutRules.CUT);
     if (!loaded.isGood()) {
       return new CutResult.NotVerified("nft did not take the rules: " + words(loaded));
     }
-    Optional<String> problem = problem(own.pid());
+    Optional<String> problem = problem(own);
     if (problem.isPresent()) {
       return new CutResult.NotVerified(
           "the rules were taken, and do not read back as they should: " + problem.get());
@@ -81,8 +81,8 @@ public final class NetworkCut {
   }
 
   /** Why the namespace is not cut; empty when it is. */
-  private Optional<String> problem(long pid) throws InterruptedException {
-    RuleTool.Answer read = tool.run(pid, CutRules.READ, "");
+  private Optional<String> problem(NetworkOwner.Found.Own own) throws InterruptedException {
+    RuleTool.Answer read = read(own);
     return read.isGood()
         ? CutRules.problem(read.output()).map(Printable::brief)
         : Optional.of("nft does not list them: " + words(read));
@@ -103,25 +103,24 @@ public final class NetworkCut {
 
   private CutResult restore(ContainerId id, NetworkOwner.Found.Own own, long started)
       throws InterruptedException {
-    RuleTool.Answer before = tool.run(own.pid(), CutRules.TABLES, "");
-    Optional<Boolean> listed = isListed(before);
-    if (listed.isEmpty()) {
-      return new CutResult.NotVerified("nft does not list the tables: " + words(before));
-    }
-    if (!listed.get()) {
+    if (isGone(read(own))) {
       return done(true, own, started);
     }
-    RuleTool.Answer removed = tool.run(own.pid(), CutRules.LOAD, CutRules.REMOVE);
-    RuleTool.Answer after = tool.run(own.pid(), CutRules.TABLES, "");
-    if (!isListed(after).equals(Optional.of(false))) {
+    RuleTool.Answer removed = tool.run(own.pid(), own.namespace(), CutRules.LOAD, CutRules.REMOVE);
+    RuleTool.Answer after = read(own);
+    if (!isGone(after)) {
       return new CutResult.NotVerified(
           "the table is not gone: " + words(removed.isGood() ? after : removed));
     }
     return owner.isStill(id, own) ? done(false, own, started) : ended(own);
   }
 
-  private static Optional<Boolean> isListed(RuleTool.Answer tables) {
-    return tables.isGood() ? CutRules.isListed(tables.output()) : Optional.empty();
+  private RuleTool.Answer read(NetworkOwner.Found.Own own) throws InterruptedException {
+    return tool.run(own.pid(), own.namespace(), CutRules.READ, "");
+  }
+
+  private static boolean isGone(RuleTool.Answer answer) {
+    return answer.exit() > 0 && CutRules.isAbsent(answer.complaint());
   }
 
   private static String words(RuleTool.Answer answer) {

@@ -53,8 +53,14 @@ final class NetworkOwner {
     if (namespace.isEmpty()) {
       return new Found.Not(new CutResult.NotRunning(state + ", and its first process has ended"));
     }
-    if (namespace.equals(table.namespace(HOST, "net"))
-        || namespace.equals(table.ownNamespace("net"))) {
+    Optional<String> nodes = table.namespace(HOST, "net");
+    Optional<String> agents = table.ownNamespace("net");
+    if (nodes.isEmpty() && agents.isEmpty()) {
+      return new Found.Not(
+          new CutResult.NotCuttable(
+              "which network namespace is the node's own cannot be read in /proc/1/ns/net"));
+    }
+    if (namespace.equals(nodes) || namespace.equals(agents)) {
       return new Found.Not(
           new CutResult.NotCuttable(
               "it uses the node's own network, and a cut would cut the node"));

@@ -18,13 +18,20 @@ import java.util.concurrent.TimeoutException;
 /**
  * The node's own nft, entered into a namespace by the node's own nsenter. Programs are looked for
  * in fixed folders, arguments are fixed, rules go over the standard input, and no environment is
- * passed on. Each run has a limit of time and output.
+ * passed on. What entered a namespace looks which one it is before it does anything there. Each run
+ * has a limit of time and output.
  */
 public final class NftTool implements RuleTool {
   private static final List<Path> FOLDERS =
       List.of(Path.of("/usr/sbin"), Path.of("/sbin"), Path.of("/usr/bin"), Path.of("/bin"));
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int MOST_OUTPUT = 256 << 10;
+  private static final int ELSEWHERE = 97;
+
+  /** For sh: the namespace's name and the path of readlink come first, nft and arguments next. */
+  private static final String IN_THE_RIGHT_PLACE =
+      "[ \"$(\"$1\" /proc/self/ns/net)\" = \"$0\" ] || exit %d; shift; exec \"$@\""
+          .formatted(ELSEWHERE);
 
   private final List<Path> folders;
 
@@ -38,11 +45,14 @@ public final class NftTool implements RuleTool {
   }
 
   @Override
-  public Answer run(long pid, List<String> arguments, String input) throws InterruptedException {
+  public Answer run(long pid, String namespace, List<String> arguments, String input)
+      throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(find("nsenter", "util-linux"));
     command.add("--net=/proc/%d/ns/net".formatted(pid));
     command.add("--");
+    command.addAll(List.of(find("sh", "dash or bash"), "-c", IN_THE_RIGHT_PLACE, namespace));
+    command.add(find("readlink", "coreutils"));
     command.add(find("nft", "nftables"));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
@@ -81,6 +91,9 @@ public final class NftTool implements RuleTool {
       if (said.length > MOST_OUTPUT) {
         return new Answer(-1, "", "said more than %d KiB".formatted(MOST_OUTPUT >> 10));
       }
+      if (process.exitValue() == ELSEWHERE) {
+        return new Answer(-1, "", "the process is in another network namespace by now");
+      }
       return new Answer(process.exitValue(), text(said), text(complained).strip());
     } catch (ExecutionException | TimeoutException e) {
       return new Answer(-1, "", "cannot be read: " + e);
@@ -90,9 +103,16 @@ public final class NftTool implements RuleTool {
   }
 
   private static FutureTask<byte[]> reader(InputStream stream, String what) {
-    FutureTask<byte[]> task = new FutureTask<>(() -> stream.readNBytes(MOST_OUTPUT + 1));
+    FutureTask<byte[]> task = new FutureTask<>(() -> drained(stream));
     Thread.ofVirtual().name(what).start(task);
     return task;
+  }
+
+  /** Reads all, so that the program does not wait for its reader, and keeps the beginning. */
+  private static byte[] drained(InputStream stream) throws IOException {
+    byte[] beginning = stream.readNBytes(MOST_OUTPUT + 1);
+    stream.transferTo(OutputStream.nullOutputStream());
+    return beginning;
   }
 
   private static String text(byte[] bytes) {

@@ -106,6 +106,7 @@ public final class FileHandle implements Closeable {
   }
 
   /** What a folder holds, in no order; the caller closes it. Only the last names are of use. */
+  @SuppressWarnings("StreamResourceLeak") // As it says.
   public DirectoryStream<Path> entries() throws IOException {
     return Files.newDirectoryStream(path());
   }

@@ -168,9 +168,10 @@ final class CommandDesk implements AutoCloseable {
                     "it was broken off",
                     "it may have taken effect on the node all the same; repeat it to learn how it"
                         + " stands"));
-        case Error error -> throw error;
-        case null, default ->
-            failed(Failures.of(new IllegalStateException(String.valueOf(e.getCause()))));
+        case null, default -> {
+          LOG.atError().setCause(e).log("Defect while working on a command");
+          yield failed(Failures.of(new IllegalStateException(String.valueOf(e.getCause()))));
+        }
       };
     }
   }

@@ -2,6 +2,7 @@ package dev.impound.agent.acquisition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.agent.container.ContainerDetail;
 import dev.impound.agent.container.EngineException;
 import dev.impound.agent.container.EngineFacts;
 import dev.impound.agent.container.ImageDetail;
@@ -12,12 +13,15 @@ import dev.impound.agent.testing.FakeImageStore;
 import dev.impound.agent.testing.HandMadeLayers;
 import dev.impound.agent.testing.HandMadeLayers.Layer;
 import dev.impound.agent.testing.RecordingSink;
+import dev.impound.wire.ContainerId;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +181,38 @@ class DirectLayersTest {
     assertThat(taken.reason()).contains("layer %s were altered".formatted(top), altered.hex());
     assertThat(taken.blobs()).extracting(ItemBlob::sha256).contains(base, top, altered);
     assertThat(sent()).contains(altered);
+  }
+
+  @Test
+  void saysThatTheContainersOwnLayerChangedAndNotThatTheNodesFilesWereAltered() throws Exception {
+    Path upper = Files.createDirectories(root.resolve("overlay2/own/diff"));
+    Files.writeString(upper.resolve("loot"), "first");
+    EngineFacts facts = new EngineFacts("20.10", "overlay2", false, false, 1, "6", root.toString());
+    ContainerDetail detail =
+        new ContainerDetail(
+            Containers.ofImage(images.commit(new ContainerId("a".repeat(64)), "base")),
+            100,
+            false,
+            false,
+            upper.toString(),
+            List.of(),
+            OptionalLong.empty());
+    UncommittedImage image =
+        UncommittedImage.of(images, new Subject(detail, facts, "CAP-1", false), 1 << 20);
+    Sha256 own = image.top().orElseThrow().diffId();
+    sink.has(own);
+    Files.writeString(upper.resolve("loot"), "other");
+    DirectLayers direct =
+        new DirectLayers(image.detail(), new ImageParts(sink), true, Optional.of(image));
+
+    direct.take(facts);
+
+    assertThat(direct.findings()).isEmpty();
+    assertThat(direct.failures())
+        .singleElement()
+        .asString()
+        .contains("changed while it was read", own.hex());
+    assertThat(direct.complete()).isEmpty();
   }
 
   @Test

@@ -85,8 +85,46 @@ class ImageAcquirerTest {
 
   @Test
   void keepsTheCommittedImageOnOrder() {
-    take(true);
+    Taken taken = take(true);
 
+    assertThat(images.ids()).containsExactly(ID.prefixed());
+    assertThat(taken.keptImageId()).isEqualTo(ID.prefixed());
+    assertThat(take(false).keptImageId()).isEmpty();
+  }
+
+  @Test
+  void namesNoKeptImageWhereNoneCouldBeMade() {
+    engine.add(Containers.running("a".repeat(64), "web"));
+    images.failCommit(EngineException.Kind.DISK_FULL, "cannot commit: no space left on device");
+
+    assertThat(take(true).keptImageId()).isEmpty();
+  }
+
+  @Test
+  void exportsTheContainerWhereTheSaveBreaksBeforeItsOwnLayer() {
+    engine.add(Containers.running("a".repeat(64), "web"));
+    byte[] base = "base".getBytes(StandardCharsets.UTF_8);
+    images.willMake(
+        new ImageDetail(ID.prefixed(), List.of(Sha256.of(base), DIFF_ID), List.of(), List.of()),
+        new Archive().file("base/layer.tar", base).bytes());
+
+    Taken taken = take(false);
+
+    assertThat(sink.entries()).extracting(RecordingSink.Entry::sha256).contains(Sha256.of(base));
+    assertThat(taken.status()).isEqualTo(Taken.Status.PARTIAL);
+    assertThat(taken.tool()).isEqualTo("export");
+    assertThat(taken.reason()).contains("a tar of the container's files");
+  }
+
+  @Test
+  void anImageThatIsKeptStaysWhereItCouldNotBeRead() {
+    engine.add(Containers.running("a".repeat(64), "web"));
+    images.failSave(EngineException.Kind.REFUSED, "cannot save");
+
+    Taken taken = take(true);
+
+    assertThat(taken.tool()).isEqualTo("export");
+    assertThat(taken.keptImageId()).isEqualTo(ID.prefixed());
     assertThat(images.ids()).containsExactly(ID.prefixed());
   }
 

@@ -11,8 +11,10 @@ import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.FakeRuleTool;
 import dev.impound.agent.testing.KernelTree;
 import dev.impound.wire.ContainerId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,23 @@ class NetworkCutTest {
       assertThat(network.cut(ID)).as(change[1]).isEqualTo(done(false));
     }
     assertThat(rules.loads()).isEqualTo(7);
+  }
+
+  @Test
+  void aProcessWhoseNumberIsAnothersByNowIsNeitherCutNorRestored() throws Exception {
+    rules.enter("net:[1]");
+
+    assertThat(network.cut(ID)).isInstanceOf(CutResult.NotVerified.class);
+    assertThat(network.restore(ID)).isInstanceOf(CutResult.NotVerified.class);
+    assertThat(rules.loads()).isZero();
+  }
+
+  @Test
+  void whereTheNodesOwnNamespaceIsNotKnownNoneIsCut() throws Exception {
+    Files.delete(kernel.proc().resolve("1/ns/net"));
+
+    assertThat(network.cut(ID)).isInstanceOf(CutResult.NotCuttable.class);
+    assertThat(rules.loads()).isZero();
   }
 
   @Test
@@ -182,7 +201,7 @@ class NetworkCutTest {
 
   @Test
   void theToolSaysWhichPackageBringsWhatTheNodeLacks() {
-    assertThatThrownBy(() -> new NftTool(java.util.List.of(folder)).run(1, java.util.List.of(), ""))
+    assertThatThrownBy(() -> new NftTool(List.of(folder)).run(1, "net:[1]", List.of(), ""))
         .isInstanceOfSatisfying(
             ProgramMissingException.class,
             missing -> assertThat(missing.ofPackage()).isEqualTo("util-linux"));

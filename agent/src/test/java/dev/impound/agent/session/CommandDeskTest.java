@@ -64,6 +64,21 @@ class CommandDeskTest {
   }
 
   @Test
+  void anErrorOfTheAgentIsAnOutcomeToo() throws Exception {
+    try (CommandDesk desk =
+        desk(
+            (command, progress) -> {
+              throw new NoClassDefFoundError("gone");
+            })) {
+      desk.accept(command("C-1").build());
+
+      CommandOutcome outcome = sent();
+      assertThat(outcome.getFailure().getReason()).isEqualTo(FailureReason.FAILURE_REASON_DEFECT);
+      assertThat(outcome.getFailure().getMessage()).contains("NoClassDefFoundError", "gone");
+    }
+  }
+
+  @Test
   void answersOnceWhenACommandComesAgainWhileItIsAtWork() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     AtomicInteger runs = new AtomicInteger();

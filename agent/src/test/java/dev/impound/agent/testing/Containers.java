@@ -36,6 +36,24 @@ public final class Containers {
         labels);
   }
 
+  /** A running container of an image, by its id. */
+  public static EngineContainer ofImage(String imageId) {
+    EngineContainer one = running("a".repeat(64), "web");
+    return new EngineContainer(
+        one.id(),
+        one.name(),
+        one.image(),
+        imageId,
+        one.state(),
+        one.created(),
+        one.publishedPorts(),
+        one.networkMode(),
+        one.addresses(),
+        one.restartPolicy(),
+        one.autoRemove(),
+        one.labels());
+  }
+
   /** The same with another restart policy. */
   static EngineContainer with(EngineContainer one, String restartPolicy) {
     return new EngineContainer(
