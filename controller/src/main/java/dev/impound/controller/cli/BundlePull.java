@@ -82,7 +82,7 @@ final class BundlePull {
   }
 
   Pulled pull(String capture, Path directory) throws IOException {
-    PulledFolder folder = new PulledFolder(directory.resolve(capture));
+    PulledFolder folder = new PulledFolder(OwnFolder.make(directory, Path.of(capture)));
     requireFree(folder.folder());
     Map<String, byte[]> files = fetch(capture);
     ManifestView manifest = ManifestView.parse(files.getOrDefault("manifest.json", new byte[0]));

@@ -26,8 +26,6 @@ import java.util.stream.Stream;
 record ExportTarget(Path folder, String name, boolean force) {
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<?> OWNER_FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   /** Writes the bytes of a file. */
   @FunctionalInterface
@@ -45,9 +43,7 @@ record ExportTarget(Path folder, String name, boolean force) {
 
   /** Where what is brought lies until the export is made; an interrupted one is taken up there. */
   Path workFolder() throws IOException {
-    Path work = folder.resolve(name + ".work");
-    Files.createDirectories(work, OWNER_FOLDER);
-    return work;
+    return OwnFolder.make(folder, Path.of(name + ".work"));
   }
 
   /** Refuses to replace what is there, unless that is wanted. */
@@ -135,6 +131,10 @@ record ExportTarget(Path folder, String name, boolean force) {
   /** Removes the layout that is to be replaced, and nothing but what a layout holds. */
   void removeLayout() throws IOException {
     if (!Files.exists(file(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isDirectory(file(), LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(file());
       return;
     }
     removeFlat(file().resolve("blobs/sha256"));

@@ -74,8 +74,7 @@ final class Exporter {
   ExportTarget.Written ociLayout() throws IOException {
     ManifestBlob manifest = only(BlobRole.IMAGE_MANIFEST);
     Path work = target.workFolder();
-    Path blobs = work.resolve("blobs/sha256");
-    Files.createDirectories(blobs);
+    Path blobs = OwnFolder.make(work, Path.of("blobs", "sha256"));
     long size = 0;
     for (ManifestBlob blob : source.item().blobs()) {
       Path place = blobs.resolve(blob.sha256().hex());

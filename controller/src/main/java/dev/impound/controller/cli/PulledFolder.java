@@ -30,8 +30,6 @@ import java.util.stream.Stream;
 record PulledFolder(Path folder) {
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<?> OWNER_FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Pattern PATH =
       Pattern.compile(
           "(manifest\\.json|custody\\.checkpoint)(\\.p7s|\\.tsr)?|custody\\.(jsonl|digests)|encrypted\\.json|PURGED\\.txt"
@@ -43,12 +41,9 @@ record PulledFolder(Path folder) {
 
   /** The path of a file, its folder made. */
   Path place(String path) throws IOException {
-    Path file = folder.resolve(path);
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent, OWNER_FOLDER);
-    }
-    return file;
+    Path parent = Path.of(path).getParent();
+    OwnFolder.make(folder, parent == null ? Path.of("") : parent);
+    return folder.resolve(path);
   }
 
   /** Joins parts to files. */

@@ -470,6 +470,20 @@ class BundleTest {
   }
 
   @Test
+  void aLinkWhereAFolderOfTheBundleShouldBeIsNotWrittenThrough() throws Exception {
+    store.seal();
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path bundle = Files.createDirectories(target().resolve("CAP-1"));
+    Files.createSymbolicLink(bundle.resolve("evidence"), elsewhere);
+
+    assertThat(rig.run("evidence", "pull", "CAP-1", "-d", target().toString(), "--resume"))
+        .isEqualTo(5);
+
+    assertThat(rig.err()).contains("it is no folder, but a link or a file");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
   void whatIsEncryptedIsPulledDecryptedAndVerifiedWithStockTools() throws Exception {
     AgeKey key = AgeKey.in(folder);
     store.seal();
