@@ -56,7 +56,7 @@ abstract class BundleRig {
     open(keys.notary(InstantSource.system()));
   }
 
-  void open(Notary notary) throws IOException {
+  final void open(Notary notary) throws IOException {
     calls = new InProcessCalls();
     store = SealedStore.in(Files.createDirectories(folder.resolve("store")), notary);
     rig = new CliRig(Files.createDirectories(folder.resolve("cli")));
