@@ -13,10 +13,14 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One call that delivers a blob, or as much of it as it lives. */
 final class DeliveryAttempt {
+  private static final long LOOK_SECONDS = 1;
+
   private final BlockingClientCall<DeliverRequest, DeliverResponse> call;
   private final Parcel parcel;
   private final Bandwidth bandwidth;
@@ -130,8 +134,8 @@ final class DeliveryAttempt {
 
   /** A call that the controller has ended already takes no more; reading it tells why. */
   private void send(DeliverRequest.Builder part) throws InterruptedException, StatusException {
-    if (!call.write(part.build())) {
-      while (call.read() != null) {
+    if (!write(part.build())) {
+      while (read() != null) {
         // Acknowledgements that came before the end.
       }
       throw outOfTurn();
@@ -139,11 +143,35 @@ final class DeliveryAttempt {
   }
 
   private DeliverResponse answer() throws InterruptedException, StatusException {
-    @Nullable DeliverResponse answer = call.read();
+    @Nullable DeliverResponse answer = read();
     if (answer == null) {
       throw outOfTurn();
     }
     return answer;
+  }
+
+  /**
+   * Writes as {@link BlockingClientCall#write} does, and looks at the call again every second: who
+   * waits in it was seen not to be woken by a reset of the connection (grpc-java 1.8x).
+   */
+  private boolean write(DeliverRequest part) throws InterruptedException, StatusException {
+    while (true) {
+      try {
+        return call.write(part, LOOK_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        // Nothing was written.
+      }
+    }
+  }
+
+  private @Nullable DeliverResponse read() throws InterruptedException, StatusException {
+    while (true) {
+      try {
+        return call.read(LOOK_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        // Nothing came.
+      }
+    }
   }
 
   private static NotDeliveredException outOfTurn() {
