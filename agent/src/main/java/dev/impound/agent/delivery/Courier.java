@@ -7,10 +7,13 @@ import dev.impound.agent.acquisition.EvidenceSink;
 import dev.impound.agent.acquisition.ItemBlob;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.evidence.v1.BlobHeader;
+import dev.impound.evidence.v1.DeliverRequest;
+import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
 import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.TwoWayCall;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +33,9 @@ import java.util.function.LongConsumer;
 public final class Courier implements EvidenceSink {
   /** Twice what the controller makes durable at once. */
   private static final long WINDOW = 8L << 20;
+
+  /** So that slices are encrypted and sent while the next ones are read and hashed. */
+  private static final int BUFFERED = 2 * Parcel.SLICE;
 
   private final DeliveryLane lane;
   private final String captureId;
@@ -115,8 +121,10 @@ public final class Courier implements EvidenceSink {
 
   private Stored attempt(Parcel parcel, SlicePacker packer)
       throws IOException, InterruptedException, StatusException {
-    var call = DeliveryServiceGrpc.newBlockingV2Stub(lane.ready()).deliver();
-    return new DeliveryAttempt(call, parcel, lane.bandwidth(), packer, gauge, WINDOW)
+    TwoWayCall<DeliverRequest, DeliverResponse> call =
+        TwoWayCall.open(lane.ready(), DeliveryServiceGrpc.getDeliverMethod(), BUFFERED);
+    return new DeliveryAttempt(
+            call, parcel, lane.bandwidth(), packer, gauge, WINDOW, patience.still())
         .run(header(parcel));
   }
 

@@ -9,43 +9,46 @@ import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.Slice;
 import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.TwoWayCall;
+import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One call that delivers a blob, or as much of it as it lives. */
 final class DeliveryAttempt {
-  private static final long LOOK_SECONDS = 1;
-
-  private final BlockingClientCall<DeliverRequest, DeliverResponse> call;
+  private final TwoWayCall<DeliverRequest, DeliverResponse> call;
   private final Parcel parcel;
   private final Bandwidth bandwidth;
   private final SlicePacker packer;
   private final LinkGauge gauge;
   private final long most;
+  private final Duration still;
 
   /**
    * An attempt over {@code call}.
    *
    * @param most bytes that may be on their way unacknowledged
+   * @param still how long the other end may take or acknowledge nothing
    */
   DeliveryAttempt(
-      BlockingClientCall<DeliverRequest, DeliverResponse> call,
+      TwoWayCall<DeliverRequest, DeliverResponse> call,
       Parcel parcel,
       Bandwidth bandwidth,
       SlicePacker packer,
       LinkGauge gauge,
-      long most) {
+      long most,
+      Duration still) {
     this.call = call;
     this.parcel = parcel;
     this.bandwidth = bandwidth;
     this.packer = packer;
     this.gauge = gauge;
     this.most = most;
+    this.still = still;
   }
 
   /** Delivers what the controller lacks; comes back when the whole blob is durable there. */
@@ -59,7 +62,7 @@ final class DeliveryAttempt {
       return stored;
     } finally {
       if (!ended) {
-        call.cancel("the sender could not go on", null);
+        call.cancel("the sender could not go on");
       }
     }
   }
@@ -150,28 +153,27 @@ final class DeliveryAttempt {
     return answer;
   }
 
-  /**
-   * Writes as {@link BlockingClientCall#write} does, and looks at the call again every second: who
-   * waits in it was seen not to be woken by a reset of the connection (grpc-java 1.8x).
-   */
   private boolean write(DeliverRequest part) throws InterruptedException, StatusException {
-    while (true) {
-      try {
-        return call.write(part, LOOK_SECONDS, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        // Nothing was written.
-      }
+    try {
+      return call.write(part, still);
+    } catch (TimeoutException e) {
+      throw stoodStill("took nothing");
     }
   }
 
   private @Nullable DeliverResponse read() throws InterruptedException, StatusException {
-    while (true) {
-      try {
-        return call.read(LOOK_SECONDS, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        // Nothing came.
-      }
+    try {
+      return call.read(still);
+    } catch (TimeoutException e) {
+      throw stoodStill("acknowledged nothing");
     }
+  }
+
+  /** As a break of the connection: the next attempt goes on where this one stood. */
+  private StatusException stoodStill(String what) {
+    return Status.UNAVAILABLE
+        .withDescription("the controller %s for %d seconds".formatted(what, still.toSeconds()))
+        .asException();
   }
 
   private static NotDeliveredException outOfTurn() {

@@ -5,8 +5,8 @@ import dev.impound.evidence.v1.BlobTrailer;
 import dev.impound.evidence.v1.FetchResponse;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.TwoWayCall;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchedBytes extends InputStream {
   private final String itemId;
-  private final BlockingClientCall<?, FetchResponse> call;
+  private final TwoWayCall<?, FetchResponse> call;
   private final LongConsumer progress;
   private final MessageDigest digest = Sha256.newDigest();
   private ByteBuffer slice = ByteBuffer.allocate(0);
   private long received;
   private boolean whole;
 
-  FetchedBytes(String itemId, BlockingClientCall<?, FetchResponse> call, LongConsumer progress) {
+  FetchedBytes(String itemId, TwoWayCall<?, FetchResponse> call, LongConsumer progress) {
     this.itemId = itemId;
     this.call = call;
     this.progress = progress;
@@ -112,7 +112,7 @@ final class FetchedBytes extends InputStream {
   @Override
   public void close() {
     if (!whole) {
-      call.cancel("no longer wanted", null);
+      call.cancel("no longer wanted");
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.impound.agent.quarantine.ImageSource;
 import dev.impound.evidence.v1.FetchRequest;
 import dev.impound.evidence.v1.Form;
 import dev.impound.evidence.v1.RetrievalServiceGrpc;
+import dev.impound.wire.TwoWayCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
@@ -27,14 +28,11 @@ public final class ItemFetcher implements ImageSource {
   @Override
   public InputStream open(String itemId) throws IOException {
     try {
+      FetchRequest request =
+          FetchRequest.newBuilder().setItemId(itemId).setForm(Form.FORM_DOCKER_ARCHIVE).build();
       return new FetchedBytes(
           itemId,
-          RetrievalServiceGrpc.newBlockingV2Stub(lane.ready())
-              .fetch(
-                  FetchRequest.newBuilder()
-                      .setItemId(itemId)
-                      .setForm(Form.FORM_DOCKER_ARCHIVE)
-                      .build()),
+          TwoWayCall.ask(lane.ready(), RetrievalServiceGrpc.getFetchMethod(), request),
           progress);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,10 +9,10 @@ import dev.impound.evidence.v1.OfferResponse;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.Sha256;
 import io.grpc.Status;
-import io.grpc.StatusException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -44,8 +44,9 @@ final class Offers {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw refused(kind, "the time limit passed", e);
-    } catch (StatusException e) {
-      Status.Code code = e.getStatus().getCode();
+    } catch (ExecutionException e) {
+      Status status = Status.fromThrowable(e);
+      Status.Code code = status.getCode();
       if (code == Status.Code.UNIMPLEMENTED
           || code == Status.Code.UNAVAILABLE
           || code == Status.Code.DEADLINE_EXCEEDED) {
@@ -54,7 +55,7 @@ final class Offers {
       String why =
           Refusal.from(e)
               .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
-              .orElseGet(() -> e.getStatus().toString());
+              .orElseGet(status::toString);
       throw refused(kind, why, e);
     } catch (IllegalArgumentException e) {
       throw refused(kind, String.valueOf(e.getMessage()), e);
@@ -62,15 +63,16 @@ final class Offers {
   }
 
   private OfferResponse answer(EvidenceKind kind, List<ItemBlob> parts)
-      throws InterruptedException, StatusException {
-    return DeliveryServiceGrpc.newBlockingV2Stub(lane.ready())
+      throws InterruptedException, ExecutionException {
+    return DeliveryServiceGrpc.newFutureStub(lane.ready())
         .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
         .offer(
             OfferRequest.newBuilder()
                 .setCaptureId(captureId)
                 .setKind(EvidenceMessages.kind(kind))
                 .addAllBlobs(EvidenceMessages.blobs(parts))
-                .build());
+                .build())
+        .get();
   }
 
   private static Set<Sha256> lacking(OfferResponse answer) {

@@ -12,11 +12,17 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param first pause after the first break; each one after it is twice as long
  * @param longest pause
  * @param withoutProgress how long nothing more may arrive before the sender gives up
+ * @param still how long a call may stand still before it is given up for another one: a slice is
+ *     through any link by then, and a disk that takes longer to sync is broken
  */
-record Patience(Duration first, Duration longest, Duration withoutProgress) {
+record Patience(Duration first, Duration longest, Duration withoutProgress, Duration still) {
   /** Outlasts a controller that is restarted or moved; the limit of the command bounds it too. */
   static final Patience STANDARD =
-      new Patience(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofMinutes(10));
+      new Patience(
+          Duration.ofMillis(200),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(3));
 
   /** Failures on the controller's side that one more try may mend. */
   private static final int MOST_DEFECTS = 3;

@@ -6,9 +6,9 @@ import dev.impound.node.v1.ConnectResponse;
 import dev.impound.node.v1.Heartbeat;
 import dev.impound.node.v1.NodeSessionServiceGrpc;
 import dev.impound.node.v1.Welcome;
+import dev.impound.wire.TwoWayCall;
 import io.grpc.Channel;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class Session {
   private final Outbox outbox;
   private final CommandDesk desk;
   private final InstantSource clock;
-  private final BlockingClientCall<ConnectRequest, ConnectResponse> call;
+  private final TwoWayCall<ConnectRequest, ConnectResponse> call;
   private @Nullable Thread heartbeats;
 
   Session(
@@ -38,7 +38,7 @@ final class Session {
     this.outbox = outbox;
     this.desk = desk;
     this.clock = clock;
-    this.call = NodeSessionServiceGrpc.newBlockingV2Stub(channel).connect();
+    this.call = TwoWayCall.open(channel, NodeSessionServiceGrpc.getConnectMethod());
   }
 
   /**
@@ -91,8 +91,6 @@ final class Session {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (StatusException e) {
-      // The reading thread learns the same and tells it.
     }
   }
 
@@ -128,7 +126,7 @@ final class Session {
 
   private void end(Thread sender) throws InterruptedException {
     boolean interrupted = Thread.interrupted();
-    call.cancel("the session ends", null);
+    call.cancel("the session ends");
     Thread beating = heartbeats;
     if (beating != null) {
       beating.interrupt();

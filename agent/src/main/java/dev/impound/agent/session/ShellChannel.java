@@ -10,9 +10,9 @@ import dev.impound.node.v1.ShellExit;
 import dev.impound.node.v1.ShellServiceGrpc;
 import dev.impound.node.v1.TerminalSize;
 import dev.impound.wire.Limits;
+import dev.impound.wire.TwoWayCall;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -41,11 +41,11 @@ final class ShellChannel {
         throws InterruptedException;
   }
 
-  private final BlockingClientCall<AttachRequest, AttachResponse> call;
+  private final TwoWayCall<AttachRequest, AttachResponse> call;
   private final ExecChannel shell;
   private volatile boolean left;
 
-  private ShellChannel(BlockingClientCall<AttachRequest, AttachResponse> call, ExecChannel shell) {
+  private ShellChannel(TwoWayCall<AttachRequest, AttachResponse> call, ExecChannel shell) {
     this.call = call;
     this.shell = shell;
   }
@@ -54,7 +54,7 @@ final class ShellChannel {
     return (shellId, order, shell) -> {
       ManagedChannel channel = channels.get();
       try {
-        return new ShellChannel(ShellServiceGrpc.newBlockingV2Stub(channel).attach(), shell)
+        return new ShellChannel(TwoWayCall.open(channel, ShellServiceGrpc.getAttachMethod()), shell)
             .run(shellId, order);
       } finally {
         channel.shutdown();
@@ -83,7 +83,7 @@ final class ShellChannel {
       LOG.atInfo().addKeyValue("status", e.getStatus().getCode()).log("Shell left by its operator");
       return OptionalInt.empty();
     } finally {
-      call.cancel("the shell's lane ends", null);
+      call.cancel("the shell's lane ends");
       keys.interrupt();
     }
   }

@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class CompressionTest {
   private static final Patience QUICK =
-      new Patience(Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(30));
+      new Patience(
+          Duration.ofNanos(1),
+          Duration.ofMillis(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(20));
   private static final int LIMIT = 100_000;
   private static final byte[] LINES = lines(12 << 20);
 

@@ -44,6 +44,9 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
   /** Bytes received after which it forgets all, once, as after an fsync error. */
   long forgetsAt = Long.MAX_VALUE;
 
+  /** Bytes received after which one call is neither answered nor ended. */
+  long standsStillAt = Long.MAX_VALUE;
+
   long longestSentAgain;
 
   /** Whether it offers to take compressed slices; one that does not fails on them. */
@@ -164,6 +167,11 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
           longestSentAgain = Math.max(longestSentAgain, blob.mostSeen - offset);
         }
         first = false;
+        if (received >= standsStillAt) {
+          standsStillAt = Long.MAX_VALUE;
+          over = true;
+          return;
+        }
         blob.bytes.writeBytes(raw(slice));
         blob.mostSeen = Math.max(blob.mostSeen, blob.bytes.size());
         cutHere(blob, slice.getData().size());

@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ResumeTest {
   private static final Patience QUICK =
-      new Patience(Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(30));
+      new Patience(
+          Duration.ofNanos(1),
+          Duration.ofMillis(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(20));
   private static final byte[] BYTES = random(24 << 20);
 
   private final AtomicLong progress = new AtomicLong();
@@ -149,8 +153,31 @@ class ResumeTest {
   }
 
   @Test
+  void goesOnInAnotherCallWhenOneStandsStill() throws IOException {
+    Patience brief =
+        new Patience(
+            Duration.ofNanos(1),
+            Duration.ofMillis(1),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(50));
+    FlakyController controller = new FlakyController(1, 0);
+    controller.standsStillAt = 10 << 20;
+
+    EvidenceSink.Delivered delivered = once(controller, brief);
+
+    assertThat(delivered.sha256()).isEqualTo(Sha256.of(BYTES));
+    assertThat(controller.standsStillAt).as("it stood still").isEqualTo(Long.MAX_VALUE);
+    assertThat(controller.longestSentAgain).isLessThanOrEqualTo(8 << 20);
+  }
+
+  @Test
   void givesUpWhenNothingArrivesForTooLong() {
-    Patience none = new Patience(Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofMillis(50));
+    Patience none =
+        new Patience(
+            Duration.ofNanos(1),
+            Duration.ofMillis(1),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(20));
     FlakyController controller = new FlakyController(1, 0);
     controller.unreachable = true;
 

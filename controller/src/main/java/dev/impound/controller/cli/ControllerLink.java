@@ -12,7 +12,10 @@ import dev.impound.operator.v1.QuarantineServiceGrpc;
 import dev.impound.operator.v1.ResponseServiceGrpc;
 import dev.impound.operator.v1.RetentionServiceGrpc;
 import dev.impound.operator.v1.ScrubServiceGrpc;
+import dev.impound.operator.v1.ShellRequest;
+import dev.impound.operator.v1.ShellResponse;
 import dev.impound.operator.v1.StatusServiceGrpc;
+import dev.impound.wire.TwoWayCall;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -113,8 +116,8 @@ final class ControllerLink implements AutoCloseable {
   }
 
   /** Without a limit: a person decides when a shell ends. */
-  QuarantineServiceGrpc.QuarantineServiceBlockingV2Stub shell() {
-    return QuarantineServiceGrpc.newBlockingV2Stub(channel);
+  TwoWayCall<ShellRequest, ShellResponse> shell() {
+    return TwoWayCall.open(channel, QuarantineServiceGrpc.getShellMethod());
   }
 
   private static <S extends AbstractStub<S>> S answering(S stub) {

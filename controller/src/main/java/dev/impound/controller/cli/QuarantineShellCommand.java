@@ -52,7 +52,7 @@ final class QuarantineShellCommand extends OperatorCommand {
               .setTerminal(true)
               .setSize(terminal.size())
               .build();
-      ShellLane lane = new ShellLane(link().shell().shell(), opening);
+      ShellLane lane = new ShellLane(link().shell(), opening);
       terminal.onResize(() -> lane.resize(terminal.size()));
       exit = lane.join(terminal.input(), terminal.output(), ShellLane.LEAVE_KEY);
     }
@@ -61,7 +61,7 @@ final class QuarantineShellCommand extends OperatorCommand {
 
   private int onPipes() throws IOException {
     ShellOpening opening = ShellOpening.newBuilder().setName(name).build();
-    ShellLane lane = new ShellLane(link().shell().shell(), opening);
+    ShellLane lane = new ShellLane(link().shell(), opening);
     return told(lane.join(surroundings().in(), surroundings().out(), ShellLane.NO_KEY));
   }
 

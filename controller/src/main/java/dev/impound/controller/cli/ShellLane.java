@@ -7,9 +7,9 @@ import dev.impound.operator.v1.ShellOpening;
 import dev.impound.operator.v1.ShellRequest;
 import dev.impound.operator.v1.ShellResponse;
 import dev.impound.wire.Limits;
+import dev.impound.wire.TwoWayCall;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,12 +31,12 @@ final class ShellLane {
   /** Small enough that keys are passed on at once, and far below {@link Limits#SHELL_BYTES}. */
   private static final int READ_BYTES = 8 << 10;
 
-  private final BlockingClientCall<ShellRequest, ShellResponse> call;
+  private final TwoWayCall<ShellRequest, ShellResponse> call;
   private final ShellOpening opening;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean left = new AtomicBoolean();
 
-  ShellLane(BlockingClientCall<ShellRequest, ShellResponse> call, ShellOpening opening) {
+  ShellLane(TwoWayCall<ShellRequest, ShellResponse> call, ShellOpening opening) {
     this.call = call;
     this.opening = opening;
   }
@@ -60,7 +60,7 @@ final class ShellLane {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the shell was open", e);
     } finally {
-      call.cancel("the operator's side ended", null);
+      call.cancel("the operator's side ended");
     }
   }
 
@@ -103,7 +103,7 @@ final class ShellLane {
         }
         if (keys < count) {
           left.set(true);
-          call.cancel("the operator left", null);
+          call.cancel("the operator left");
           return;
         }
       }
