@@ -34,6 +34,9 @@ final class Delivery {
   private long wire;
 
   @GuardedBy("lock")
+  private Runnable whenDurable = () -> {};
+
+  @GuardedBy("lock")
   private boolean hasSlices;
 
   @GuardedBy("lock")
@@ -94,6 +97,38 @@ final class Delivery {
     lock.lock();
     try {
       return blob.synced();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has {@code task} run on a thread of its own whenever {@link #committed} has grown, or what was
+   * being made durable failed. Before the first slice.
+   */
+  void whenDurable(Runnable task) {
+    lock.lock();
+    try {
+      whenDurable = task;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Bytes from the start that are durable.
+   *
+   * @throws IOException where making them so failed, which ends this delivery
+   */
+  long settle() throws IOException {
+    lock.lock();
+    try {
+      if (!ended) {
+        blob.check();
+      }
+      return blob.synced();
+    } catch (IOException e) {
+      throw failed(e);
     } finally {
       lock.unlock();
     }
@@ -177,9 +212,9 @@ final class Delivery {
     try {
       blob.write(data);
       intake.count(capture.id(), length);
-      if (pace.isDue(blob.size() - blob.synced())) {
-        blob.sync();
-        pace.synced();
+      if (pace.isDue(blob.size() - blob.syncBegun())) {
+        blob.beginSync(whenDurable);
+        pace.begun();
       }
     } finally {
       intake.shares().end(capture.node());

@@ -3,8 +3,6 @@ package dev.impound.controller.evidence;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.rpc.StatusMapping;
-import dev.impound.evidence.v1.Acknowledged;
-import dev.impound.evidence.v1.Begun;
 import dev.impound.evidence.v1.BlobHeader;
 import dev.impound.evidence.v1.BlobTrailer;
 import dev.impound.evidence.v1.DeliverRequest;
@@ -13,16 +11,12 @@ import dev.impound.evidence.v1.DeliveryServiceGrpc;
 import dev.impound.evidence.v1.OfferRequest;
 import dev.impound.evidence.v1.OfferResponse;
 import dev.impound.evidence.v1.Slice;
-import dev.impound.evidence.v1.SliceEncoding;
-import dev.impound.evidence.v1.Stored;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
-import dev.impound.wire.ZstdSlices;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Translates deliveries. Asks for the next message only when the one before is written. */
 public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServiceImplBase {
   private static final int MOST_OFFERED = 1000;
-
-  /** What slices may be encoded by. */
-  private static final List<SliceEncoding> ENCODINGS =
-      ZstdSlices.problem().isEmpty() ? List.of(SliceEncoding.SLICE_ENCODING_ZSTD) : List.of();
 
   private final Intake intake;
 
@@ -86,16 +76,16 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
         request.getBlobsList().stream().map(EvidenceMapping::blob).toList());
   }
 
-  /** One call. gRPC calls it from one thread at a time. */
+  /** One call. gRPC calls it from one thread at a time, and bytes become durable on others. */
   private final class Call implements StreamObserver<DeliverRequest> {
     private final ServerCallStreamObserver<DeliverResponse> responses;
+    private final DeliveryAnswers answers;
     private @Nullable NodeName node;
     private @Nullable Delivery delivery;
-    private boolean answered;
-    private long told;
 
     Call(ServerCallStreamObserver<DeliverResponse> responses) {
       this.responses = responses;
+      this.answers = new DeliveryAnswers(responses);
     }
 
     void start() {
@@ -109,7 +99,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
 
     @Override
     public void onNext(DeliverRequest request) {
-      if (answered || node == null) {
+      if (node == null || answers.isOver()) {
         return;
       }
       try {
@@ -119,7 +109,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
           case TRAILER -> finish(request.getTrailer());
           case PART_NOT_SET -> throw malformed("a message without a part");
         }
-        if (!answered) {
+        if (!answers.isOver()) {
           responses.request(1);
         }
       } catch (IOException | RuntimeException e) {
@@ -134,33 +124,26 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
       BlobOffer offer = EvidenceMapping.offer(header);
       Optional<Delivered> stored = intake.stored(caller, offer);
       if (stored.isPresent()) {
-        answer(stored.get());
+        answers.stored(stored.get());
         return;
       }
       Delivery begun = intake.begin(caller, offer);
       delivery = begun;
-      Delivery.Start start = begun.start();
-      told = start.committed();
-      responses.onNext(
-          DeliverResponse.newBuilder()
-              .setBegun(
-                  Begun.newBuilder()
-                      .setCommitted(start.committed())
-                      .setSha256(start.digest().hex())
-                      .addAllEncodings(ENCODINGS))
-              .build());
+      begun.whenDurable(() -> durable(begun));
+      answers.begun(begun.start());
     }
 
     private void accept(Slice slice) throws IOException {
       Delivery running = running();
       running.accept(slice.getOffset(), SliceBytes.raw(slice), slice.getData().size());
-      long committed = running.committed();
-      if (committed != told) {
-        told = committed;
-        responses.onNext(
-            DeliverResponse.newBuilder()
-                .setAcknowledged(Acknowledged.newBuilder().setCommitted(committed))
-                .build());
+    }
+
+    /** More is durable, or never will be; on a thread of its own. */
+    private void durable(Delivery running) {
+      try {
+        answers.acknowledge(running.settle());
+      } catch (IOException | RuntimeException e) {
+        fail(e);
       }
     }
 
@@ -172,16 +155,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
     }
 
     private void finish(BlobTrailer trailer) throws IOException {
-      answer(running().finish(new Sha256(trailer.getSha256()), trailer.getSize()));
-    }
-
-    private void answer(Delivered blob) {
-      answered = true;
-      responses.onNext(
-          DeliverResponse.newBuilder()
-              .setStored(Stored.newBuilder().setSha256(blob.digest().hex()).setSize(blob.size()))
-              .build());
-      responses.onCompleted();
+      answers.stored(running().finish(new Sha256(trailer.getSha256()), trailer.getSize()));
     }
 
     private RefusedException malformed(String what) {
@@ -191,7 +165,7 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
 
     @Override
     public void onError(Throwable failure) {
-      answered = true;
+      answers.end();
       if (delivery != null) {
         delivery.breakOff("the connection to the node broke");
       }
@@ -199,17 +173,16 @@ public final class DeliveryGrpcService extends DeliveryServiceGrpc.DeliveryServi
 
     @Override
     public void onCompleted() {
-      if (!answered) {
+      if (!answers.isOver()) {
         fail(malformed("the end without a trailer"));
       }
     }
 
     private void fail(Exception failure) {
-      answered = true;
       if (delivery != null) {
         delivery.abort(String.valueOf(failure.getMessage()));
       }
-      responses.onError(StatusMapping.status(failure));
+      answers.failed(failure);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * it is removed; parked, its bytes wait on the disk. Used by one thread at a time.
  */
 final class IncomingBlob implements AutoCloseable {
+  private static final int WORTH_A_THREAD = 64 << 10;
+
   private final EvidenceStore store;
   private final Path path;
   private final boolean resumable;
@@ -22,8 +25,8 @@ final class IncomingBlob implements AutoCloseable {
   /** Whether {@link #chunks} has seen every byte; where not, the seal reads them again. */
   private boolean chunked;
 
+  private final BackgroundSync durable;
   private long size;
-  private long synced;
   private boolean closed;
   private boolean moved;
   private @Nullable Sha256 finished;
@@ -41,7 +44,7 @@ final class IncomingBlob implements AutoCloseable {
     this.file = file;
     this.digest = digest;
     this.size = size;
-    this.synced = size;
+    this.durable = new BackgroundSync(size);
     this.chunked = size == 0;
   }
 
@@ -72,7 +75,12 @@ final class IncomingBlob implements AutoCloseable {
 
   /** Bytes that are durable. */
   long synced() {
-    return synced;
+    return durable.durable();
+  }
+
+  /** Bytes that are durable, or are being made so. */
+  long syncBegun() {
+    return durable.begun();
   }
 
   /** Whether the bytes can outlive a break of their delivery. */
@@ -87,26 +95,51 @@ final class IncomingBlob implements AutoCloseable {
 
   /** Appends all of {@code bytes}. */
   void write(ByteBuffer bytes) throws IOException {
+    durable.check();
     int length = bytes.remaining();
-    digest.update(bytes.duplicate());
-    chunks.update(bytes);
-    file.write(bytes);
+    ByteBuffer chunk = bytes.duplicate();
+    // Beside the digest of the whole: two processors hash twice as much.
+    CompletableFuture<Void> hashed =
+        CompletableFuture.runAsync(
+            () -> chunks.update(chunk),
+            length < WORTH_A_THREAD ? Runnable::run : Thread::startVirtualThread);
+    try {
+      digest.update(bytes.duplicate());
+      file.write(bytes);
+    } finally {
+      hashed.join();
+    }
     size += length;
   }
 
   /** Makes what was written durable. After a failure the blob can only be closed. */
   void sync() throws IOException {
-    file.sync();
-    synced = size;
+    durable.now(file, size);
+  }
+
+  /**
+   * Begins to make what was written durable, once that is done which was begun before.
+   *
+   * @param afterwards run when {@link #synced} has grown, or {@link #check} would throw
+   */
+  void beginSync(Runnable afterwards) throws IOException {
+    durable.begin(file, size, afterwards);
+  }
+
+  /** Throws what became of a sync that was begun, where it failed. */
+  void check() throws IOException {
+    durable.check();
   }
 
   /** Drops the bytes from {@code offset} on, and hashes the others again. */
   void cutTo(long offset) throws IOException {
+    durable.await();
     file.close();
     file = store.goOn(path, offset);
     digest = Digests.ofStart(path, offset);
     size = offset;
     chunked = false;
+    durable.cutTo(offset);
     sync();
   }
 
@@ -163,6 +196,7 @@ final class IncomingBlob implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
+        durable.rest();
         file.close();
       }
     } finally {

@@ -23,13 +23,13 @@ final class SyncPace {
     this.last = clock.instant();
   }
 
-  /** Whether {@code waiting} bytes have waited long enough, or are many enough. */
+  /** Whether {@code waiting} bytes, not yet begun to be synced, waited long or are many enough. */
   boolean isDue(long waiting) {
     return waiting >= BYTES || clock.instant().isAfter(last.plus(TIME));
   }
 
-  /** The bytes are durable. */
-  void synced() {
+  /** They are being made durable. */
+  void begun() {
     last = clock.instant();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A real folder on a disk that can fill up, fail, or stop for good at a chosen step, as it does for
@@ -11,11 +12,12 @@ import java.util.Optional;
  */
 final class FakeDisk implements StoreDisk {
   private final StoreDisk real;
-  private long steps;
+  private final AtomicLong steps = new AtomicLong();
   private long lastStep = 1L << 40;
   private long roomLeft = 1L << 40;
   private Optional<String> syncFailure = Optional.empty();
   private Runnable beforeWrite = () -> {};
+  private volatile Runnable beforeSync = () -> {};
 
   FakeDisk(Path folder) throws IOException {
     this.real = new LocalDisk(folder);
@@ -30,7 +32,7 @@ final class FakeDisk implements StoreDisk {
 
   /** The disk does this many steps more, half of the next if it is a write, and then none. */
   void killAfter(int more) {
-    lastStep = steps + more;
+    lastStep = steps.get() + more;
   }
 
   void fill(long room) {
@@ -45,12 +47,17 @@ final class FakeDisk implements StoreDisk {
     beforeWrite = action;
   }
 
+  /** Runs {@code action} at the start of every sync of a file, on the thread of it. */
+  void beforeSync(Runnable action) {
+    beforeSync = action;
+  }
+
   private boolean isKilled() {
-    steps++;
-    if (steps > lastStep + 1) {
+    long step = steps.incrementAndGet();
+    if (step > lastStep + 1) {
       throw new Killed();
     }
-    return steps > lastStep;
+    return step > lastStep;
   }
 
   private void step() {
@@ -128,6 +135,7 @@ final class FakeDisk implements StoreDisk {
 
     @Override
     public void sync() throws IOException {
+      beforeSync.run();
       step();
       if (syncFailure.isPresent()) {
         throw new IOException(syncFailure.get());

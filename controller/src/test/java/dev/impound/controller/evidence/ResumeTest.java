@@ -1,6 +1,7 @@
 package dev.impound.controller.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,14 +90,70 @@ class ResumeTest {
   }
 
   @Test
-  void acknowledgesOnlyWhatIsOnTheDisk() throws IOException {
+  void acknowledgesOnlyWhatIsOnTheDisk() throws Exception {
     Delivery delivery = begin();
     send(delivery, LARGE, 0, 3 << 20);
     assertThat(delivery.committed()).isZero();
 
+    CountDownLatch durable = new CountDownLatch(1);
+    delivery.whenDurable(durable::countDown);
     send(delivery, LARGE, 3 << 20, 6 << 20);
 
-    assertThat(delivery.committed()).isEqualTo(4 << 20);
+    assertThat(durable.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(delivery.settle()).isEqualTo(4 << 20);
+  }
+
+  @Test
+  void takesMoreWhileTheDiskIsAtWorkAndAcknowledgesNoneOfIt() throws Exception {
+    CountDownLatch atWork = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch durable = new CountDownLatch(1);
+    Delivery delivery = begin();
+    delivery.whenDurable(durable::countDown);
+    lab.disk.beforeSync(
+        () -> {
+          atWork.countDown();
+          await(mayEnd);
+        });
+
+    send(delivery, LARGE, 0, 6 << 20);
+
+    await(atWork);
+    assertThat(delivery.committed()).isZero();
+    lab.disk.beforeSync(() -> {});
+    mayEnd.countDown();
+    await(durable);
+    assertThat(delivery.settle()).isEqualTo(4 << 20);
+    send(delivery, LARGE, 6 << 20, LARGE.length);
+    delivery.finish(Sha256.of(LARGE), LARGE.length);
+    assertThat(lab.blob(Sha256.of(LARGE))).hasBinaryContent(LARGE);
+  }
+
+  @Test
+  void aSyncThatFailsInTheBackgroundEndsTheDelivery() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    Delivery delivery = begin();
+    delivery.whenDurable(ended::countDown);
+    lab.disk.failSyncs("Input/output error");
+
+    send(delivery, LARGE, 0, 4 << 20);
+
+    await(ended);
+    assertThatThrownBy(delivery::settle)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Input/output error");
+    assertThat(delivery.committed()).isZero();
+    DeliveryTest.refuses(
+        RefusalReason.DELIVERY_FAILED,
+        () -> delivery.accept(4 << 20, ByteBuffer.wrap(LARGE, 4 << 20, 10)));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
