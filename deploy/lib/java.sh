@@ -91,9 +91,12 @@ start_java() {
   # Nothing here is ever deserialised from Java objects, and a resumed TLS session would outlive its
   # certificate: both are off. SerialGC and C1 keep a small program small and quick to start. Of an
   # archive that does not fit nothing is said. A name of a log that one Java lacks keeps it from
-  # starting: name only those that 21 has.
+  # starting: name only those that 21 has. Ten times the usual number of calls until C2 compiles a
+  # method: a program that has idled is cold when it is needed, and to compile all it runs through took
+  # two processors longer than the delivery of a gigabyte; the loops that hash are as quick as ever.
   # shellcheck disable=SC2086 # IMPOUND_JAVA_OPTIONS holds several options
   exec "$java" "-Xmx$heap" -XX:+UseSerialGC -XX:TieredStopAtLevel="${IMPOUND_TIER:-4}" \
+    -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 \
     -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Xshare:auto '-Xlog:disable' \
     '-Xlog:all=warning,cds*=off:stderr' \
     --enable-native-access=ALL-UNNAMED '-Djdk.serialFilter=!*' \
