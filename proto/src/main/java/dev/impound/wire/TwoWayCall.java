@@ -35,6 +35,7 @@ public final class TwoWayCall<Q, A> {
   private final ReentrantLock sending = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private volatile boolean cancelled;
 
   @GuardedBy("lock")
   private @Nullable A came;
@@ -136,6 +137,11 @@ public final class TwoWayCall<Q, A> {
       }
       call.sendMessage(message);
       return true;
+    } catch (IllegalStateException e) {
+      if (cancelled) {
+        return false;
+      }
+      throw e;
     } finally {
       sending.unlock();
     }
@@ -225,6 +231,8 @@ public final class TwoWayCall<Q, A> {
 
   /** Breaks the call off; who waits in it learns that it was cancelled. */
   public void cancel(String why) {
+    // Before the call knows: it throws at a thread that sends meanwhile.
+    cancelled = true;
     call.cancel(why, null);
   }
 }

@@ -12,7 +12,12 @@ import dev.impound.evidence.v1.Slice;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.TwoWayCall;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -30,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +213,56 @@ class TwoWayCallTest {
     assertThatThrownBy(call::read)
         .isInstanceOf(StatusException.class)
         .hasMessageContaining("enough");
+  }
+
+  /** Is ready even when it was cancelled, and then throws, as a call does for a moment. */
+  private static final class Cancelled<Q, A> extends ClientCall<Q, A> {
+    private boolean cancelled;
+
+    @Override
+    public void start(Listener<A> listener, Metadata headers) {}
+
+    @Override
+    public void request(int count) {}
+
+    @Override
+    public void cancel(@Nullable String message, @Nullable Throwable cause) {
+      cancelled = true;
+    }
+
+    @Override
+    public void halfClose() {}
+
+    @Override
+    public void sendMessage(Q message) {
+      if (cancelled) {
+        throw new IllegalStateException("call was cancelled");
+      }
+    }
+  }
+
+  @Test
+  void whoSendsInTheMomentOfTheCancelLearnsThatTheCallIsOver() throws Exception {
+    Channel momentary =
+        new Channel() {
+          @Override
+          public <Q, A> ClientCall<Q, A> newCall(
+              MethodDescriptor<Q, A> method, CallOptions options) {
+            return new Cancelled<>();
+          }
+
+          @Override
+          public String authority() {
+            return "test";
+          }
+        };
+    TwoWayCall<DeliverRequest, DeliverResponse> brief =
+        TwoWayCall.open(momentary, DeliveryServiceGrpc.getDeliverMethod());
+    assertThat(brief.write(slice())).isTrue();
+
+    brief.cancel("enough");
+
+    assertThat(brief.write(slice())).isFalse();
   }
 
   @Test
