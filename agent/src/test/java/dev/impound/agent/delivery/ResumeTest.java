@@ -159,7 +159,7 @@ class ResumeTest {
             Duration.ofNanos(1),
             Duration.ofMillis(1),
             Duration.ofSeconds(30),
-            Duration.ofMillis(50));
+            Duration.ofSeconds(3));
     FlakyController controller = new FlakyController(1, 0);
     controller.standsStillAt = 10 << 20;
 
