@@ -24,7 +24,7 @@ final class Container implements AutoCloseable {
 
   /** A container whose first process only sleeps, with these further options of docker run. */
   static Container sleeping(Engine engine, String name, String... options) {
-    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
+    List<String> command = new ArrayList<>(run(engine, name));
     command.addAll(List.of(options));
     command.addAll(List.of("--entrypoint", "/bin/sleep", IMAGE, "100000"));
     return new Container(engine, name, engine.ask(command.toArray(String[]::new)));
@@ -32,7 +32,7 @@ final class Container implements AutoCloseable {
 
   /** A container whose first process runs a script; comes back when it says that it is ready. */
   static Container running(Engine engine, String name, String script, String... options) {
-    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
+    List<String> command = new ArrayList<>(run(engine, name));
     command.addAll(List.of(options));
     command.addAll(List.of("--entrypoint", "/bin/sh", IMAGE, "-c", script));
     Container started = new Container(engine, name, engine.ask(command.toArray(String[]::new)));
@@ -50,10 +50,15 @@ final class Container implements AutoCloseable {
   /** The same with a restart policy. */
   static Container serving(Engine engine, String name, String address, int port, String restart) {
     String published = "%s:%d:80".formatted(address, port);
-    return new Container(
-        engine,
-        name,
-        engine.ask("run", "-d", "--name", name, "--restart", restart, "-p", published, IMAGE));
+    List<String> command = new ArrayList<>(run(engine, name));
+    command.addAll(List.of("--restart", restart, "-p", published, IMAGE));
+    return new Container(engine, name, engine.ask(command.toArray(String[]::new)));
+  }
+
+  /** Begins a docker run, after removing what a run of the tests that was cut off left behind. */
+  private static List<String> run(Engine engine, String name) {
+    engine.docker("rm", "-f", "-v", name);
+    return List.of("run", "-d", "--name", name);
   }
 
   Engine engine() {
