@@ -2,7 +2,6 @@ package dev.impound.wire;
 
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -20,21 +19,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS 1.3 with a certificate on both ends, without sessions that could be resumed. In native code
- * (BoringSSL) where that can be loaded, and else by the JDK. Who the other end is, is decided by
- * its {@link SpiffeId}, never by a host name.
+ * TLS 1.3 with a certificate on both ends, by the JDK's own implementation. Who the other end is,
+ * is decided by its {@link SpiffeId}, never by a host name.
  */
 public final class MutualTls {
-  private static final SslProvider PROVIDER;
-
-  static {
-    // A session that is resumed would outlive its certificate. Both implementations read these when
-    // they are loaded: netty's native one the first, the JDK's the second.
-    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
-    System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
-    PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
-  }
-
   private static final String[] PROTOCOLS = {"TLSv1.3"};
   private static final List<String> CIPHERS =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
@@ -95,7 +83,7 @@ public final class MutualTls {
 
   private static SslContext build(SslContextBuilder builder, TlsFiles files) throws IOException {
     try {
-      return GrpcSslContexts.configure(builder, PROVIDER)
+      return GrpcSslContexts.configure(builder, SslProvider.JDK)
           .protocols(PROTOCOLS)
           // Lives in memory only. The default store stretches its password 10,000 times to guard
           // the
