@@ -9,6 +9,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that is written and read by threads that wait. At most one message that came is kept; the
- * next is asked for when it was read. Safe for use by many threads: messages are sent one after the
- * other.
+ * next is asked for when it was read. Only while somebody waits for room to send are up to {@value
+ * #MOST_UNREAD} more asked for: the end of a call comes behind its messages, and who waits for room
+ * that will never be must learn of it. Safe for use by many threads: messages are sent one after
+ * the other.
  *
  * <p>In the place of {@code io.grpc.stub.BlockingClientCall}, whose waiting thread runs the call's
  * callbacks itself and was seen to sleep through the end of its connection (grpc-java 1.83; <a
@@ -31,14 +35,22 @@ public final class TwoWayCall<Q, A> {
   /** Some 292 years. */
   private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
+  /** Most messages that are kept for a reader. */
+  private static final int MOST_UNREAD = 64;
+
   private final ClientCall<Q, A> call;
   private final ReentrantLock sending = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile boolean cancelled;
 
+  /** What came and nobody has read. */
   @GuardedBy("lock")
-  private @Nullable A came;
+  private final Deque<A> unread = new ArrayDeque<>();
+
+  /** Whether a message was asked for that has not come. */
+  @GuardedBy("lock")
+  private boolean asked;
 
   @GuardedBy("lock")
   private @Nullable End end;
@@ -76,7 +88,7 @@ public final class TwoWayCall<Q, A> {
       Channel channel, MethodDescriptor<Q, A> method, CallOptions options) {
     TwoWayCall<Q, A> opened = new TwoWayCall<>(channel.newCall(method, options));
     opened.call.start(opened.new Answers(), new Metadata());
-    opened.call.request(1);
+    opened.askForMore(1);
     return opened;
   }
 
@@ -101,7 +113,10 @@ public final class TwoWayCall<Q, A> {
   private void changed(@Nullable A message, @Nullable End over) {
     lock.lock();
     try {
-      came = message == null ? came : message;
+      if (message != null) {
+        asked = false;
+        unread.add(message);
+      }
       end = over == null ? end : over;
       changed.signalAll();
     } finally {
@@ -152,7 +167,9 @@ public final class TwoWayCall<Q, A> {
     try {
       long left = limit.toNanos();
       while (end == null && !call.isReady()) {
-        left = await(left);
+        askForMore(MOST_UNREAD);
+        mustBeLeft(left);
+        left = changed.awaitNanos(left);
       }
       return end == null;
     } finally {
@@ -194,39 +211,41 @@ public final class TwoWayCall<Q, A> {
    */
   public @Nullable A read(Duration limit)
       throws InterruptedException, StatusException, TimeoutException {
-    A message = awaitMessage(limit);
-    if (message != null) {
-      call.request(1);
-    }
-    return message;
-  }
-
-  private @Nullable A awaitMessage(Duration limit)
-      throws InterruptedException, StatusException, TimeoutException {
     lock.lockInterruptibly();
     try {
       long left = limit.toNanos();
-      while (came == null && end == null) {
-        left = await(left);
+      while (unread.isEmpty() && end == null) {
+        mustBeLeft(left);
+        left = changed.awaitNanos(left);
       }
-      A message = came;
-      came = null;
+      A message = unread.poll();
       if (message == null && end != null && !end.status().isOk()) {
         throw end.status().asException(end.trailers());
       }
+      askForMore(1);
       return message;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits for the next change; returns how much of {@code left} is left. */
-  @GuardedBy("lock")
-  private long await(long left) throws InterruptedException, TimeoutException {
-    if (left <= 0) {
+  private static void mustBeLeft(long nanos) throws TimeoutException {
+    if (nanos <= 0) {
       throw new TimeoutException();
     }
-    return changed.awaitNanos(left);
+  }
+
+  /** Asks for a message, unless {@code most} lie unread or one is on its way. */
+  private void askForMore(int most) {
+    lock.lock();
+    try {
+      if (end == null && !asked && unread.size() < most) {
+        asked = true;
+        call.request(1);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Breaks the call off; who waits in it learns that it was cancelled. */

@@ -205,6 +205,22 @@ class TwoWayCallTest {
   }
 
   @Test
+  void whoWaitsForRoomLearnsOfAnEndThatComesBehindMessagesNobodyHasRead() throws Exception {
+    ServerCallStreamObserver<DeliverResponse> there = atServer();
+    Future<Integer> writes = writesOn();
+    there.onNext(acknowledged(1));
+    there.onNext(acknowledged(2));
+    there.onNext(acknowledged(3));
+    there.onError(Refusal.of(RefusalReason.DISK_FULL, "full", "").asStatus());
+
+    assertThat(writes.get(30, TimeUnit.SECONDS)).isNotNegative();
+    assertThat(call.read()).isEqualTo(acknowledged(1));
+    assertThat(call.read()).isEqualTo(acknowledged(2));
+    assertThat(call.read()).isEqualTo(acknowledged(3));
+    assertThatThrownBy(call::read).isInstanceOf(StatusException.class);
+  }
+
+  @Test
   void whoWaitsIsWokenWhenTheCallIsCancelled() throws Exception {
     Future<Integer> writes = writesOn();
     call.cancel("enough");
