@@ -7,11 +7,14 @@ import dev.impound.controller.evidence.TakenOverCaptures;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.metrics.HealthEndpoint;
+import dev.impound.controller.rpc.Admission;
 import dev.impound.controller.rpc.ControllerServer;
+import dev.impound.controller.rpc.OpenCalls;
 import dev.impound.wire.MutualTls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,14 +54,18 @@ final class Controller implements AutoCloseable {
   static Controller start(ControllerConfig config, String version) throws IOException {
     DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
     Parts parts = Parts.open(config, version);
+    Admission admission =
+        new Admission(
+            MutualTls.identity(config.tls()).trustDomain(), parts.clock(), parts.bans(), Set.of());
+    OpenCalls open = new OpenCalls(admission);
     ControllerServer server =
         new ControllerServer(
             config.listen(),
             MutualTls.server(config.tls()),
-            MutualTls.identity(config.tls()).trustDomain(),
+            open,
             parts.clock(),
             parts.audit(),
-            parts.services(version));
+            parts.services(version, open::look));
     parts.cloud().ifPresent(Controller::probe);
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();

@@ -12,12 +12,15 @@ import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.LoadOrders;
 import dev.impound.controller.evidence.RetrievalGrpcService;
 import dev.impound.controller.fleet.Peers;
+import dev.impound.controller.identity.Ban;
+import dev.impound.controller.identity.Bans;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
 import dev.impound.controller.journal.SqlAuditTrail;
+import dev.impound.controller.journal.SqlBanRegister;
 import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlCustodyCopies;
@@ -38,6 +41,7 @@ import dev.impound.controller.notification.NewsJournal;
 import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
 import dev.impound.controller.operator.AuditGrpcService;
+import dev.impound.controller.operator.BanGrpcService;
 import dev.impound.controller.operator.ContainerGrpcService;
 import dev.impound.controller.operator.CustodyGrpcService;
 import dev.impound.controller.operator.EvidenceGrpcService;
@@ -66,7 +70,10 @@ import dev.impound.controller.rpc.AuditTrail;
 import dev.impound.controller.scrub.Scrub;
 import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
+import dev.impound.wire.MutualTls;
+import dev.impound.wire.NodeName;
 import dev.impound.wire.OwnContainer;
+import dev.impound.wire.SpiffeId;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,6 +91,7 @@ import org.slf4j.LoggerFactory;
 record Parts(
     Clock clock,
     IncidentDesk incidents,
+    Bans bans,
     NodeSessions sessions,
     NodeCommands nodes,
     Evidence evidence,
@@ -125,7 +133,16 @@ record Parts(
             config.evidence(),
             notary(config, clock));
     CustodyCopies copies = new SqlCustodyCopies(jdbi);
-    NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, version, peers);
+    String trustDomain = MutualTls.identity(config.tls()).trustDomain();
+    Bans bans = new Bans(new SqlBanRegister(jdbi), clock, database.isShared());
+    NodeSessions sessions =
+        new NodeSessions(
+            new SqlNodeRegister(jdbi),
+            clock,
+            version,
+            peers,
+            node -> bans.of(SpiffeId.node(trustDomain, node)).map(Ban::inWords));
+    bans.tell(ban -> keepOut(sessions, ban));
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
     IncidentDesk incidents =
         new IncidentDesk(
@@ -203,6 +220,7 @@ record Parts(
     return new Parts(
         clock,
         incidents,
+        bans,
         sessions,
         nodes,
         evidence,
@@ -240,6 +258,12 @@ record Parts(
     return notary;
   }
 
+  private static void keepOut(NodeSessions sessions, Ban ban) {
+    if (ban.identity().role() == SpiffeId.Role.NODE) {
+      sessions.keepOut(new NodeName(ban.identity().name()), ban.inWords());
+    }
+  }
+
   private static Database database(ControllerConfig config) throws IOException {
     if (config.database().isEmpty()) {
       return Database.sqlite(config.dataDirectory().resolve("impound.db"));
@@ -267,7 +291,7 @@ record Parts(
   }
 
   /** What agents and operators call. */
-  List<BindableService> services(String version) {
+  List<BindableService> services(String version, Runnable lookAtOpenCalls) {
     LoadOrders loadOrders = new LoadOrders();
     ShellBridge shells = new ShellBridge();
     QuarantineDesk quarantine =
@@ -280,6 +304,7 @@ record Parts(
         new DeliveryGrpcService(evidence),
         new RetrievalGrpcService(evidence, loadOrders),
         new NodeGrpcService(sessions),
+        new BanGrpcService(bans, lookAtOpenCalls),
         new ContainerGrpcService(nodes, incidents),
         new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board()),
         new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),

@@ -38,6 +38,9 @@ final class Complaints {
     return switch (reason) {
       case MALFORMED -> ExitCode.USAGE;
       case NO_IDENTITY,
+          CERTIFICATE_EXPIRED,
+          CERTIFICATE_REPLACED,
+          BANNED,
           NOT_A_NODE,
           NOT_AN_OPERATOR,
           NOT_YOUR_NAME,
@@ -56,9 +59,11 @@ final class Complaints {
           ALARM_UNKNOWN,
           HOLD_UNKNOWN,
           STEP_UNKNOWN,
+          BAN_UNKNOWN,
           CONTAINER_AMBIGUOUS ->
           ExitCode.NOT_FOUND;
-      case STEP_NOT_HELD,
+      case NODE_BANNED,
+          STEP_NOT_HELD,
           NOTHING_TO_CONFIRM,
           SESSION_REPLACED,
           CONTAINER_NOT_RUNNING,

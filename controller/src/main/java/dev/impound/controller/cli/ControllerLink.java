@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import dev.impound.evidence.v1.RetrievalServiceGrpc;
 import dev.impound.operator.v1.AlarmServiceGrpc;
 import dev.impound.operator.v1.AuditServiceGrpc;
+import dev.impound.operator.v1.BanServiceGrpc;
 import dev.impound.operator.v1.ContainerServiceGrpc;
 import dev.impound.operator.v1.CustodyServiceGrpc;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
@@ -56,6 +57,10 @@ final class ControllerLink implements AutoCloseable {
 
   AuditServiceGrpc.AuditServiceBlockingStub audit() {
     return answering(AuditServiceGrpc.newBlockingStub(channel));
+  }
+
+  BanServiceGrpc.BanServiceBlockingStub bans() {
+    return answering(BanServiceGrpc.newBlockingStub(channel));
   }
 
   AlarmServiceGrpc.AlarmServiceBlockingStub alarms() {

@@ -98,7 +98,10 @@ public final class Impound {
         "node",
         "Nodes and their agents.",
         new NodeListCommand(surroundings),
-        new NodeShowCommand(surroundings));
+        new NodeShowCommand(surroundings),
+        new NodeBanCommand(surroundings),
+        new NodeUnbanCommand(surroundings),
+        new NodeBansCommand(surroundings));
   }
 
   private CommandLine containers() {

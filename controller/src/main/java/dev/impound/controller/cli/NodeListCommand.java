@@ -58,7 +58,7 @@ final class NodeListCommand extends OperatorCommand {
           new ArrayList<>(
               List.of(
                   Shown.name(node.getName()),
-                  node.getConnected() ? "connected" : "away",
+                  state(node),
                   roles(node),
                   Shown.name(node.getEngine().getVersion()),
                   node.getPrivateIpsCount() == 0 ? "" : Shown.name(node.getPrivateIps(0)),
@@ -70,6 +70,13 @@ final class NodeListCommand extends OperatorCommand {
       table.row(cells.toArray(String[]::new));
     }
     return table;
+  }
+
+  static String state(Node node) {
+    if (!node.getBanned().isEmpty()) {
+      return "banned";
+    }
+    return node.getConnected() ? "connected" : "away";
   }
 
   static String roles(Node node) {

@@ -47,7 +47,7 @@ final class NodeShowCommand extends OperatorCommand {
     Sheet sheet =
         new Sheet()
             .line("node", Shown.name(node.getName()))
-            .line("state", node.getConnected() ? "connected" : "away")
+            .line("state", NodeListCommand.state(node))
             .line("last seen", Shown.time(node.hasLastSeen(), node.getLastSeen()))
             .line("roles", NodeListCommand.roles(node))
             .line(
@@ -56,6 +56,9 @@ final class NodeShowCommand extends OperatorCommand {
                     .map(Printable::of)
                     .collect(Collectors.joining(", ")))
             .line("agent", Shown.name(node.getAgentVersion()));
+    if (!node.getBanned().isEmpty()) {
+      sheet.line("ban", Shown.sentence(node.getBanned()));
+    }
     if (!node.getController().isEmpty() && !node.getController().equals(answering)) {
       sheet
           .line("controller", Shown.name(node.getController()))

@@ -1,8 +1,10 @@
 /**
  * The trust domain: the authority that makes certificates, and the certificates of the controller,
- * of nodes and of operators. Who a caller is in a running controller is {@code rpc}'s.
+ * of nodes and of operators; and in a running controller, who of them is banned. Who makes a call
+ * is {@code rpc}'s.
  *
- * <p>Knows nothing of what an identity may do. Used by the commands {@code init} and {@code issue}.
+ * <p>Knows nothing of what an identity may do. Uses rpc. Used by journal, operator, the wiring, and
+ * the commands {@code init} and {@code issue}.
  */
 @NullMarked
 package dev.impound.controller.identity;

@@ -88,8 +88,8 @@ public final class CommandDispatch {
   }
 
   /**
-   * Throws, NODE_UNKNOWN, NODE_NOT_CONNECTED or ATTACHED_ELSEWHERE, unless the node has a session
-   * with this controller.
+   * Throws, NODE_UNKNOWN, NODE_BANNED, NODE_NOT_CONNECTED or ATTACHED_ELSEWHERE, unless the node
+   * has a session with this controller.
    */
   public void requireConnected(NodeName node) {
     Node known =
@@ -102,6 +102,12 @@ public final class CommandDispatch {
                         "no node named %s has ever registered".formatted(node),
                         "\"impound node list\" shows the nodes; is the agent running there?",
                         List.of()));
+    sessions
+        .keptOut(node)
+        .ifPresent(
+            why -> {
+              throw NodeCommandException.banned(node, why);
+            });
     if (!known.connected()) {
       throw new NodeCommandException(
           NodeFailure.NODE_NOT_CONNECTED,

@@ -44,6 +44,15 @@ public final class NodeCommandException extends RuntimeException implements Refu
         controller.address());
   }
 
+  /** Nothing is sent to the node; {@code why} says by whose decision. */
+  public static NodeCommandException banned(NodeName node, String why) {
+    return new NodeCommandException(
+        NodeFailure.NODE_BANNED,
+        "node %s is %s".formatted(node, why),
+        "when it can be trusted again: impound node unban %s".formatted(node),
+        List.of());
+  }
+
   public NodeFailure failure() {
     return failure;
   }
@@ -67,6 +76,7 @@ public final class NodeCommandException extends RuntimeException implements Refu
     return switch (failure) {
       case NODE_UNKNOWN -> RefusalReason.NODE_UNKNOWN;
       case NODE_NOT_CONNECTED -> RefusalReason.NODE_NOT_CONNECTED;
+      case NODE_BANNED -> RefusalReason.NODE_BANNED;
       case ATTACHED_ELSEWHERE -> RefusalReason.ELSEWHERE;
       case NO_ANSWER, TIMED_OUT -> RefusalReason.TIMED_OUT;
       case CONTAINER_NOT_FOUND -> RefusalReason.CONTAINER_UNKNOWN;

@@ -4,6 +4,7 @@ package dev.impound.controller.node;
 public enum NodeFailure {
   NODE_UNKNOWN,
   NODE_NOT_CONNECTED,
+  NODE_BANNED,
   ATTACHED_ELSEWHERE,
   NO_ANSWER,
   CONTAINER_NOT_FOUND,

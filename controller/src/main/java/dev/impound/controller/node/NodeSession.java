@@ -5,6 +5,7 @@ import dev.impound.node.v1.Command;
 import dev.impound.node.v1.ConnectResponse;
 import dev.impound.node.v1.Welcome;
 import dev.impound.wire.NodeName;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -45,7 +46,7 @@ final class NodeSession {
       if (!ended) {
         responses.onNext(response);
       }
-    } catch (IllegalStateException callIsOver) {
+    } catch (IllegalStateException | StatusRuntimeException callIsOver) {
       ended = true;
     } finally {
       lock.unlock();

@@ -46,6 +46,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   private final String version;
   private final OtherControllers others;
   private final AttachmentBook book;
+  private final KeptOut keptOut;
   private final PendingCommands pending = new PendingCommands();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -55,8 +56,22 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   @GuardedBy("lock")
   private final Map<NodeName, NodeSession> sessions = new HashMap<>();
 
-  /** Clears what this controller had when it was cut off. */
+  /** Which nodes are kept out. */
+  @FunctionalInterface
+  public interface KeptOut {
+    /** Why, in one clause that follows "is"; empty where it is not. */
+    Optional<String> why(NodeName node);
+  }
+
+  /** As the other, with nodes that are never kept out. */
   public NodeSessions(NodeRegister register, InstantSource clock, String version, Peers peers) {
+    this(register, clock, version, peers, node -> Optional.empty());
+  }
+
+  /** Clears what this controller had when it was cut off. */
+  public NodeSessions(
+      NodeRegister register, InstantSource clock, String version, Peers peers, KeptOut keptOut) {
+    this.keptOut = keptOut;
     this.register = register;
     this.clock = clock;
     this.version = version;
@@ -288,10 +303,32 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     }
   }
 
-  /** Sends a command now, or as soon as the node has a session. */
+  /**
+   * Sends a command now, or as soon as the node has a session; to a node that is banned never, and
+   * it fails.
+   */
   void submit(NodeName node, PendingCommand command) {
     pending.add(node, command);
+    keptOut.why(node).ifPresent(why -> keepOut(node, why));
     session(node).ifPresent(session -> session.command(command.command()));
+  }
+
+  /** The node was banned: ends its session, and fails what was asked of it. */
+  public void keepOut(NodeName node, String why) {
+    pending.failAll(node, NodeCommandException.banned(node, why));
+    Optional<NodeSession> session = session(node);
+    session.ifPresent(
+        open -> {
+          open.end(
+              Refusal.of(RefusalReason.BANNED, "node %s is %s".formatted(node, why), "")
+                  .asStatus());
+          closed(open, "the node was banned");
+        });
+  }
+
+  /** Why a node is kept out; empty where it is not. */
+  public Optional<String> keptOut(NodeName node) {
+    return keptOut.why(node);
   }
 
   /** Nobody waits for this command any more. */

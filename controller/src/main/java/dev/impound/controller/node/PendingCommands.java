@@ -55,6 +55,11 @@ final class PendingCommands {
     }
   }
 
+  /** Fails all of a node's commands, those that wait for it too. */
+  void failAll(NodeName node, NodeCommandException why) {
+    of(node).forEach(command -> command.outcome().completeExceptionally(why));
+  }
+
   /** Fails the commands that do not wait for their node: another controller has it. */
   void fail(NodeName node, NodeCommandException why) {
     for (PendingCommand command : of(node)) {

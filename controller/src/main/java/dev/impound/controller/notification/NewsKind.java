@@ -18,7 +18,9 @@ public enum NewsKind {
   /** An alarm names no one container; a person has to look. */
   ALARM_HELD("alarm-held"),
   /** Nobody confirmed an isolation in the time that its playbook gives. */
-  UNCONFIRMED("unconfirmed");
+  UNCONFIRMED("unconfirmed"),
+  /** A node or an operator may not call any more. */
+  BANNED("banned");
 
   private final String word;
 

@@ -68,6 +68,7 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
         .setClockOffset(Wire.duration(node.clockOffset()))
         .addAllWarnings(here ? node.warnings() : List.of())
         .setController(node.attachedTo().map(Peer::name).orElse(""))
+        .setBanned(sessions.keptOut(node.name()).orElse(""))
         .setControllerAddress(node.attachedTo().map(Peer::address).orElse(""))
         .build();
   }

@@ -1,7 +1,7 @@
 package dev.impound.controller.rpc;
 
+import dev.impound.wire.Refusal;
 import dev.impound.wire.SpiffeId;
-import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -9,31 +9,25 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.X509Certificate;
+import io.grpc.StatusRuntimeException;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.Optional;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells services who calls, and writes one audit line per call. Validity is checked again on each
- * call, because a resumed TLS session or an open connection outlives its certificate.
+ * Lets in who may call, tells services who calls, and writes one audit line per call. A call that
+ * was let in is watched by {@link OpenCalls} until it ends.
  */
-public final class CallerInterceptor implements ServerInterceptor {
+final class CallerInterceptor implements ServerInterceptor {
   private static final Logger AUDIT = LoggerFactory.getLogger("impound.audit");
 
-  private final String trustDomain;
+  private final OpenCalls open;
   private final InstantSource clock;
   private final AuditTrail trail;
 
-  public CallerInterceptor(String trustDomain, InstantSource clock, AuditTrail trail) {
-    this.trustDomain = trustDomain;
+  CallerInterceptor(OpenCalls open, InstantSource clock, AuditTrail trail) {
+    this.open = open;
     this.clock = clock;
     this.trail = trail;
   }
@@ -41,41 +35,50 @@ public final class CallerInterceptor implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    Optional<SpiffeId> caller = identity(call.getAttributes());
-    AuditTrail.Asked asked =
-        new AuditTrail.Asked(
-            clock.instant(),
-            caller.map(SpiffeId::uri).orElse("-"),
-            String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
-            call.getMethodDescriptor().getFullMethodName());
+    Optional<Credential> credential = Credential.of(call.getAttributes());
+    AuditTrail.Asked asked = asked(call, credential);
+    Optional<Refusal> objection = open.objection(credential, asked.call());
+    tell(asked, objection);
+    if (credential.isEmpty() || objection.isPresent()) {
+      refuse(call, objection.orElseThrow());
+      return new ServerCall.Listener<>() {};
+    }
+    SpiffeId caller = credential.get().identity();
+    EndableCall<Q, R> endable = new EndableCall<>(call, credential.get());
+    Context context = Caller.as(caller);
+    open.add(endable);
+    return endable.listener(
+        Contexts.interceptCall(
+            context,
+            caller.role() == SpiffeId.Role.OPERATOR
+                ? Audited.enter(endable, asked, trail)
+                : endable,
+            headers,
+            next),
+        () -> open.remove(endable));
+  }
+
+  private AuditTrail.Asked asked(ServerCall<?, ?> call, Optional<Credential> credential) {
+    return new AuditTrail.Asked(
+        clock.instant(),
+        credential.map(one -> one.identity().uri()).orElse("-"),
+        String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+        call.getMethodDescriptor().getFullMethodName());
+  }
+
+  private static void tell(AuditTrail.Asked asked, Optional<Refusal> objection) {
     AUDIT
         .atInfo()
         .addKeyValue("call", asked.call())
         .addKeyValue("caller", asked.caller())
         .addKeyValue("from", asked.address())
+        .addKeyValue("refused", objection.map(one -> one.reason().name()).orElse("-"))
         .log("Call");
-    Context context = caller.map(Caller::as).orElse(Context.current());
-    boolean byOperator = caller.filter(id -> id.role() == SpiffeId.Role.OPERATOR).isPresent();
-    return Contexts.interceptCall(
-        context, byOperator ? Audited.enter(call, asked, trail) : call, headers, next);
   }
 
-  private Optional<SpiffeId> identity(Attributes attributes) {
-    SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    if (session == null) {
-      return Optional.empty();
-    }
-    try {
-      Certificate certificate = session.getPeerCertificates()[0];
-      if (certificate instanceof X509Certificate x509) {
-        x509.checkValidity(Date.from(clock.instant()));
-        return SpiffeId.of(x509).filter(id -> id.trustDomain().equals(trustDomain));
-      }
-      return Optional.empty();
-    } catch (SSLPeerUnverifiedException
-        | CertificateExpiredException
-        | CertificateNotYetValidException e) {
-      return Optional.empty();
-    }
+  private static void refuse(ServerCall<?, ?> call, Refusal refusal) {
+    StatusRuntimeException status = refusal.asStatus();
+    call.close(
+        status.getStatus(), Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));
   }
 }

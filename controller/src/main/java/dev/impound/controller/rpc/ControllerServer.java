@@ -22,17 +22,23 @@ public final class ControllerServer implements AutoCloseable {
   private static final int WINDOW = 2 * Limits.SLICE_BYTES;
 
   private final Server server;
+  private final OpenCalls open;
   private final ExecutorService threads;
 
-  /** Starts to listen. */
+  /**
+   * Starts to listen.
+   *
+   * @param open decides who may call, and is closed with the server
+   */
   public ControllerServer(
       InetSocketAddress listen,
       SslContext tls,
-      String trustDomain,
+      OpenCalls open,
       InstantSource clock,
       AuditTrail trail,
       List<BindableService> services)
       throws IOException {
+    this.open = open;
     this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(listen)
@@ -49,7 +55,7 @@ public final class ControllerServer implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxRstFramesPerWindow(200, 30)
             .intercept(new FailureInterceptor())
-            .intercept(new CallerInterceptor(trustDomain, clock, trail));
+            .intercept(new CallerInterceptor(open, clock, trail));
     services.forEach(builder::addService);
     this.server = builder.build().start();
   }
@@ -78,6 +84,7 @@ public final class ControllerServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    open.close();
     threads.shutdown();
   }
 }

@@ -1,6 +1,10 @@
 package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.AlarmServiceGrpc;
+import dev.impound.operator.v1.BanEntry;
+import dev.impound.operator.v1.BanRequest;
+import dev.impound.operator.v1.BanResponse;
+import dev.impound.operator.v1.BanServiceGrpc;
 import dev.impound.operator.v1.CaptureRequest;
 import dev.impound.operator.v1.CaptureResponse;
 import dev.impound.operator.v1.ConfirmIncidentRequest;
@@ -18,6 +22,10 @@ import dev.impound.operator.v1.GetStatusRequest;
 import dev.impound.operator.v1.GetStatusResponse;
 import dev.impound.operator.v1.Incident;
 import dev.impound.operator.v1.IncidentServiceGrpc;
+import dev.impound.operator.v1.LiftBanRequest;
+import dev.impound.operator.v1.LiftBanResponse;
+import dev.impound.operator.v1.ListBansRequest;
+import dev.impound.operator.v1.ListBansResponse;
 import dev.impound.operator.v1.ListContainersRequest;
 import dev.impound.operator.v1.ListContainersResponse;
 import dev.impound.operator.v1.ListIncidentsRequest;
@@ -101,6 +109,7 @@ final class FakeController implements ServerInterceptor {
   List<BindableService> services() {
     return List.of(
         new Nodes(),
+        new BanDesk(),
         new Containers(),
         new Incidents(),
         new Alarms(),
@@ -132,6 +141,48 @@ final class FakeController implements ServerInterceptor {
     @Override
     public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> observer) {
       answer(request, GetNodeResponse.newBuilder().setNode(nodes.getFirst()).build(), observer);
+    }
+  }
+
+  private final class BanDesk extends BanServiceGrpc.BanServiceImplBase {
+    private BanEntry entry(String subject, String reason) {
+      return BanEntry.newBuilder()
+          .setSubject(subject)
+          .setReason(reason)
+          .setBy("alice")
+          .setAt(Samples.at(0))
+          .build();
+    }
+
+    @Override
+    public void ban(BanRequest request, StreamObserver<BanResponse> observer) {
+      BanEntry ban = entry(request.getSubject(), request.getReason());
+      answer(request, BanResponse.newBuilder().setBan(ban).build(), observer);
+    }
+
+    @Override
+    public void liftBan(LiftBanRequest request, StreamObserver<LiftBanResponse> observer) {
+      BanEntry ban = lifted(request.getSubject(), request.getReason());
+      answer(request, LiftBanResponse.newBuilder().setBan(ban).build(), observer);
+    }
+
+    private BanEntry lifted(String subject, String reason) {
+      return entry(subject, "key stolen").toBuilder()
+          .setLiftedBy("bob")
+          .setLiftedReason(reason)
+          .setLiftedAt(Samples.at(60))
+          .build();
+    }
+
+    @Override
+    public void listBans(ListBansRequest request, StreamObserver<ListBansResponse> observer) {
+      answer(
+          request,
+          ListBansResponse.newBuilder()
+              .addBans(entry("operator/mallory", "left"))
+              .addBans(lifted("node/web-1", "new key"))
+              .build(),
+          observer);
     }
   }
 

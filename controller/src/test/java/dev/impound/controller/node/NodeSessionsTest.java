@@ -23,9 +23,11 @@ import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,9 @@ class NodeSessionsTest {
   private final FakeClock clock = new FakeClock();
   private final FakeRegister register = new FakeRegister();
   private final AtomicInteger ids = new AtomicInteger();
-  private final NodeSessions sessions = new NodeSessions(register, clock, "1.0", Peers.alone("a"));
+  private final AtomicReference<Optional<String>> keptOut = new AtomicReference<>(Optional.empty());
+  private final NodeSessions sessions =
+      new NodeSessions(register, clock, "1.0", Peers.alone("a"), node -> keptOut.get());
   private final NodeCommands commands =
       new NodeCommands(new CommandDispatch(sessions, () -> "c" + ids.incrementAndGet()));
   private ManagedChannel channel;
@@ -134,6 +138,32 @@ class NodeSessionsTest {
         .hasValueSatisfying(
             refusal -> assertThat(refusal.reason()).isEqualTo(RefusalReason.SESSION_REPLACED));
     assertThat(sessions.find(WEB).orElseThrow().connected()).isTrue();
+  }
+
+  @Test
+  void aNodeThatIsKeptOutLosesItsSessionAndFailsWhatItOwes() throws Exception {
+    FakeAgent agent = connect();
+    CompletableFuture<Boolean> thawed =
+        CompletableFuture.supplyAsync(() -> commands.thaw(WEB, CONTAINER));
+    await(() -> agent.count(VerbCase.THAW_CONTAINER) >= 1);
+
+    keptOut.set(Optional.of("banned"));
+    sessions.keepOut(WEB, "banned");
+
+    assertThat(Refusal.from(agent.awaitEnd()))
+        .hasValueSatisfying(
+            refusal -> assertThat(refusal.reason()).isEqualTo(RefusalReason.BANNED));
+    assertThat(thawed)
+        .failsWithin(Duration.ofSeconds(60))
+        .withThrowableThat()
+        .havingRootCause()
+        .isInstanceOfSatisfying(
+            NodeCommandException.class,
+            e -> assertThat(e.failure()).isEqualTo(NodeFailure.NODE_BANNED));
+    assertThatThrownBy(() -> commands.freeze(WEB, CONTAINER))
+        .isInstanceOfSatisfying(
+            NodeCommandException.class,
+            e -> assertThat(e.failure()).isEqualTo(NodeFailure.NODE_BANNED));
   }
 
   @Test

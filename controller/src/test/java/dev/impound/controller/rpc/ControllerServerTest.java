@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,6 +55,7 @@ class ControllerServerTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
   private final InstantSource clock = now::get;
   private final FakeTrail trail = new FakeTrail();
+  private final Gate gate = Gate.OPEN;
   private Authority authority;
   private ControllerServer server;
 
@@ -65,10 +67,14 @@ class ControllerServerTest {
         new ControllerServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(files),
-            DOMAIN,
+            open(),
             clock,
             trail,
             List.of(new WhoAmI()));
+  }
+
+  private OpenCalls open() {
+    return new OpenCalls(new Admission(DOMAIN, clock, gate, Set.of()));
   }
 
   @AfterEach
@@ -141,7 +147,7 @@ class ControllerServerTest {
         new ControllerServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(node),
-            DOMAIN,
+            open(),
             clock,
             trail,
             List.of(new WhoAmI()));
@@ -165,7 +171,7 @@ class ControllerServerTest {
           .satisfies(
               e ->
                   assertThat(Refusal.from(e).orElseThrow().reason())
-                      .isEqualTo(RefusalReason.NO_IDENTITY));
+                      .isEqualTo(RefusalReason.CERTIFICATE_EXPIRED));
     } finally {
       channel.shutdownNow();
     }
