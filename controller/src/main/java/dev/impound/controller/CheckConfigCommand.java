@@ -1,6 +1,7 @@
 package dev.impound.controller;
 
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.identity.IssuingAuthority;
 import dev.impound.controller.signing.Notary;
 import dev.impound.wire.MutualTls;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class CheckConfigCommand implements Callable<Integer> {
     ControllerConfig read = ControllerConfig.read(config);
     MutualTls.server(read.tls());
     Notary notary = Notary.open(read.signing(), Clock.systemUTC());
+    if (read.enrolment().isPresent()) {
+      IssuingAuthority.open(read.enrolment().get().issuing(), Clock.systemUTC());
+    }
     if (read.cloud().isPresent()) {
       CloudWiring.settings(read.cloud().get());
       CloudWiring.isolation(read.isolation());

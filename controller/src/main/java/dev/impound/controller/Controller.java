@@ -7,8 +7,11 @@ import dev.impound.controller.evidence.TakenOverCaptures;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.metrics.HealthEndpoint;
+import dev.impound.controller.node.CertificateGrpcService;
 import dev.impound.controller.rpc.Admission;
 import dev.impound.controller.rpc.ControllerServer;
+import dev.impound.controller.rpc.EnrolmentServer;
+import dev.impound.controller.rpc.Gate;
 import dev.impound.controller.rpc.OpenCalls;
 import dev.impound.wire.MutualTls;
 import java.io.IOException;
@@ -32,6 +35,7 @@ final class Controller implements AutoCloseable {
   private final DirectoryLock lock;
   private final Parts parts;
   private final ControllerServer server;
+  private final Optional<EnrolmentServer> enrolment;
   private final Optional<HealthEndpoint> health;
   private final Thread watch;
   private final LateAttestations attestations;
@@ -40,12 +44,14 @@ final class Controller implements AutoCloseable {
       DirectoryLock lock,
       Parts parts,
       ControllerServer server,
+      Optional<EnrolmentServer> enrolment,
       Optional<HealthEndpoint> health,
       Thread watch) {
     this.health = health;
     this.lock = lock;
     this.parts = parts;
     this.server = server;
+    this.enrolment = enrolment;
     this.watch = watch;
     this.attestations = new LateAttestations(parts.evidence());
   }
@@ -56,16 +62,20 @@ final class Controller implements AutoCloseable {
     Parts parts = Parts.open(config, version);
     Admission admission =
         new Admission(
-            MutualTls.identity(config.tls()).trustDomain(), parts.clock(), parts.bans(), Set.of());
+            MutualTls.identity(config.tls()).trustDomain(),
+            parts.clock(),
+            Gate.of(parts.bans(), parts.enrolment().certificates()),
+            Set.of(CertificateGrpcService.RENEW));
     OpenCalls open = new OpenCalls(admission);
     ControllerServer server =
         new ControllerServer(
             config.listen(),
-            MutualTls.server(config.tls()),
+            MutualTls.server(config.tls(), parts.enrolment().grace(), parts.clock()),
             open,
             parts.clock(),
             parts.audit(),
             parts.services(version, open::look));
+    Optional<EnrolmentServer> enrolment = parts.enrolment().listen(() -> "");
     parts.cloud().ifPresent(Controller::probe);
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();
@@ -78,10 +88,11 @@ final class Controller implements AutoCloseable {
     LOG.atInfo()
         .addKeyValue("port", server.port())
         .addKeyValue("resumed", resumed)
+        .addKeyValue("enrolmentPort", enrolment.map(EnrolmentServer::port).orElse(0))
         .addKeyValue("alarmPort", parts.alarms().sources().port().orElse(0))
         .addKeyValue("cloud", parts.cloud().isPresent())
         .log("Controller started");
-    return new Controller(lock, parts, server, health, watch(parts));
+    return new Controller(lock, parts, server, enrolment, health, watch(parts));
   }
 
   private static Optional<HealthEndpoint> health(ControllerConfig config, Parts parts)
@@ -173,6 +184,7 @@ final class Controller implements AutoCloseable {
     parts.alarms().close();
     parts.responder().close();
     parts.notifier().close();
+    enrolment.ifPresent(EnrolmentServer::close);
     server.close();
     parts.sessions().close();
     parts.scrub().close();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a trust domain: its authority, the controller's own certificate, and the keys that",
-      "sign evidence (custody/) and its timestamps (timestamp/).",
+      "sign evidence (custody/), its timestamps (timestamp/) and nodes' certificates (issuing/).",
       "Refuses where one exists: an authority is never replaced."
     })
 final class InitCommand implements Callable<Integer> {
@@ -28,8 +28,8 @@ final class InitCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "Where authority/, controller/, custody/ and timestamp/ are made; readable by its owner"
-              + " alone.")
+          "Where authority/, controller/, custody/, timestamp/ and issuing/ are made; readable by"
+              + " its owner alone.")
   private Path directory = Path.of("");
 
   @Option(
@@ -48,6 +48,7 @@ final class InitCommand implements Callable<Integer> {
         authority.issue(SpiffeId.controller(trustDomain), directory.resolve("controller"));
     TlsFiles custody = authority.issueForCustody(directory.resolve("custody"));
     TlsFiles timestamp = authority.issueForTimestamps(directory.resolve("timestamp"));
+    TlsFiles issuing = authority.issueForIssuing(directory.resolve("issuing"));
     spec.commandLine()
         .getOut()
         .printf("trust domain %s made in %s%n", trustDomain, directory.toAbsolutePath());
@@ -58,6 +59,11 @@ final class InitCommand implements Callable<Integer> {
             "evidence is signed with %s and timestamped with %s, once the configuration names"
                 + " them%n",
             custody.key(), timestamp.key());
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "nodes enrol with %s, once the configuration names it under enrolment%n",
+            issuing.certificate());
     spec.commandLine()
         .getErr()
         .println(

@@ -27,7 +27,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a key and a certificate: for a node, an operator or the alarm port, valid for a year;",
-      "for signing evidence (custody, five years) or its timestamps (timestamp, ten years).",
+      "for signing evidence (custody, five years), its timestamps (timestamp, ten years) or the",
+      "certificates of nodes that enrol by themselves (issuing, a year).",
       "Writes ca.pem, cert.pem and key.pem; carry them to their holder on a way nobody else can"
           + " read."
     })
@@ -38,11 +39,12 @@ final class IssueCommand implements Callable<Integer> {
     OPERATOR,
     ALARM_PORT,
     CUSTODY,
-    TIMESTAMP;
+    TIMESTAMP,
+    ISSUING;
 
     /** Whether a certificate of this kind names someone. */
     boolean isNamed() {
-      return this != CUSTODY && this != TIMESTAMP;
+      return this == NODE || this == OPERATOR || this == ALARM_PORT;
     }
 
     String word() {
@@ -59,7 +61,7 @@ final class IssueCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new TypeConversionException(
-                        "must be node, operator, alarm-port, custody or timestamp, and is "
+                        "must be node, operator, alarm-port, custody, timestamp or issuing, and is "
                             + Printable.brief(text)));
       }
     }
@@ -69,7 +71,7 @@ final class IssueCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
-      paramLabel = "node|operator|alarm-port|custody|timestamp",
+      paramLabel = "node|operator|alarm-port|custody|timestamp|issuing",
       converter = Holder.Converter.class,
       description = "Whom it is for.")
   private Holder holder = Holder.NODE;
@@ -80,7 +82,7 @@ final class IssueCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Name of the node or operator; for the alarm port the host name or address that senders"
-              + " use; none for custody and timestamp.")
+              + " use; none for the others.")
   private String name = "";
 
   @Option(
@@ -129,6 +131,7 @@ final class IssueCommand implements Callable<Integer> {
                   ? authority.issueForCustody(out)
                   : authority.issueForCustody(PublicKeyFile.read(publicKey), out);
           case TIMESTAMP -> authority.issueForTimestamps(out);
+          case ISSUING -> authority.issueForIssuing(out);
         };
     spec.commandLine()
         .getOut()

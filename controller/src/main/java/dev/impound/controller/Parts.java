@@ -79,6 +79,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +93,7 @@ record Parts(
     Clock clock,
     IncidentDesk incidents,
     Bans bans,
+    EnrolmentParts enrolment,
     NodeSessions sessions,
     NodeCommands nodes,
     Evidence evidence,
@@ -221,6 +223,7 @@ record Parts(
         clock,
         incidents,
         bans,
+        EnrolmentParts.open(config, jdbi, clock, database.isShared(), bans),
         sessions,
         nodes,
         evidence,
@@ -292,6 +295,12 @@ record Parts(
 
   /** What agents and operators call. */
   List<BindableService> services(String version, Runnable lookAtOpenCalls) {
+    List<BindableService> services = new ArrayList<>(enrolment.services(() -> ""));
+    services.addAll(operating(version, lookAtOpenCalls));
+    return services;
+  }
+
+  private List<BindableService> operating(String version, Runnable lookAtOpenCalls) {
     LoadOrders loadOrders = new LoadOrders();
     ShellBridge shells = new ShellBridge();
     QuarantineDesk quarantine =

@@ -42,6 +42,7 @@ class ArchitectureTest {
               Set.of(
                   "alarm",
                   "evidence",
+                  "identity",
                   "metrics",
                   "notification",
                   "plan",
@@ -84,7 +85,7 @@ class ArchitectureTest {
                   "response",
                   "rpc")),
           Map.entry("metrics", Set.of()),
-          Map.entry("node", Set.of("evidence", "fleet", "receipt", "rpc")),
+          Map.entry("node", Set.of("evidence", "fleet", "identity", "receipt", "rpc")),
           Map.entry(
               "operator",
               Set.of(

@@ -14,6 +14,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -34,11 +37,59 @@ public final class MutualTls {
    * without.
    */
   public static SslContext server(TlsFiles files) throws IOException {
+    return server(files, Duration.ZERO, InstantSource.system());
+  }
+
+  /**
+   * As the other, and takes clients whose certificate has expired.
+   *
+   * @param grace how long after its end a certificate is still accepted; each call has to decide
+   *     what its holder may do
+   */
+  public static SslContext server(TlsFiles files, Duration grace, InstantSource clock)
+      throws IOException {
     return build(
         SslContextBuilder.forServer(PrivateKeyFile.read(files.key()), chain(files.certificate()))
             .clientAuth(ClientAuth.REQUIRE)
-            .trustManager(trust(files.authority())),
+            .trustManager(new ClientTrustManager(List.of(chain(files.authority())), grace, clock)),
         files);
+  }
+
+  /**
+   * For the controller's enrolment port: asks no client for a certificate, and shows its own chain
+   * up to the root, so that who knows no more than the root's pin can judge it.
+   */
+  public static SslContext enrolmentServer(TlsFiles files) throws IOException {
+    List<X509Certificate> shown = new ArrayList<>(List.of(chain(files.certificate())));
+    for (X509Certificate one : chain(files.authority())) {
+      if (!shown.contains(one)) {
+        shown.add(one);
+      }
+    }
+    return build(
+        SslContextBuilder.forServer(
+                PrivateKeyFile.read(files.key()), shown.toArray(X509Certificate[]::new))
+            .clientAuth(ClientAuth.NONE),
+        files);
+  }
+
+  /** For an agent that enrols: shows nothing, and judges the server by a pin. */
+  public static SslContext enrolmentClient(PinnedTrustManager trust) throws IOException {
+    return build(SslContextBuilder.forClient().trustManager(trust), "the enrolment's connection");
+  }
+
+  /** The first certificate of {@code files}, which is the holder's own. */
+  public static X509Certificate certificate(TlsFiles files) throws IOException {
+    X509Certificate[] chain = chain(files.certificate());
+    if (chain.length == 0) {
+      throw new IOException("%s holds no certificate".formatted(files.certificate()));
+    }
+    return chain[0];
+  }
+
+  /** The certificates of the authority in {@code files}. */
+  public static List<X509Certificate> authorities(TlsFiles files) throws IOException {
+    return List.of(chain(files.authority()));
   }
 
   /**
@@ -82,20 +133,21 @@ public final class MutualTls {
   }
 
   private static SslContext build(SslContextBuilder builder, TlsFiles files) throws IOException {
+    return build(
+        builder, "the TLS key %s with certificate %s".formatted(files.key(), files.certificate()));
+  }
+
+  private static SslContext build(SslContextBuilder builder, String what) throws IOException {
     try {
       return GrpcSslContexts.configure(builder, SslProvider.JDK)
           .protocols(PROTOCOLS)
           // Lives in memory only. The default store stretches its password 10,000 times to guard
-          // the
-          // key, which costs every start 0.2 s and guards nothing here.
+          // the key, which costs every start 0.2 s and guards nothing here.
           .keyStoreType("JKS")
           .ciphers(CIPHERS)
           .build();
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "cannot use the TLS key %s with certificate %s: %s"
-              .formatted(files.key(), files.certificate(), e.getMessage()),
-          e);
+      throw new IOException("cannot use %s: %s".formatted(what, e.getMessage()), e);
     }
   }
 

@@ -46,6 +46,16 @@ public record Sha256(String hex) {
     return ofFinished(digest);
   }
 
+  /** The digest whose 32 bytes these are. */
+  public static Sha256 ofBytes(byte[] digest) {
+    return new Sha256(HexFormat.of().formatHex(digest));
+  }
+
+  /** Its 32 bytes. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
   /** As engines and OCI write it: "sha256:" and the digits. */
   public String prefixed() {
     return PREFIX + hex;

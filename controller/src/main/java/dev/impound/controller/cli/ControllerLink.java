@@ -6,6 +6,7 @@ import dev.impound.operator.v1.AuditServiceGrpc;
 import dev.impound.operator.v1.BanServiceGrpc;
 import dev.impound.operator.v1.ContainerServiceGrpc;
 import dev.impound.operator.v1.CustodyServiceGrpc;
+import dev.impound.operator.v1.EnrolmentOrderServiceGrpc;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.IncidentServiceGrpc;
 import dev.impound.operator.v1.NodeServiceGrpc;
@@ -61,6 +62,10 @@ final class ControllerLink implements AutoCloseable {
 
   BanServiceGrpc.BanServiceBlockingStub bans() {
     return answering(BanServiceGrpc.newBlockingStub(channel));
+  }
+
+  EnrolmentOrderServiceGrpc.EnrolmentOrderServiceBlockingStub enrolment() {
+    return answering(EnrolmentOrderServiceGrpc.newBlockingStub(channel));
   }
 
   AlarmServiceGrpc.AlarmServiceBlockingStub alarms() {

@@ -101,7 +101,11 @@ public final class Impound {
         new NodeShowCommand(surroundings),
         new NodeBanCommand(surroundings),
         new NodeUnbanCommand(surroundings),
-        new NodeBansCommand(surroundings));
+        new NodeBansCommand(surroundings),
+        new NodeEnrollCommand(surroundings),
+        new NodeEnrolmentsCommand(surroundings),
+        new NodeAdmitCommand(surroundings),
+        new NodeRevokeTokenCommand(surroundings));
   }
 
   private CommandLine containers() {

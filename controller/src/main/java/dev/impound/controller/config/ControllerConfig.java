@@ -3,6 +3,7 @@ package dev.impound.controller.config;
 import dev.impound.controller.alarm.AlarmSettings;
 import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.evidence.EvidenceLimits;
+import dev.impound.controller.identity.EnrolmentSettings;
 import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param database the PostgreSQL database that controllers share; empty for one alone, on SQLite
  * @param cloud empty when no cloud is configured: then nothing can be isolated, and each response
  *     says so
+ * @param enrolment empty where nodes get no certificates by themselves
  */
 public record ControllerConfig(
     InetSocketAddress listen,
@@ -48,7 +50,8 @@ public record ControllerConfig(
     SigningSettings signing,
     ScrubSettings scrub,
     RetentionSettings retention,
-    EncryptionSettings encryption) {
+    EncryptionSettings encryption,
+    Optional<EnrolmentSettings> enrolment) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -129,7 +132,8 @@ public record ControllerConfig(
             SigningSettings.read(settings, tls.authority()),
             ScrubSettings.read(settings),
             RetentionSettings.read(settings),
-            EncryptionSettings.read(settings));
+            EncryptionSettings.read(settings),
+            EnrolmentSettings.read(settings, tls.authority()));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

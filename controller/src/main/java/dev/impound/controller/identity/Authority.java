@@ -3,16 +3,13 @@ package dev.impound.controller.identity;
 import dev.impound.wire.SpiffeId;
 import dev.impound.wire.TlsFiles;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -22,16 +19,12 @@ import java.util.Date;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
 /**
@@ -39,14 +32,16 @@ import org.bouncycastle.util.IPAddress;
  * URI SAN: {@code spiffe://TRUST-DOMAIN}.
  */
 public final class Authority {
-  /** A clock that is behind by this much still takes a fresh certificate. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-
   private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
 
+  /** It may sign a key that signs certificates of nodes. */
+  private static final int DEPTH = 1;
+
+  private static final Duration ISSUING_LIFE = Duration.ofDays(365);
+
   /**
-   * Long, since certificates are not renewed by themselves: an expired one must not stop a
-   * response.
+   * Long, since certificates that are made by hand are not renewed by themselves: an expired one
+   * must not stop a response.
    */
   private static final Duration LEAF_LIFE = Duration.ofDays(365);
 
@@ -56,30 +51,12 @@ public final class Authority {
   /** A timestamp must outlive the signature that it vouches for. */
   private static final Duration TIMESTAMP_LIFE = Duration.ofDays(10 * 365);
 
-  /**
-   * What a certificate is for.
-   *
-   * @param criticalPurpose whether a reader that does not know the purpose must refuse it
-   */
-  private record Profile(
-      String commonName,
-      Duration life,
-      KeyPurposeId purpose,
-      boolean criticalPurpose,
-      Optional<GeneralNames> names) {}
-
   private final String trustDomain;
-  private final X509Certificate certificate;
-  private final PrivateKey key;
-  private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
+  private final CertificateSigner signer;
 
-  private Authority(
-      String trustDomain, X509Certificate certificate, PrivateKey key, InstantSource clock) {
+  private Authority(String trustDomain, CertificateSigner signer) {
     this.trustDomain = trustDomain;
-    this.certificate = certificate;
-    this.key = key;
-    this.clock = clock;
+    this.signer = signer;
   }
 
   /**
@@ -98,27 +75,23 @@ public final class Authority {
     KeyPair pair = newPair();
     Instant now = clock.instant();
     X500Principal name = new X500Principal("CN=Impound authority of " + trustDomain);
-    try {
-      JcaX509v3CertificateBuilder builder =
-          new JcaX509v3CertificateBuilder(
-              name,
-              serial(new SecureRandom()),
-              Date.from(now.minus(CLOCK_SKEW)),
-              Date.from(now.plus(AUTHORITY_LIFE)),
-              name,
-              pair.getPublic());
-      builder
-          .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-          .addExtension(
-              Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-          .addExtension(Extension.subjectAlternativeName, false, uri("spiffe://" + trustDomain));
-      X509Certificate made = sign(builder, pair.getPrivate());
-      PemFiles.writeKey(keyFile, pair.getPrivate());
-      PemFiles.writeCertificate(folder.resolve("ca.pem"), made);
-      return new Authority(trustDomain, made, pair.getPrivate(), clock);
-    } catch (OperatorCreationException e) {
-      throw new GeneralSecurityException("cannot make the authority's certificate", e);
-    }
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            name,
+            CertificateSigner.serial(),
+            Date.from(now.minus(CertificateSigner.CLOCK_SKEW)),
+            Date.from(now.plus(AUTHORITY_LIFE)),
+            name,
+            pair.getPublic());
+    builder
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(DEPTH))
+        .addExtension(
+            Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+        .addExtension(Extension.subjectAlternativeName, false, uri("spiffe://" + trustDomain));
+    X509Certificate made = CertificateSigner.sign(builder, pair.getPrivate());
+    PemFiles.writeKey(keyFile, pair.getPrivate());
+    PemFiles.writeCertificate(folder.resolve("ca.pem"), made);
+    return new Authority(trustDomain, new CertificateSigner(made, pair.getPrivate(), clock));
   }
 
   /** Opens the authority that {@link #create} made in {@code folder}. */
@@ -127,9 +100,7 @@ public final class Authority {
     X509Certificate certificate = PemFiles.readCertificate(folder.resolve("ca.pem"));
     return new Authority(
         PemFiles.trustDomain(certificate),
-        certificate,
-        PemFiles.readKey(folder.resolve("ca-key.pem")),
-        clock);
+        new CertificateSigner(certificate, PemFiles.readKey(folder.resolve("ca-key.pem")), clock));
   }
 
   public String trustDomain() {
@@ -161,6 +132,28 @@ public final class Authority {
   }
 
   /**
+   * As {@link #issue}, for the key that signs nodes' certificates in a running controller, valid
+   * for a year; the key of this authority can then stay offline.
+   *
+   * @throws IOException when this authority may sign no such key: it was made by an earlier version
+   */
+  public TlsFiles issueForIssuing(Path folder) throws IOException, GeneralSecurityException {
+    if (signer.certificate().getBasicConstraints() < DEPTH) {
+      throw new IOException(
+          "this authority was made by a version without enrolment, and its certificate forbids one"
+              + " that issues others; make a new trust domain with \"impound-controller init\" in"
+              + " another directory, and move over to it");
+    }
+    return issue(
+        new CertificateProfile(
+            "Impound issuing authority of " + trustDomain,
+            ISSUING_LIFE,
+            new CertificateProfile.Issuing(),
+            Optional.of(uri("spiffe://" + trustDomain))),
+        folder);
+  }
+
+  /**
    * As {@link #issue}, for the key that signs manifests and checkpoints of the chain of custody,
    * valid for five years. It names nobody who may connect.
    */
@@ -184,21 +177,16 @@ public final class Authority {
           null,
           "a certificate is there already; name another folder, or remove it first");
     }
-    try {
-      PemFiles.writeCertificate(files.certificate(), certify(custody(), key));
-      PemFiles.writeCertificate(files.authority(), certificate);
-      return files;
-    } catch (OperatorCreationException e) {
-      throw new GeneralSecurityException("cannot make a certificate in " + folder, e);
-    }
+    PemFiles.writeCertificate(files.certificate(), signer.sign(custody(), key));
+    PemFiles.writeCertificate(files.authority(), signer.certificate());
+    return files;
   }
 
-  private Profile custody() {
-    return new Profile(
+  private CertificateProfile custody() {
+    return new CertificateProfile(
         "Impound custody of " + trustDomain,
         CUSTODY_LIFE,
-        KeyPurposeId.id_kp_emailProtection,
-        false,
+        new CertificateProfile.Purpose(KeyPurposeId.id_kp_emailProtection, false),
         Optional.empty());
   }
 
@@ -207,20 +195,20 @@ public final class Authority {
    */
   public TlsFiles issueForTimestamps(Path folder) throws IOException, GeneralSecurityException {
     return issue(
-        new Profile(
+        new CertificateProfile(
             "Impound timestamps of " + trustDomain,
             TIMESTAMP_LIFE,
-            KeyPurposeId.id_kp_timeStamping,
-            true,
+            new CertificateProfile.Purpose(KeyPurposeId.id_kp_timeStamping, true),
             Optional.empty()),
         folder);
   }
 
-  private static Profile leaf(GeneralNames names, KeyPurposeId purpose) {
-    return new Profile("Impound", LEAF_LIFE, purpose, false, Optional.of(names));
+  private static CertificateProfile leaf(GeneralNames names, KeyPurposeId purpose) {
+    return new CertificateProfile(
+        "Impound", LEAF_LIFE, new CertificateProfile.Purpose(purpose, false), Optional.of(names));
   }
 
-  private TlsFiles issue(Profile profile, Path folder)
+  private TlsFiles issue(CertificateProfile profile, Path folder)
       throws IOException, GeneralSecurityException {
     TlsFiles files = TlsFiles.in(folder);
     if (Files.exists(files.key())) {
@@ -230,42 +218,11 @@ public final class Authority {
           "a key is there already; name another folder, or remove it first");
     }
     KeyPair pair = newPair();
-    try {
-      X509Certificate made = certify(profile, pair.getPublic());
-      PemFiles.writeKey(files.key(), pair.getPrivate());
-      PemFiles.writeCertificate(files.certificate(), made);
-      PemFiles.writeCertificate(files.authority(), certificate);
-      return files;
-    } catch (OperatorCreationException e) {
-      throw new GeneralSecurityException(
-          "cannot make a certificate of \"%s\" in %s".formatted(profile.commonName(), folder), e);
-    }
-  }
-
-  private X509Certificate certify(Profile profile, PublicKey subject)
-      throws IOException, GeneralSecurityException, OperatorCreationException {
-    Instant now = clock.instant();
-    Instant end = now.plus(profile.life());
-    Instant last = certificate.getNotAfter().toInstant();
-    JcaX509v3CertificateBuilder builder =
-        new JcaX509v3CertificateBuilder(
-            certificate.getSubjectX500Principal(),
-            serial(random),
-            Date.from(now.minus(CLOCK_SKEW)),
-            Date.from(end.isBefore(last) ? end : last),
-            new X500Principal("CN=" + profile.commonName()),
-            subject);
-    builder
-        .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-        .addExtension(
-            Extension.extendedKeyUsage,
-            profile.criticalPurpose(),
-            new ExtendedKeyUsage(profile.purpose()));
-    if (profile.names().isPresent()) {
-      builder.addExtension(Extension.subjectAlternativeName, false, profile.names().get());
-    }
-    return sign(builder, key);
+    X509Certificate made = signer.sign(profile, pair.getPublic());
+    PemFiles.writeKey(files.key(), pair.getPrivate());
+    PemFiles.writeCertificate(files.certificate(), made);
+    PemFiles.writeCertificate(files.authority(), signer.certificate());
+    return files;
   }
 
   private static KeyPurposeId purpose(SpiffeId identity) {
@@ -281,17 +238,7 @@ public final class Authority {
     return generator.generateKeyPair();
   }
 
-  private static BigInteger serial(SecureRandom random) {
-    return new BigInteger(127, random).setBit(0);
-  }
-
   private static GeneralNames uri(String uri) {
     return new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
-  }
-
-  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
-      throws GeneralSecurityException, OperatorCreationException {
-    return new JcaX509CertificateConverter()
-        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
   }
 }

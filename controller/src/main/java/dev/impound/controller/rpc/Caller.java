@@ -12,7 +12,19 @@ import io.grpc.Context;
 public final class Caller {
   static final Context.Key<SpiffeId> IDENTITY = Context.key("caller");
 
+  private static final Context.Key<Credential> CREDENTIAL = Context.key("credential");
+
   private Caller() {}
+
+  /** What the caller showed. */
+  public static Credential credential() {
+    Credential credential = CREDENTIAL.get();
+    if (credential == null) {
+      throw new RefusedException(
+          RefusalReason.NO_IDENTITY, "the connection shows no certificate", "");
+    }
+    return credential;
+  }
 
   /** The caller's identity. */
   public static SpiffeId identity() {
@@ -48,6 +60,11 @@ public final class Caller {
           "use the certificate of an operator");
     }
     return identity.name();
+  }
+
+  /** A context in which who showed {@code credential} is the caller. */
+  public static Context as(Credential credential) {
+    return as(credential.identity()).withValue(CREDENTIAL, credential);
   }
 
   /** A context in which {@code identity} is the caller; for servers' interceptors and tests. */

@@ -45,7 +45,7 @@ final class CallerInterceptor implements ServerInterceptor {
     }
     SpiffeId caller = credential.get().identity();
     EndableCall<Q, R> endable = new EndableCall<>(call, credential.get());
-    Context context = Caller.as(caller);
+    Context context = Caller.as(credential.get());
     open.add(endable);
     return endable.listener(
         Contexts.interceptCall(

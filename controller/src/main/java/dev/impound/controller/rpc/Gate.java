@@ -1,6 +1,7 @@
 package dev.impound.controller.rpc;
 
 import dev.impound.wire.Refusal;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,24 @@ import java.util.Optional;
 public interface Gate {
   /** Nobody is kept out but by the dates of a certificate. */
   Gate OPEN = (credential, moment) -> Optional.empty();
+
+  /** Keeps out whom one of several keeps out; the first tells why. */
+  static Gate of(Gate... gates) {
+    List<Gate> all = List.of(gates);
+    return new Gate() {
+      @Override
+      public Optional<Refusal> objection(Credential credential, Moment moment) {
+        return all.stream()
+            .flatMap(gate -> gate.objection(credential, moment).stream())
+            .findFirst();
+      }
+
+      @Override
+      public void refresh() {
+        all.forEach(Gate::refresh);
+      }
+    };
+  }
 
   /** When it is asked. */
   enum Moment {

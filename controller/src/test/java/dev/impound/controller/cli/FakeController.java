@@ -1,5 +1,7 @@
 package dev.impound.controller.cli;
 
+import dev.impound.operator.v1.AdmitRequest;
+import dev.impound.operator.v1.AdmitResponse;
 import dev.impound.operator.v1.AlarmServiceGrpc;
 import dev.impound.operator.v1.BanEntry;
 import dev.impound.operator.v1.BanRequest;
@@ -12,6 +14,9 @@ import dev.impound.operator.v1.ConfirmIncidentResponse;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
 import dev.impound.operator.v1.ContainerServiceGrpc;
+import dev.impound.operator.v1.Enrolment;
+import dev.impound.operator.v1.EnrolmentOrderServiceGrpc;
+import dev.impound.operator.v1.EnrolmentState;
 import dev.impound.operator.v1.GetIncidentRequest;
 import dev.impound.operator.v1.GetIncidentResponse;
 import dev.impound.operator.v1.GetNodeRequest;
@@ -28,19 +33,26 @@ import dev.impound.operator.v1.ListBansRequest;
 import dev.impound.operator.v1.ListBansResponse;
 import dev.impound.operator.v1.ListContainersRequest;
 import dev.impound.operator.v1.ListContainersResponse;
+import dev.impound.operator.v1.ListEnrolmentsRequest;
+import dev.impound.operator.v1.ListEnrolmentsResponse;
 import dev.impound.operator.v1.ListIncidentsRequest;
 import dev.impound.operator.v1.ListIncidentsResponse;
 import dev.impound.operator.v1.ListNodesRequest;
 import dev.impound.operator.v1.ListNodesResponse;
 import dev.impound.operator.v1.ListedContainer;
+import dev.impound.operator.v1.MakeTokenRequest;
+import dev.impound.operator.v1.MakeTokenResponse;
 import dev.impound.operator.v1.Node;
 import dev.impound.operator.v1.NodeServiceGrpc;
+import dev.impound.operator.v1.OpenToken;
 import dev.impound.operator.v1.Plan;
 import dev.impound.operator.v1.RaiseAlarmRequest;
 import dev.impound.operator.v1.RaiseAlarmResponse;
 import dev.impound.operator.v1.ReleaseRequest;
 import dev.impound.operator.v1.ReleaseResponse;
 import dev.impound.operator.v1.ResponseServiceGrpc;
+import dev.impound.operator.v1.RevokeTokenRequest;
+import dev.impound.operator.v1.RevokeTokenResponse;
 import dev.impound.operator.v1.ScrubServiceGrpc;
 import dev.impound.operator.v1.StartScrubRequest;
 import dev.impound.operator.v1.StartScrubResponse;
@@ -110,6 +122,7 @@ final class FakeController implements ServerInterceptor {
     return List.of(
         new Nodes(),
         new BanDesk(),
+        new Enrolments(),
         new Containers(),
         new Incidents(),
         new Alarms(),
@@ -141,6 +154,54 @@ final class FakeController implements ServerInterceptor {
     @Override
     public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> observer) {
       answer(request, GetNodeResponse.newBuilder().setNode(nodes.getFirst()).build(), observer);
+    }
+  }
+
+  private final class Enrolments extends EnrolmentOrderServiceGrpc.EnrolmentOrderServiceImplBase {
+    @Override
+    public void makeToken(MakeTokenRequest request, StreamObserver<MakeTokenResponse> observer) {
+      answer(
+          request,
+          MakeTokenResponse.newBuilder()
+              .setToken("impound1.ID.SECRET.PIN")
+              .setTokenId("ID")
+              .setExpires(Samples.at(1800))
+              .setEnrolmentAddress(":8445")
+              .build(),
+          observer);
+    }
+
+    @Override
+    public void listEnrolments(
+        ListEnrolmentsRequest request, StreamObserver<ListEnrolmentsResponse> observer) {
+      answer(
+          request,
+          ListEnrolmentsResponse.newBuilder()
+              .addTokens(OpenToken.newBuilder().setId("ID").setNodeName("web-*").setUsesLeft(3))
+              .addEnrolments(
+                  Enrolment.newBuilder()
+                      .setNumber(12)
+                      .setNodeName("web-7")
+                      .setFingerprint("3f0c")
+                      .setState(EnrolmentState.ENROLMENT_STATE_PENDING))
+              .build(),
+          observer);
+    }
+
+    @Override
+    public void admit(AdmitRequest request, StreamObserver<AdmitResponse> observer) {
+      answer(
+          request,
+          AdmitResponse.newBuilder()
+              .setEnrolment(Enrolment.newBuilder().setNodeName("web-7"))
+              .build(),
+          observer);
+    }
+
+    @Override
+    public void revokeToken(
+        RevokeTokenRequest request, StreamObserver<RevokeTokenResponse> observer) {
+      answer(request, RevokeTokenResponse.getDefaultInstance(), observer);
     }
   }
 

@@ -1,0 +1,74 @@
+package dev.impound.controller.identity;
+
+import dev.impound.wire.SpiffeId;
+import dev.impound.wire.TlsFiles;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+
+/**
+ * Signs certificates in a running controller, for keys that others made and keep. Safe for many
+ * threads.
+ */
+public final class IssuingAuthority {
+  private final CertificateSigner signer;
+  private final String trustDomain;
+
+  private IssuingAuthority(CertificateSigner signer, String trustDomain) {
+    this.signer = signer;
+    this.trustDomain = trustDomain;
+  }
+
+  /**
+   * Opens what {@link Authority#issueForIssuing} made.
+   *
+   * @throws IOException when a file cannot be read, or the certificate is none that issues others
+   */
+  public static IssuingAuthority open(TlsFiles files, InstantSource clock) throws IOException {
+    try {
+      X509Certificate certificate = PemFiles.readCertificate(files.certificate());
+      if (certificate.getBasicConstraints() < 0) {
+        throw new IOException(
+            "%s is no certificate that issues others; \"impound-controller issue issuing\" makes one"
+                .formatted(files.certificate()));
+      }
+      return new IssuingAuthority(
+          new CertificateSigner(certificate, PemFiles.readKey(files.key()), clock),
+          PemFiles.trustDomain(certificate));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(
+          "cannot use the issuing certificate %s: %s"
+              .formatted(files.certificate(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** The installation whose certificates it signs. */
+  public String trustDomain() {
+    return trustDomain;
+  }
+
+  /** A certificate for {@code identity}, which is all that it says, and what stands above it. */
+  List<X509Certificate> issue(SpiffeId identity, PublicKey key, Duration life)
+      throws IOException, GeneralSecurityException {
+    X509Certificate leaf =
+        signer.sign(
+            new CertificateProfile(
+                "Impound",
+                life,
+                new CertificateProfile.Purpose(KeyPurposeId.id_kp_clientAuth, false),
+                Optional.of(
+                    new GeneralNames(
+                        new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri())))),
+            key);
+    return List.of(leaf, signer.certificate());
+  }
+}

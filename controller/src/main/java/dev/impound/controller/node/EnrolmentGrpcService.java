@@ -1,0 +1,94 @@
+package dev.impound.controller.node;
+
+import com.google.protobuf.ByteString;
+import dev.impound.controller.identity.EnrolmentDesk;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.controller.rpc.RemoteAddress;
+import dev.impound.node.v1.EnrollRequest;
+import dev.impound.node.v1.EnrollResponse;
+import dev.impound.node.v1.EnrolmentServiceGrpc;
+import dev.impound.wire.RefusalReason;
+import io.grpc.stub.StreamObserver;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Enrolment, for agents that have no certificate yet. */
+public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentServiceImplBase {
+  /** A refusal takes this long, whatever was wrong. */
+  private static final Duration REFUSAL = Duration.ofMillis(300);
+
+  private final EnrolmentDesk desk;
+  private final byte[] server;
+  private final Supplier<String> commandKeys;
+  private final LongSupplier nanoTime;
+
+  /**
+   * Takes requests.
+   *
+   * @param server the certificate that the port shows
+   * @param commandKeys public keys that sign commands, PEM
+   */
+  public EnrolmentGrpcService(
+      EnrolmentDesk desk,
+      X509Certificate server,
+      Supplier<String> commandKeys,
+      LongSupplier nanoTime) {
+    this.desk = desk;
+    this.server = encoded(server);
+    this.commandKeys = commandKeys;
+    this.nanoTime = nanoTime;
+  }
+
+  private static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("the server's certificate has no encoding", e);
+    }
+  }
+
+  @Override
+  public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> responses) {
+    long began = nanoTime.getAsLong();
+    try {
+      EnrolmentDesk.Given given =
+          desk.enroll(
+              new EnrolmentDesk.Ask(
+                  request.getTokenId(),
+                  request.getCertificateRequest().toByteArray(),
+                  request.getProof().toByteArray(),
+                  server,
+                  request.getNodeName(),
+                  RemoteAddress.current()));
+      responses.onNext(
+          EnrollResponse.newBuilder()
+              .setNodeName(given.node().text())
+              .addAllCertificates(CertificateMessages.chain(given.chain()))
+              .addAllAuthorities(CertificateMessages.der(desk.roots()))
+              .setCommandKeys(commandKeys.get())
+              .build());
+      responses.onCompleted();
+    } catch (RefusedException e) {
+      if (e.refusal().reason() == RefusalReason.ENROLMENT_REFUSED) {
+        pause(REFUSAL.toNanos() - (nanoTime.getAsLong() - began));
+      }
+      throw e;
+    }
+  }
+
+  private static void pause(long nanos) {
+    try {
+      Thread.sleep(Duration.ofNanos(Math.max(0, nanos)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What a message holds of a certificate. */
+  static ByteString bytes(X509Certificate certificate) {
+    return ByteString.copyFrom(encoded(certificate));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.impound.controller.rpc;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The server at which nodes enrol: it asks for no certificate, has one service, and everything
+ * about it is small. Starts threads; {@link #close} cuts the calls that run.
+ */
+public final class EnrolmentServer implements AutoCloseable {
+  private static final int MESSAGE_BYTES = 16 << 10;
+  private static final int METADATA_BYTES = 4 << 10;
+  private static final int CALLS = 2;
+  private static final int WINDOW = 64 << 10;
+
+  private final Server server;
+  private final ExecutorService threads;
+
+  /** Starts to listen. */
+  public EnrolmentServer(InetSocketAddress listen, SslContext tls, BindableService service)
+      throws IOException {
+    this.threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("enrolment-", 0).factory());
+    this.server =
+        NettyServerBuilder.forAddress(listen)
+            .sslContext(tls)
+            .executor(threads)
+            .handshakeTimeout(10, TimeUnit.SECONDS)
+            .maxInboundMessageSize(MESSAGE_BYTES)
+            .maxInboundMetadataSize(METADATA_BYTES)
+            .maxConcurrentCallsPerConnection(CALLS)
+            .flowControlWindow(WINDOW)
+            .maxConnectionAge(1, TimeUnit.MINUTES)
+            .maxConnectionAgeGrace(10, TimeUnit.SECONDS)
+            .maxConnectionIdle(20, TimeUnit.SECONDS)
+            .permitKeepAliveTime(1, TimeUnit.MINUTES)
+            .maxRstFramesPerWindow(20, 30)
+            .intercept(new FailureInterceptor())
+            .intercept(new RemoteAddress())
+            .addService(service)
+            .build()
+            .start();
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    threads.shutdown();
+  }
+}
