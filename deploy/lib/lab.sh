@@ -21,6 +21,7 @@ lab_up() {
   CONTROLLER_PORT=$(free_port 127.0.0.1)
   ALARM_PORT=$(free_port 127.0.0.1 "$CONTROLLER_PORT")
   CLOUD_PORT=$(free_port 127.0.0.1 "$CONTROLLER_PORT" "$ALARM_PORT")
+  ENROLMENT_PORT=$(free_port 127.0.0.1 "$CONTROLLER_PORT" "$ALARM_PORT" "$CLOUD_PORT")
   NODE_PORT=$(free_port "$NODE_ADDRESS")
   LISTENER_PORT=$(free_port "$BALANCER_ADDRESS")
   mkdir -p "$WORK/log"
@@ -32,10 +33,11 @@ lab_up() {
   write_operator_config
   start_process local-cloud "$BIN/impound-local-cloud" --config "$WORK/local-cloud.yaml"
   start_process controller "$BIN/impound-controller" serve --config "$WORK/controller.yaml"
-  start_process "agent-$NODE" "$BIN/impound-agent" run --config "$WORK/agent-$NODE.yaml"
   start_process "agent-$QUARANTINE" "$BIN/impound-agent" run --config "$WORK/agent-$QUARANTINE.yaml"
   wait_until 180 "the local cloud" "$WORK/log/local-cloud.log" listens 127.0.0.1 "$CLOUD_PORT"
   wait_until 180 "the controller" "$WORK/log/controller.log" listens 127.0.0.1 "$CONTROLLER_PORT"
+  enrol "$NODE"
+  start_process "agent-$NODE" "$BIN/impound-agent" run --config "$WORK/agent-$NODE.yaml"
   wait_until 180 "node $NODE" "$WORK/log/agent-$NODE.log" connected "$NODE"
   wait_until 60 "the topic's confirmation" "$WORK/log/controller.log" confirmed
   wait_until 180 "node $QUARANTINE" "$WORK/log/agent-$QUARANTINE.log" connected "$QUARANTINE"
@@ -52,10 +54,19 @@ publish() {
 }
 connected() { impound node show "$1" -o json | jq -e '.connected'; }
 
+# enrol NODE: gets a node its certificate as an operator does it, by a token.
+enrol() {
+  impound node enroll "$1" --format token 2>>"$WORK/log/identities.log" |
+    "$BIN/impound-agent" enroll --config "$WORK/agent-$1.yaml" --controller "127.0.0.1:$ENROLMENT_PORT" \
+      --token-file - >>"$WORK/log/identities.log" 2>&1 || {
+    cat "$WORK/log/identities.log" >&2
+    die "cannot enrol node $1" "the messages are above"
+  }
+}
+
 make_identities() {
   {
     "$BIN/impound-controller" init --directory "$WORK/authority" --trust-domain try.impound.test
-    "$BIN/impound-controller" issue node "$NODE" --directory "$WORK/authority" --out "$WORK/tls-$NODE"
     "$BIN/impound-controller" issue node "$QUARANTINE" --directory "$WORK/authority" \
       --out "$WORK/tls-$QUARANTINE"
     "$BIN/impound-controller" issue alarm-port 127.0.0.1 --directory "$WORK/authority" \
@@ -146,6 +157,10 @@ alarms:
 isolation:
   responders: [$RESPONDER/32]
   address-group: impound-responders
+enrolment:
+  listen: 127.0.0.1:$ENROLMENT_PORT
+  issuing-certificate-file: $WORK/authority/issuing/cert.pem
+  issuing-key-file: $WORK/authority/issuing/key.pem
 YAML
   } >"$WORK/controller.yaml"
 }
@@ -154,7 +169,7 @@ YAML
 write_agent_config() {
   {
     printf 'controller: 127.0.0.1:%s\n' "$CONTROLLER_PORT"
-    tls "$WORK/tls-$1"
+    [ "$1" = "$NODE" ] || tls "$WORK/tls-$1"
     printf 'roles: [%s]\ndocker-socket: %s\nprivate-ips: [%s]\n' "$2" "$3" "$4"
     printf 'state-directory: state-%s\n' "$1"
   } >"$WORK/agent-$1.yaml"

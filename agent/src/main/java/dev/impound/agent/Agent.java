@@ -18,6 +18,8 @@ import dev.impound.agent.containment.NftTool;
 import dev.impound.agent.containment.RestartPolicies;
 import dev.impound.agent.delivery.Bandwidth;
 import dev.impound.agent.delivery.Compression;
+import dev.impound.agent.enrolment.NodeIdentity;
+import dev.impound.agent.enrolment.Renewal;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -32,12 +34,16 @@ import dev.impound.wire.MutualTls;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.OwnContainer;
 import dev.impound.wire.SpiffeId;
+import dev.impound.wire.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,27 +58,41 @@ final class Agent implements AutoCloseable {
   private final NodeDescription node;
   private final EngineConnection connection;
   private final AgentSession session;
+  private final Optional<Renewal> renewal;
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Agent(AgentConfig config, NodeDescription node, Receipts receipts) {
+  private Agent(
+      AgentConfig config, NodeIdentity identity, NodeDescription node, Receipts receipts) {
     this.config = config;
     this.node = node;
     this.connection = new EngineConnection(config.dockerSocket());
+    Supplier<TlsFiles> tls = () -> config.tls().or(identity::current).orElseThrow();
+    Controllers controllers =
+        new Controllers(
+            config.controllers().stream()
+                .map(address -> new ControllerChannels(address.host(), address.port(), tls))
+                .toList());
     this.session =
         new AgentSession(
-            new Controllers(
-                config.controllers().stream()
-                    .map(
-                        address ->
-                            new ControllerChannels(address.host(), address.port(), config.tls()))
-                    .toList()),
+            controllers,
+            () -> tls.get().certificate(),
             node,
             hands(connection, config, receipts),
             Bandwidth.of(config.bandwidth()),
             compression(config),
             Clock.systemUTC(),
             System::nanoTime);
+    this.renewal =
+        config.tls().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                new Renewal(
+                    identity,
+                    controllers,
+                    session::renew,
+                    Clock.systemUTC(),
+                    RandomGenerator.getDefault()));
   }
 
   private static Compression compression(AgentConfig config) {
@@ -84,18 +104,29 @@ final class Agent implements AutoCloseable {
   }
 
   static Agent of(AgentConfig config) throws IOException {
-    SpiffeId identity = MutualTls.identity(config.tls());
+    NodeIdentity own = NodeIdentity.in(config.stateDirectory(), Clock.systemUTC());
+    TlsFiles tls =
+        config
+            .tls()
+            .or(own::current)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "this node has no certificate: get it one with \"impound-agent enroll\", by"
+                            + " a token of \"impound node enroll NAME\", or name one under tls"));
+    SpiffeId identity = MutualTls.identity(tls);
     if (identity.role() != SpiffeId.Role.NODE) {
       throw new IOException(
           "certificate %s is %s, not a node's; issue one with: impound-controller issue node NAME"
-              .formatted(config.tls().certificate(), identity));
+              .formatted(tls.certificate(), identity));
     }
     // Fails here and not at each try when key or authority cannot be used.
-    MutualTls.client(config.tls());
+    MutualTls.client(tls);
     NodeName name = new NodeName(identity.name());
     Receipts receipts = Receipts.open(config.stateDirectory(), name, version(), Clock.systemUTC());
     return new Agent(
         config,
+        own,
         new NodeDescription(
             name,
             roles(config),
@@ -176,6 +207,7 @@ final class Agent implements AutoCloseable {
   void run() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::end));
     session.start();
+    renewal.ifPresent(Renewal::start);
     LOG.atInfo()
         .addKeyValue("node", node.name())
         .addKeyValue("controllers", config.controllers())
@@ -196,6 +228,7 @@ final class Agent implements AutoCloseable {
 
   @Override
   public void close() {
+    renewal.ifPresent(Renewal::close);
     session.close();
     connection.close();
     LOG.atInfo().addKeyValue("node", node.name()).log("Agent ended; containers are as they were");

@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> USES =
       Map.ofEntries(
           entry("config"),
+          entry("enrolment"),
           entry("container"),
           entry("process"),
           entry("tar"),
@@ -85,11 +86,11 @@ class ArchitectureTest {
   @Test
   void librariesAreUsedInTheirPlacesOnly() {
     onlyIn("com.github.dockerjava..", "container");
-    onlyIn("io.grpc..", "session", "delivery");
-    onlyIn("dev.impound.node.v1..", "session", "delivery", "");
+    onlyIn("io.grpc..", "session", "delivery", "enrolment");
+    onlyIn("dev.impound.node.v1..", "session", "delivery", "enrolment", "");
     onlyIn("dev.impound.evidence.v1..", "session", "delivery");
     onlyIn("com.sun.jna..", "files");
-    onlyIn("org.bouncycastle..", "receipt");
+    onlyIn("org.bouncycastle..", "receipt", "enrolment");
     onlyIn("picocli..", "");
     onlyIn("org.apache.commons.compress..", "layers", "tar");
   }

@@ -3,6 +3,7 @@ package dev.impound.agent.config;
 import dev.impound.wire.TlsFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -10,7 +11,9 @@ import java.util.Set;
  * The settings of an agent.
  *
  * @param controllers one or more, in the order in which they are tried
- * @param stateDirectory where the agent keeps what must outlive it: the key that signs receipts
+ * @param tls a certificate that was made by hand; empty for a node that enrols
+ * @param stateDirectory where the agent keeps what must outlive it: its identity, and the key that
+ *     signs receipts
  * @param privateIps empty means the machine's own addresses
  * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the
  *     node all the same
@@ -20,7 +23,7 @@ import java.util.Set;
  */
 public record AgentConfig(
     List<Address> controllers,
-    TlsFiles tls,
+    Optional<TlsFiles> tls,
     Set<Role> roles,
     Path dockerSocket,
     Path stateDirectory,

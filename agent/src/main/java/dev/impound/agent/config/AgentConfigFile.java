@@ -9,6 +9,7 @@ import dev.impound.wire.TlsFiles;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -54,11 +55,7 @@ public final class AgentConfigFile {
     if (Set.copyOf(controllers).size() < controllers.size()) {
       settings.problem(CONTROLLER, "an address is there twice");
     }
-    TlsFiles tls =
-        new TlsFiles(
-            settings.file("tls.ca-file"),
-            settings.file("tls.certificate-file"),
-            settings.file("tls.key-file"));
+    Optional<TlsFiles> tls = settings.has("tls") ? Optional.of(tls()) : Optional.empty();
     Set<Role> roles = roles();
     Path socket = settings.path(settings.optional("docker-socket").orElse("/var/run/docker.sock"));
     Path state =
@@ -81,15 +78,30 @@ public final class AgentConfigFile {
         controllers, tls, roles, socket, state, addresses, check, capture, bandwidth, compression);
   }
 
-  private Address address(String text) {
+  private TlsFiles tls() {
+    return new TlsFiles(
+        settings.file("tls.ca-file"),
+        settings.file("tls.certificate-file"),
+        settings.file("tls.key-file"));
+  }
+
+  /** Reads {@code HOST:PORT}; empty when it has another form. */
+  public static Optional<Address> parse(String text) {
     Matcher matcher = ADDRESS.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MOST_PORT) {
-      settings.problem(
-          CONTROLLER, "\"%s\" is not of the form host:port".formatted(Printable.brief(text)));
-      return new Address(text, 0);
+      return Optional.empty();
     }
     String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-    return new Address(host, Integer.parseInt(matcher.group(3)));
+    return Optional.of(new Address(host, Integer.parseInt(matcher.group(3))));
+  }
+
+  private Address address(String text) {
+    Optional<Address> address = parse(text);
+    if (address.isEmpty()) {
+      settings.problem(
+          CONTROLLER, "\"%s\" is not of the form host:port".formatted(Printable.brief(text)));
+    }
+    return address.orElseGet(() -> new Address(text, 0));
   }
 
   private Set<Role> roles() {

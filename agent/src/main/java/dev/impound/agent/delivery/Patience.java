@@ -65,6 +65,8 @@ record Patience(Duration first, Duration longest, Duration withoutProgress, Dura
       if (refusal.isPresent()) {
         return switch (refusal.get().reason()) {
           case DEFECT, DIGEST_MISMATCH -> ++defects <= MOST_DEFECTS;
+          // The next connection shows the certificate that counts by then.
+          case CERTIFICATE_EXPIRED, CERTIFICATE_REPLACED -> true;
           default -> false;
         };
       }

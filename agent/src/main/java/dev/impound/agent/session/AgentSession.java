@@ -51,11 +51,14 @@ public final class AgentSession implements AutoCloseable {
   /**
    * A session with one of {@code controllers}, whichever can be had.
    *
+   * @param identity tells one certificate of the node from the next: what is being delivered goes
+   *     on over a connection with the next
    * @param bandwidth the node's, for evidence on its way out
    * @param compression of that evidence
    */
   public AgentSession(
       Controllers controllers,
+      Supplier<?> identity,
       NodeDescription node,
       Hands hands,
       Bandwidth bandwidth,
@@ -64,7 +67,7 @@ public final class AgentSession implements AutoCloseable {
       LongSupplier nanoTime) {
     Outbox outbox = new Outbox();
     Supplier<DeliveryLane> lanes =
-        () -> new DeliveryLane(controllers.get(), bandwidth, compression);
+        () -> new DeliveryLane(controllers.way(), identity, bandwidth, compression);
     this.engine = new EngineWatch(hands.containers());
     CommandVerbs verbs =
         new CommandVerbs(
@@ -77,6 +80,11 @@ public final class AgentSession implements AutoCloseable {
     this.desk = new CommandDesk(verbs, outbox, nanoTime);
     this.keeper =
         new SessionKeeper(controllers, node, engine, outbox, desk, clock, nanoTime, Thread::sleep);
+  }
+
+  /** The node has another certificate: dials anew with it. */
+  public void renew() {
+    keeper.renew();
   }
 
   /** Begins dialling and comes back at once. */

@@ -23,10 +23,14 @@ public final class ControllerChannels implements Supplier<ManagedChannel> {
 
   private final String host;
   private final int port;
-  private final TlsFiles tls;
+  private final Supplier<TlsFiles> tls;
 
-  /** Connections to one controller. */
-  public ControllerChannels(String host, int port, TlsFiles tls) {
+  /**
+   * Connections to one controller.
+   *
+   * @param tls the files that count when a connection is made
+   */
+  public ControllerChannels(String host, int port, Supplier<TlsFiles> tls) {
     this.host = host;
     this.port = port;
     this.tls = tls;
@@ -41,7 +45,7 @@ public final class ControllerChannels implements Supplier<ManagedChannel> {
   public ManagedChannel get() {
     try {
       return NettyChannelBuilder.forAddress(host, port)
-          .sslContext(MutualTls.client(tls))
+          .sslContext(MutualTls.client(tls.get()))
           .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
           .keepAliveTimeout(KEEPALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
           .keepAliveWithoutCalls(true)

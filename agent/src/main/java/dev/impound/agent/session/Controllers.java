@@ -31,6 +31,11 @@ public final class Controllers implements Supplier<ManagedChannel> {
     return ways.get(current).get();
   }
 
+  /** Makes connections to the one that is current now, whichever is later. */
+  Supplier<ManagedChannel> way() {
+    return ways.get(current);
+  }
+
   int count() {
     return ways.size();
   }

@@ -9,8 +9,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +45,8 @@ final class SessionKeeper implements AutoCloseable {
   private final Waiting waiting;
   private final Backoff backoff;
   private final Thread thread;
+  private final AtomicBoolean renewing = new AtomicBoolean();
+  private final AtomicReference<@Nullable ManagedChannel> held = new AtomicReference<>();
   private final Map<Integer, String> lastTold = new HashMap<>();
   private long welcomedAt;
   private boolean welcomed;
@@ -70,11 +76,20 @@ final class SessionKeeper implements AutoCloseable {
     thread.start();
   }
 
+  /** Ends the session and dials the same controller again at once: with another certificate. */
+  void renew() {
+    renewing.set(true);
+    Optional.ofNullable(held.get()).ifPresent(ManagedChannel::shutdownNow);
+  }
+
   private void run() {
     int untried = controllers.count();
     try {
       while (!Thread.currentThread().isInterrupted()) {
         String why = holdOne();
+        if (renewing.getAndSet(false)) {
+          continue;
+        }
         tell(why);
         untried--;
         if (welcomed && nanoTime.getAsLong() - welcomedAt > SETTLED.toNanos()) {
@@ -100,12 +115,14 @@ final class SessionKeeper implements AutoCloseable {
     } catch (RuntimeException e) {
       return "cannot prepare the connection: " + e.getMessage();
     }
+    held.set(channel);
     try {
       new Session(channel, node, engine, outbox, desk, clock).hold(this::welcomed);
       return "the controller ended the session";
     } catch (StatusException e) {
       return reason(e);
     } finally {
+      held.set(null);
       channel.shutdownNow();
     }
   }

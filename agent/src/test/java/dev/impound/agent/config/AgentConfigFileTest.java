@@ -72,7 +72,7 @@ class AgentConfigFileTest {
     assertThat(config.stateDirectory()).isEqualTo(Path.of("/var/lib/impound-agent"));
     assertThat(config.privateIps()).isEmpty();
     assertThat(config.checkSkippedLayers()).isTrue();
-    assertThat(config.tls().key()).isEqualTo(folder.resolve("key.pem"));
+    assertThat(config.tls().orElseThrow().key()).isEqualTo(folder.resolve("key.pem"));
   }
 
   @Test

@@ -28,6 +28,7 @@ final class Lab implements AutoCloseable {
   static final String QUARANTINE = "quarantine-1";
 
   private static final int SHOPS = 18;
+  private static final String DAY = "24h";
 
   private final Path work;
   private final Path data;
@@ -46,8 +47,9 @@ final class Lab implements AutoCloseable {
    *
    * @param data where its controllers keep their data
    * @param database the database that they share; without one there is one controller alone
+   * @param lifetime of the certificates of nodes that enrol
    */
-  private Lab(Path work, Path data, Optional<Postgres> database) {
+  private Lab(Path work, Path data, Optional<Postgres> database, String lifetime) {
     this.work = work;
     this.data = data;
     trust = Trust.make(work.resolve("trust"));
@@ -66,7 +68,8 @@ final class Lab implements AutoCloseable {
           trust,
           cloud,
           database.isPresent() ? data.resolve(controller.name()) : data,
-          database.map(server -> controller.fleetSection(server)).orElse(""));
+          controller.enrolmentSection(trust, lifetime)
+              + database.map(server -> controller.fleetSection(server)).orElse(""));
       controller.start();
     }
     impound = operator("alice");
@@ -90,7 +93,7 @@ final class Lab implements AutoCloseable {
   /** As {@link #start()}; the controller keeps its data in this folder of the lab's own folder. */
   static Lab start(String data) {
     Path work = newFolder();
-    return started(new Lab(work, work.resolve(data), Optional.empty()));
+    return started(new Lab(work, work.resolve(data), Optional.empty(), DAY));
   }
 
   /** As {@link #start()}; the controller's disk holds this many MiB. */
@@ -100,13 +103,20 @@ final class Lab implements AutoCloseable {
         new Lab(
             work,
             Mounts.smallDisk(work.resolve("disk"), mebibytes).resolve("data"),
-            Optional.empty()));
+            Optional.empty(),
+            DAY));
   }
 
   /** As {@link #start()}, with two controllers, a and b, over one database. */
   static Lab startFleet(Postgres database) {
     Path work = newFolder();
-    return started(new Lab(work, work.resolve("data"), Optional.of(database)));
+    return started(new Lab(work, work.resolve("data"), Optional.of(database), DAY));
+  }
+
+  /** As {@link #start()}, without a node; certificates of nodes that enrol live so long. */
+  static Lab startForEnrolment(String lifetime) {
+    Path work = newFolder();
+    return new Lab(work, work.resolve("data"), Optional.empty(), lifetime);
   }
 
   private static Path newFolder() {
@@ -170,6 +180,46 @@ final class Lab implements AutoCloseable {
                 .formatted(dialled, role, on.socket(), address, name)
             + Trust.section(trust.node(name)));
     startAgent(name);
+  }
+
+  /**
+   * Enrols a node on the machine's own engine by a token of {@code impound node enroll}, and starts
+   * its agent.
+   *
+   * @param more lines of its configuration
+   */
+  void enrol(String name, String more) {
+    Trust.write(
+        agentConfig(name),
+        """
+        controller: [%s]
+        docker-socket: %s
+        private-ips: [%s]
+        state-directory: state-%s
+        """
+                .formatted(addresses(), engine.socket(), Shop.NODE_ADDRESS, name)
+            + more);
+    String token = impound.run("node", "enroll", name, "--format", "token").orFail();
+    enrol(name, token + "\n", "-").orFail();
+    startAgent(name);
+  }
+
+  /** Runs {@code impound-agent enroll}, with a token on its standard input or in a file. */
+  Output enrol(String name, String input, String tokenFile) {
+    return Output.of(
+        Duration.ofMinutes(2),
+        Map.of(),
+        Scripts.command(
+            "impound-agent",
+            List.of(
+                "enroll",
+                "--config",
+                agentConfig(name).toString(),
+                "--controller",
+                "127.0.0.1:" + controller().enrolmentPort(),
+                "--token-file",
+                tokenFile)),
+        input);
   }
 
   private String addresses() {

@@ -11,6 +11,7 @@ final class LabController implements AutoCloseable {
   private final int port = Ports.free("127.0.0.1");
   private final int alarmPort = Ports.free("127.0.0.1");
   private final int healthPort = Ports.free("127.0.0.1");
+  private final int enrolmentPort = Ports.free("127.0.0.1");
   private final AlarmSender sender;
   private Optional<Program> program = Optional.empty();
 
@@ -46,6 +47,23 @@ final class LabController implements AutoCloseable {
             """
                 .formatted(healthPort)
             + more);
+  }
+
+  /** The section with which nodes can enrol, for certificates that live so long. */
+  String enrolmentSection(Trust trust, String lifetime) {
+    return """
+    enrolment:
+      listen: 127.0.0.1:%d
+      issuing-certificate-file: %2$s/cert.pem
+      issuing-key-file: %2$s/key.pem
+      lifetime: %3$s
+    """
+        .formatted(enrolmentPort, trust.issuing(), lifetime);
+  }
+
+  /** Where nodes enrol. */
+  int enrolmentPort() {
+    return enrolmentPort;
   }
 
   /** The sections that make it one of several over a database. */

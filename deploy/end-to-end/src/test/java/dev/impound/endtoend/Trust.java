@@ -33,6 +33,11 @@ final class Trust {
     return folder.resolve("authority").resolve("controller");
   }
 
+  /** Certificate and key that sign those of nodes. */
+  Path issuing() {
+    return folder.resolve("authority").resolve("issuing");
+  }
+
   /** The sections of a configuration file with the keys that sign evidence. */
   String signingSections() {
     return """

@@ -1,0 +1,91 @@
+package dev.impound.agent.enrolment;
+
+import dev.impound.wire.PrivateKeyFile;
+import dev.impound.wire.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+
+/**
+ * A key that was made on the node and has no certificate yet, with the request for one. Both are
+ * kept: the same request is answered with the same certificate, however often it is sent.
+ *
+ * @param folder that holds {@code key.pem} and {@code request.der}
+ */
+public record NodeKey(Path folder) {
+  private static final String REQUEST = "request.der";
+  private static final String KEY = "key.pem";
+
+  /** Makes a key on P-256 and its request in {@code folder}, durable when this returns. */
+  static NodeKey make(Path folder) throws IOException {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      byte[] request =
+          new JcaPKCS10CertificationRequestBuilder(
+                  new X500Principal("CN=Impound node"), pair.getPublic())
+              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+              .getEncoded();
+      DurableFiles.makeFolder(folder);
+      DurableFiles.write(
+          folder.resolve(KEY),
+          DurableFiles.pem("PRIVATE KEY", pair.getPrivate().getEncoded())
+              .getBytes(StandardCharsets.US_ASCII));
+      // Last: where the request is, the key is whole.
+      DurableFiles.write(folder.resolve(REQUEST), request);
+      return new NodeKey(folder);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IOException("cannot make the node's key: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether key and request are there, whole. */
+  boolean isWhole() {
+    try {
+      publicKey();
+      PrivateKeyFile.read(folder.resolve(KEY));
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** The request, PKCS#10, DER. */
+  public byte[] request() throws IOException {
+    return Files.readAllBytes(folder.resolve(REQUEST));
+  }
+
+  /** SHA-256 of the SubjectPublicKeyInfo, for a person to compare. */
+  public Sha256 fingerprint() throws IOException {
+    return Sha256.of(publicKey());
+  }
+
+  /** Whether a certificate is for this key. */
+  boolean fits(X509Certificate certificate) throws IOException {
+    PublicKey key = certificate.getPublicKey();
+    return Sha256.of(key.getEncoded()).equals(fingerprint());
+  }
+
+  private byte[] publicKey() throws IOException {
+    return new PKCS10CertificationRequest(request()).getSubjectPublicKeyInfo().getEncoded();
+  }
+
+  /** Lines of 64 characters, as stock tools write them. */
+  static Base64.Encoder lines() {
+    return Base64.getMimeEncoder(64, new byte[] {'\n'});
+  }
+}
