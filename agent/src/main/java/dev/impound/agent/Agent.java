@@ -4,6 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.impound.agent.acquisition.Acquirers;
 import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.acquisition.CaptureLimits;
+import dev.impound.agent.command.CommandGate;
+import dev.impound.agent.command.CommandJournal;
+import dev.impound.agent.command.CommandKeys;
 import dev.impound.agent.config.AgentConfig;
 import dev.impound.agent.config.CaptureSettings;
 import dev.impound.agent.container.DockerContainers;
@@ -57,16 +60,22 @@ final class Agent implements AutoCloseable {
   private final AgentConfig config;
   private final NodeDescription node;
   private final EngineConnection connection;
+  private final CommandJournal journal;
   private final AgentSession session;
   private final Optional<Renewal> renewal;
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private Agent(
-      AgentConfig config, NodeIdentity identity, NodeDescription node, Receipts receipts) {
+      AgentConfig config,
+      NodeIdentity identity,
+      NodeDescription node,
+      Receipts receipts,
+      Optional<CommandKeys> commandKeys) {
     this.config = config;
     this.node = node;
     this.connection = new EngineConnection(config.dockerSocket());
+    this.journal = CommandJournal.open(config.stateDirectory(), Clock.systemUTC());
     Supplier<TlsFiles> tls = () -> config.tls().or(identity::current).orElseThrow();
     Controllers controllers =
         new Controllers(
@@ -79,6 +88,8 @@ final class Agent implements AutoCloseable {
             () -> tls.get().certificate(),
             node,
             hands(connection, config, receipts),
+            new CommandGate(
+                node.name(), commandKeys, config.takesUnsigned(), journal, Clock.systemUTC()),
             Bandwidth.of(config.bandwidth()),
             compression(config),
             Clock.systemUTC(),
@@ -134,7 +145,21 @@ final class Agent implements AutoCloseable {
             version(),
             Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip(),
             receipts.certificate().map(ByteString::copyFrom).orElse(ByteString.EMPTY)),
-        receipts);
+        receipts,
+        commandKeys(config));
+  }
+
+  private static Optional<CommandKeys> commandKeys(AgentConfig config) throws IOException {
+    if (config.takesUnsigned()) {
+      LOG.atWarn()
+          .addKeyValue("checked", config.commandKeys().isPresent() ? "signed ones" : "none")
+          .log(
+              "Commands without a signature are obeyed: whoever holds the controller's TLS key"
+                  + " commands this node");
+    }
+    return config.commandKeys().isPresent()
+        ? Optional.of(CommandKeys.read(config.commandKeys().get()))
+        : Optional.empty();
   }
 
   private static Set<NodeRole> roles(AgentConfig config) {
@@ -230,6 +255,7 @@ final class Agent implements AutoCloseable {
   public void close() {
     renewal.ifPresent(Renewal::close);
     session.close();
+    journal.close();
     connection.close();
     LOG.atInfo().addKeyValue("node", node.name()).log("Agent ended; containers are as they were");
     ended.countDown();

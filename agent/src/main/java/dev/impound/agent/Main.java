@@ -1,5 +1,6 @@
 package dev.impound.agent;
 
+import dev.impound.agent.command.CommandKeys;
 import dev.impound.agent.config.AgentConfig;
 import dev.impound.agent.config.AgentConfigFile;
 import dev.impound.settings.ConfigException;
@@ -80,8 +81,11 @@ public final class Main {
     @Mixin ConfigOption config = new ConfigOption();
 
     @Override
-    public Integer call() {
-      AgentConfigFile.read(config.file);
+    public Integer call() throws IOException {
+      AgentConfig read = AgentConfigFile.read(config.file);
+      if (read.commandKeys().isPresent()) {
+        CommandKeys.read(read.commandKeys().get());
+      }
       return CommandLine.ExitCode.OK;
     }
   }

@@ -25,6 +25,7 @@ class ArchitectureTest {
   /** Each package and the agent packages it may use. */
   private static final Map<String, List<String>> USES =
       Map.ofEntries(
+          entry("command"),
           entry("config"),
           entry("enrolment"),
           entry("container"),
@@ -40,6 +41,7 @@ class ArchitectureTest {
           entry(
               "session",
               "acquisition",
+              "command",
               "container",
               "containment",
               "delivery",

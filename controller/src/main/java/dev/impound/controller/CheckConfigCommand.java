@@ -2,6 +2,7 @@ package dev.impound.controller;
 
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.identity.IssuingAuthority;
+import dev.impound.controller.signing.CommandKey;
 import dev.impound.controller.signing.Notary;
 import dev.impound.wire.MutualTls;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ControllerConfig read = ControllerConfig.read(config);
     MutualTls.server(read.tls());
+    if (read.commands().isPresent()) {
+      CommandKey.open(read.commands().get());
+    }
     Notary notary = Notary.open(read.signing(), Clock.systemUTC());
     if (read.enrolment().isPresent()) {
       IssuingAuthority.open(read.enrolment().get().issuing(), Clock.systemUTC());
@@ -43,12 +47,16 @@ final class CheckConfigCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s is usable; the controller is %s%s%s%s%n",
+            "%s is usable; the controller is %s%s%s%s%s%n",
             config,
             MutualTls.identity(read.tls()),
             read.cloud().isPresent()
                 ? ""
                 : "; no cloud is configured, so no listener can be closed",
+            read.commands().isPresent()
+                ? ""
+                : "; no command key is configured, so agents refuse what it orders, unless they are"
+                    + " told to take unsigned commands",
             notary.signs() ? "" : "; no custody key is configured, so evidence is not signed",
             notary.timestamps() ? "" : "; no timestamp authority is configured");
     return 0;

@@ -1,6 +1,7 @@
 package dev.impound.controller;
 
 import dev.impound.controller.identity.Authority;
+import dev.impound.controller.identity.CommandKeyFiles;
 import dev.impound.wire.SpiffeId;
 import dev.impound.wire.TlsFiles;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a trust domain: its authority, the controller's own certificate, and the keys that",
-      "sign evidence (custody/), its timestamps (timestamp/) and nodes' certificates (issuing/).",
+      "sign evidence (custody/), its timestamps (timestamp/), nodes' certificates (issuing/) and",
+      "commands to nodes (command/).",
       "Refuses where one exists: an authority is never replaced."
     })
 final class InitCommand implements Callable<Integer> {
@@ -28,7 +30,7 @@ final class InitCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "Where authority/, controller/, custody/, timestamp/ and issuing/ are made; readable by"
+          "Where authority/, controller/, custody/, timestamp/, issuing/ and command/ are made; readable by"
               + " its owner alone.")
   private Path directory = Path.of("");
 
@@ -49,6 +51,7 @@ final class InitCommand implements Callable<Integer> {
     TlsFiles custody = authority.issueForCustody(directory.resolve("custody"));
     TlsFiles timestamp = authority.issueForTimestamps(directory.resolve("timestamp"));
     TlsFiles issuing = authority.issueForIssuing(directory.resolve("issuing"));
+    CommandKeyFiles command = CommandKeyFiles.make(directory.resolve("command"));
     spec.commandLine()
         .getOut()
         .printf("trust domain %s made in %s%n", trustDomain, directory.toAbsolutePath());
@@ -64,6 +67,11 @@ final class InitCommand implements Callable<Integer> {
         .printf(
             "nodes enrol with %s, once the configuration names it under enrolment%n",
             issuing.certificate());
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "commands are signed with %s, once the configuration names it; every node gets %s%n",
+            command.key(), command.publicKey());
     spec.commandLine()
         .getErr()
         .println(

@@ -1,6 +1,7 @@
 package dev.impound.controller;
 
 import dev.impound.controller.identity.Authority;
+import dev.impound.controller.identity.CommandKeyFiles;
 import dev.impound.controller.identity.PublicKeyFile;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
@@ -29,6 +30,8 @@ import picocli.CommandLine.TypeConversionException;
       "Makes a key and a certificate: for a node, an operator or the alarm port, valid for a year;",
       "for signing evidence (custody, five years), its timestamps (timestamp, ten years) or the",
       "certificates of nodes that enrol by themselves (issuing, a year).",
+      "For signing commands to nodes (command) makes a key alone: key.pem for the controller and",
+      "command-key.pem for every node.",
       "Writes ca.pem, cert.pem and key.pem; carry them to their holder on a way nobody else can"
           + " read."
     })
@@ -40,7 +43,8 @@ final class IssueCommand implements Callable<Integer> {
     ALARM_PORT,
     CUSTODY,
     TIMESTAMP,
-    ISSUING;
+    ISSUING,
+    COMMAND;
 
     /** Whether a certificate of this kind names someone. */
     boolean isNamed() {
@@ -61,7 +65,7 @@ final class IssueCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new TypeConversionException(
-                        "must be node, operator, alarm-port, custody, timestamp or issuing, and is "
+                        "must be node, operator, alarm-port, custody, timestamp, issuing or command, and is "
                             + Printable.brief(text)));
       }
     }
@@ -71,7 +75,7 @@ final class IssueCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
-      paramLabel = "node|operator|alarm-port|custody|timestamp|issuing",
+      paramLabel = "node|operator|alarm-port|custody|timestamp|issuing|command",
       converter = Holder.Converter.class,
       description = "Whom it is for.")
   private Holder holder = Holder.NODE;
@@ -87,10 +91,9 @@ final class IssueCommand implements Callable<Integer> {
 
   @Option(
       names = "--directory",
-      required = true,
       paramLabel = "DIR",
-      description = "The directory that init was given.")
-  private Path directory = Path.of("");
+      description = "The directory that init was given; required, but for command.")
+  private @Nullable Path directory;
 
   @Option(
       names = "--out",
@@ -119,6 +122,15 @@ final class IssueCommand implements Callable<Integer> {
               ? "a certificate for a %s needs its NAME".formatted(holder.word())
               : "a certificate for %s takes no NAME".formatted(holder.word()));
     }
+    if (holder == Holder.COMMAND) {
+      CommandKeyFiles files = CommandKeyFiles.make(out);
+      spec.commandLine().getOut().printf("command: %s, %s%n", files.key(), files.publicKey());
+      return 0;
+    }
+    if (directory == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--directory=DIR'");
+    }
     Authority authority = Authority.open(directory.resolve("authority"), Clock.systemUTC());
     String domain = authority.trustDomain();
     TlsFiles files =
@@ -132,6 +144,7 @@ final class IssueCommand implements Callable<Integer> {
                   : authority.issueForCustody(PublicKeyFile.read(publicKey), out);
           case TIMESTAMP -> authority.issueForTimestamps(out);
           case ISSUING -> authority.issueForIssuing(out);
+          case COMMAND -> throw new IllegalStateException("no certificate is made for commands");
         };
     spec.commandLine()
         .getOut()

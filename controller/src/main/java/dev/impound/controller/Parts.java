@@ -21,6 +21,7 @@ import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
 import dev.impound.controller.journal.SqlAuditTrail;
 import dev.impound.controller.journal.SqlBanRegister;
+import dev.impound.controller.journal.SqlCommandSequences;
 import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlCustodyCopies;
@@ -34,6 +35,7 @@ import dev.impound.controller.journal.SqlReceiptPins;
 import dev.impound.controller.journal.SqlSourceMemory;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.node.CommandDispatch;
+import dev.impound.controller.node.CommandSigner;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
@@ -68,6 +70,7 @@ import dev.impound.controller.retention.IncidentEncryption;
 import dev.impound.controller.retention.Schedule;
 import dev.impound.controller.rpc.AuditTrail;
 import dev.impound.controller.scrub.Scrub;
+import dev.impound.controller.signing.CommandKey;
 import dev.impound.controller.signing.Notary;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.MutualTls;
@@ -143,6 +146,7 @@ record Parts(
             clock,
             version,
             peers,
+            new CommandSigner(commandKey(config), new SqlCommandSequences(jdbi), clock),
             node -> bans.of(SpiffeId.node(trustDomain, node)).map(Ban::inWords));
     bans.tell(ban -> keepOut(sessions, ban));
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
@@ -259,6 +263,19 @@ record Parts(
                   + " under custody and timestamp in the configuration");
     }
     return notary;
+  }
+
+  /** Reads the key that signs commands; without it they go unsigned, and the log says so. */
+  private static Optional<CommandKey> commandKey(ControllerConfig config) throws IOException {
+    if (config.commands().isPresent()) {
+      return Optional.of(CommandKey.open(config.commands().get()));
+    }
+    LOG.atWarn()
+        .log(
+            "Commands to nodes go unsigned, and agents refuse them unless they are told to take"
+                + " them: make a key with \"impound-controller issue command\", and name it under"
+                + " commands in the configuration");
+    return Optional.empty();
   }
 
   private static void keepOut(NodeSessions sessions, Ban ban) {

@@ -85,7 +85,7 @@ class ArchitectureTest {
                   "response",
                   "rpc")),
           Map.entry("metrics", Set.of()),
-          Map.entry("node", Set.of("evidence", "fleet", "identity", "receipt", "rpc")),
+          Map.entry("node", Set.of("evidence", "fleet", "identity", "receipt", "rpc", "signing")),
           Map.entry(
               "operator",
               Set.of(

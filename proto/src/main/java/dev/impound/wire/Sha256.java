@@ -51,7 +51,12 @@ public record Sha256(String hex) {
     return new Sha256(HexFormat.of().formatHex(digest));
   }
 
-  /** Its 32 bytes. */
+  /** Whether {@code digest}, raw, is this one. */
+  public boolean isOf(byte[] digest) {
+    return HexFormat.of().formatHex(digest).equals(hex);
+  }
+
+  /** The 32 bytes. */
   public byte[] bytes() {
     return HexFormat.of().parseHex(hex);
   }

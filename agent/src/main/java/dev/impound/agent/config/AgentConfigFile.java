@@ -22,6 +22,7 @@ public final class AgentConfigFile {
   private static final Pattern IP =
       Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+");
   private static final String CONTROLLER = "controller";
+  private static final String COMMAND_KEYS = "command-key-file";
   private static final int MOST_PORT = 65535;
 
   /** Less would let a capture run into its limit whatever it holds. */
@@ -35,6 +36,14 @@ public final class AgentConfigFile {
     YES,
     /** Off. */
     NO
+  }
+
+  /** What becomes of commands without a signature. */
+  enum Unsigned {
+    /** They are answered with a failure. */
+    REFUSE,
+    /** They are obeyed. */
+    ACCEPT
   }
 
   private AgentConfigFile(Path file) {
@@ -60,6 +69,9 @@ public final class AgentConfigFile {
     Path socket = settings.path(settings.optional("docker-socket").orElse("/var/run/docker.sock"));
     Path state =
         settings.path(settings.optional("state-directory").orElse("/var/lib/impound-agent"));
+    boolean takesUnsigned =
+        settings.word("unsigned-commands", Unsigned.class, Unsigned.REFUSE) == Unsigned.ACCEPT;
+    Optional<Path> commandKeys = commandKeys(takesUnsigned);
     List<String> addresses = settings.list("private-ips");
     for (String one : addresses) {
       if (!IP.matcher(one).matches()) {
@@ -75,7 +87,32 @@ public final class AgentConfigFile {
             "delivery.compression", AgentConfig.Compression.class, AgentConfig.Compression.AUTO);
     settings.finish();
     return new AgentConfig(
-        controllers, tls, roles, socket, state, addresses, check, capture, bandwidth, compression);
+        controllers,
+        tls,
+        roles,
+        socket,
+        state,
+        commandKeys,
+        takesUnsigned,
+        addresses,
+        check,
+        capture,
+        bandwidth,
+        compression);
+  }
+
+  private Optional<Path> commandKeys(boolean takesUnsigned) {
+    if (settings.optional(COMMAND_KEYS).isPresent()) {
+      return Optional.of(settings.file(COMMAND_KEYS));
+    }
+    if (!takesUnsigned) {
+      settings.problem(
+          COMMAND_KEYS,
+          "is missing: name the command-key.pem that \"impound-controller init\" or"
+              + " \"impound-controller issue command\" made, or, where the controller has no"
+              + " command key, set unsigned-commands: accept");
+    }
+    return Optional.empty();
   }
 
   private TlsFiles tls() {

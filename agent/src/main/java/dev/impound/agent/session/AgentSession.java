@@ -1,6 +1,7 @@
 package dev.impound.agent.session;
 
 import dev.impound.agent.acquisition.Acquisition;
+import dev.impound.agent.command.CommandGate;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.containment.NetworkCut;
@@ -53,6 +54,7 @@ public final class AgentSession implements AutoCloseable {
    *
    * @param identity tells one certificate of the node from the next: what is being delivered goes
    *     on over a connection with the next
+   * @param gate decides which commands are obeyed
    * @param bandwidth the node's, for evidence on its way out
    * @param compression of that evidence
    */
@@ -61,6 +63,7 @@ public final class AgentSession implements AutoCloseable {
       Supplier<?> identity,
       NodeDescription node,
       Hands hands,
+      CommandGate gate,
       Bandwidth bandwidth,
       Compression compression,
       InstantSource clock,
@@ -77,9 +80,17 @@ public final class AgentSession implements AutoCloseable {
             new CaptureVerb(hands.acquisition(), hands.receipts(), lanes, controllers::current),
             new QuarantineVerbs(
                 hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(controllers)));
-    this.desk = new CommandDesk(verbs, outbox, nanoTime);
+    this.desk = new CommandDesk(gate, verbs, outbox, nanoTime);
     this.keeper =
-        new SessionKeeper(controllers, node, engine, outbox, desk, clock, nanoTime, Thread::sleep);
+        new SessionKeeper(
+            controllers,
+            node,
+            engine,
+            outbox,
+            new CommandIntake(gate, desk),
+            clock,
+            nanoTime,
+            Thread::sleep);
   }
 
   /** The node has another certificate: dials anew with it. */

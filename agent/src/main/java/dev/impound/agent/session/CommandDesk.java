@@ -1,6 +1,9 @@
 package dev.impound.agent.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.impound.agent.command.CommandGate;
+import dev.impound.agent.command.Decision;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.CommandOutcome;
@@ -8,6 +11,7 @@ import dev.impound.node.v1.FailureReason;
 import dev.impound.wire.Printable;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -19,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes commands and sees to it that each runs once, on a thread of its own, within its time limit,
- * and that its one outcome gets to the outbox. Closing it interrupts what runs, and waits a little
- * for it to tidy up.
+ * Takes commands that are properly signed and sees to it that each runs once, on a thread of its
+ * own, within its time limit, and that its one outcome gets to the outbox. Closing it interrupts
+ * what runs, and waits a little for it to tidy up.
  */
 final class CommandDesk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
@@ -30,6 +34,9 @@ final class CommandDesk implements AutoCloseable {
 
   /** What an interrupted command has to tidy up and tell how far it came. */
   private static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** How long a command waits for the disk that must. */
+  private static final Duration RECORDING = Duration.ofSeconds(10);
 
   /** What commands do. */
   @FunctionalInterface
@@ -41,17 +48,20 @@ final class CommandDesk implements AutoCloseable {
   private final Outbox outbox;
   private final LongSupplier nanoTime;
   private final Duration grace;
-  private final CommandMemory memory = new CommandMemory();
+  private final CommandGate gate;
+  private final RefusedCommands refused;
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
 
   @GuardedBy("working")
   private boolean closed;
 
-  CommandDesk(Verbs verbs, Outbox outbox, LongSupplier nanoTime) {
-    this(verbs, outbox, nanoTime, GRACE);
+  CommandDesk(CommandGate gate, Verbs verbs, Outbox outbox, LongSupplier nanoTime) {
+    this(gate, verbs, outbox, nanoTime, GRACE);
   }
 
-  CommandDesk(Verbs verbs, Outbox outbox, LongSupplier nanoTime, Duration grace) {
+  CommandDesk(CommandGate gate, Verbs verbs, Outbox outbox, LongSupplier nanoTime, Duration grace) {
+    this.gate = gate;
+    this.refused = new RefusedCommands(outbox, nanoTime);
     this.verbs = verbs;
     this.outbox = outbox;
     this.nanoTime = nanoTime;
@@ -63,25 +73,47 @@ final class CommandDesk implements AutoCloseable {
     return command.getVerbCase().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Begins a command and comes back at once. */
+  /** Answers for this desk what it is not given. */
+  RefusedCommands refused() {
+    return refused;
+  }
+
+  /** Begins a command and comes back at once; one that is not in order is answered with why. */
   void accept(Command command) {
-    switch (memory.begin(command.getId())) {
-      case CommandMemory.Known.Fresh() -> {
+    switch (gate.admit(CommandWords.warrant(command))) {
+      case Decision.Fresh fresh -> {
         String name = "command %s %s".formatted(verb(command), Printable.brief(command.getId()));
-        Thread.ofVirtual().name(name).start(() -> supervise(command));
+        Thread.ofVirtual().name(name).start(() -> supervise(command, fresh));
       }
-      case CommandMemory.Known.AtWork() -> {
+      case Decision.AtWork() -> {
         // Its one outcome is on its way.
       }
-      case CommandMemory.Known.Ended(CommandOutcome outcome) -> outbox.put(outcome);
+      case Decision.Ended(byte[] outcome) -> outbox.put(parse(outcome));
+      case Decision.Refused why -> refused.answer(command, why);
     }
   }
 
-  private void supervise(Command command) {
+  private static CommandOutcome parse(byte[] outcome) {
+    try {
+      return CommandOutcome.parseFrom(outcome);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("an outcome that was kept cannot be read", e);
+    }
+  }
+
+  private void supervise(Command command, Decision.Fresh fresh) {
     long started = nanoTime.getAsLong();
-    CommandOutcome outcome = outcome(command).setCommandId(command.getId()).build();
-    memory.end(outcome);
+    CommandOutcome outcome =
+        unrecorded(command, fresh)
+            .orElseGet(() -> outcome(command))
+            .setCommandId(command.getId())
+            .build();
+    gate.end(command.getId(), outcome.toByteArray());
     outbox.put(outcome);
+    tell(command, outcome, (nanoTime.getAsLong() - started) / 1_000_000);
+  }
+
+  private static void tell(Command command, CommandOutcome outcome, long millis) {
     LOG.atInfo()
         .addKeyValue("command", Printable.brief(command.getId()))
         .addKeyValue("incident", Printable.brief(command.getIncidentId()))
@@ -92,8 +124,33 @@ final class CommandDesk implements AutoCloseable {
         .addKeyValue(
             "message",
             outcome.hasFailure() ? Printable.brief(outcome.getFailure().getMessage()) : "")
-        .addKeyValue("millis", (nanoTime.getAsLong() - started) / 1_000_000)
+        .addKeyValue("millis", millis)
         .log("Command ended");
+  }
+
+  /**
+   * What undoes or starts something is not done unless it is written down that it was ordered: it
+   * could be replayed. What contains, looks or takes evidence never waits for the disk.
+   */
+  private static Optional<CommandOutcome.Builder> unrecorded(
+      Command command, Decision.Fresh fresh) {
+    if (!CommandWords.mustBeRecorded(command)) {
+      return Optional.empty();
+    }
+    try {
+      fresh.recorded().get(RECORDING.toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(failed(Failures.notRecorded(verb(command), String.valueOf(e.getCause()))));
+    } catch (TimeoutException e) {
+      return Optional.of(
+          failed(
+              Failures.notRecorded(
+                  verb(command), "the disk did not answer in %s".formatted(RECORDING))));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(failed(Failures.notRecorded(verb(command), "the agent is being ended")));
+    }
   }
 
   private CommandOutcome.Builder outcome(Command command) {

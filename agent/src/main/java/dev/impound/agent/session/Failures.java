@@ -1,5 +1,6 @@
 package dev.impound.agent.session;
 
+import dev.impound.agent.command.Decision;
 import dev.impound.agent.container.EngineContainer;
 import dev.impound.agent.container.EngineException;
 import dev.impound.agent.containment.ProgramMissingException;
@@ -60,6 +61,29 @@ final class Failures {
         .addAllCandidates(
             candidates.stream().map(one -> one.id().hex() + " " + one.name()).toList())
         .build();
+  }
+
+  static CommandFailure refused(Decision.Refused refused) {
+    return of(reason(refused.reason()), "the command is refused: " + refused.why(), refused.hint());
+  }
+
+  private static FailureReason reason(Decision.Reason reason) {
+    return switch (reason) {
+      case INVALID -> FailureReason.FAILURE_REASON_INVALID;
+      case NOT_SIGNED -> FailureReason.FAILURE_REASON_NOT_SIGNED;
+      case WRONG_NODE -> FailureReason.FAILURE_REASON_WRONG_NODE;
+      case EXPIRED -> FailureReason.FAILURE_REASON_EXPIRED;
+      case OLD_EPOCH -> FailureReason.FAILURE_REASON_OLD_EPOCH;
+      case REPLAYED -> FailureReason.FAILURE_REASON_REPLAYED;
+    };
+  }
+
+  static CommandFailure notRecorded(String verb, String why) {
+    return of(
+        FailureReason.FAILURE_REASON_NOT_RECORDED,
+        "%s was not begun: the agent cannot write down that it was ordered: %s"
+            .formatted(verb, why),
+        "make room on the node's disk, and the agent's state-directory writable, then repeat");
   }
 
   static CommandFailure timedOut(String verb, Duration limit, String soFar) {

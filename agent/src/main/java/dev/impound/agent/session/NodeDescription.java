@@ -1,6 +1,7 @@
 package dev.impound.agent.session;
 
 import com.google.protobuf.ByteString;
+import dev.impound.agent.command.Mark;
 import dev.impound.agent.delivery.EvidenceMessages;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
@@ -37,7 +38,7 @@ public record NodeDescription(
     return roles.contains(NodeRole.NODE_ROLE_NODE);
   }
 
-  Registration registration(Engine engine, InstantSource clock) {
+  Registration registration(Engine engine, InstantSource clock, Mark newest) {
     return Registration.newBuilder()
         .setNodeName(name.text())
         .addAllPrivateIps(privateIps.get())
@@ -46,6 +47,8 @@ public record NodeDescription(
         .setAgentVersion(version)
         .setBootId(bootId)
         .setReceiptCertificate(receiptCertificate)
+        .setCommandEpoch(newest.epoch())
+        .setCommandSequence(newest.sequence())
         .setClock(EvidenceMessages.timestamp(clock.instant()))
         .build();
   }

@@ -20,6 +20,11 @@ final class Outbox {
     waiting.addLast(ConnectRequest.newBuilder().setOutcome(outcome).build());
   }
 
+  /** As {@link #put}, and dropped where too much waits. */
+  void offer(CommandOutcome outcome) {
+    offer(ConnectRequest.newBuilder().setOutcome(outcome).build());
+  }
+
   void offer(CommandProgress progress) {
     offer(ConnectRequest.newBuilder().setProgress(progress).build());
   }

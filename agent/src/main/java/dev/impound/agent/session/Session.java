@@ -21,7 +21,7 @@ final class Session {
   private final NodeDescription node;
   private final EngineWatch engine;
   private final Outbox outbox;
-  private final CommandDesk desk;
+  private final CommandIntake intake;
   private final InstantSource clock;
   private final TwoWayCall<ConnectRequest, ConnectResponse> call;
   private @Nullable Thread heartbeats;
@@ -31,12 +31,12 @@ final class Session {
       NodeDescription node,
       EngineWatch engine,
       Outbox outbox,
-      CommandDesk desk,
+      CommandIntake intake,
       InstantSource clock) {
     this.node = node;
     this.engine = engine;
     this.outbox = outbox;
-    this.desk = desk;
+    this.intake = intake;
     this.clock = clock;
     this.call = TwoWayCall.open(channel, NodeSessionServiceGrpc.getConnectMethod());
   }
@@ -52,7 +52,7 @@ final class Session {
     try {
       if (call.write(
           ConnectRequest.newBuilder()
-              .setRegistration(node.registration(engine.latest(), clock))
+              .setRegistration(node.registration(engine.latest(), clock, intake.newest()))
               .build())) {
         sender.start();
       }
@@ -62,7 +62,7 @@ final class Session {
             welcomed.run();
             beginHeartbeats(next.getWelcome());
           }
-          case COMMAND -> desk.accept(next.getCommand());
+          case SIGNED_COMMAND -> intake.accept(next.getSignedCommand());
           case MESSAGE_NOT_SET -> {
             // A later version's message means nothing to this one.
           }

@@ -39,7 +39,7 @@ final class SessionKeeper implements AutoCloseable {
   private final NodeDescription node;
   private final EngineWatch engine;
   private final Outbox outbox;
-  private final CommandDesk desk;
+  private final CommandIntake intake;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Waiting waiting;
@@ -56,7 +56,7 @@ final class SessionKeeper implements AutoCloseable {
       NodeDescription node,
       EngineWatch engine,
       Outbox outbox,
-      CommandDesk desk,
+      CommandIntake intake,
       InstantSource clock,
       LongSupplier nanoTime,
       Waiting waiting) {
@@ -64,7 +64,7 @@ final class SessionKeeper implements AutoCloseable {
     this.node = node;
     this.engine = engine;
     this.outbox = outbox;
-    this.desk = desk;
+    this.intake = intake;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.waiting = waiting;
@@ -117,7 +117,7 @@ final class SessionKeeper implements AutoCloseable {
     }
     held.set(channel);
     try {
-      new Session(channel, node, engine, outbox, desk, clock).hold(this::welcomed);
+      new Session(channel, node, engine, outbox, intake, clock).hold(this::welcomed);
       return "the controller ended the session";
     } catch (StatusException e) {
       return reason(e);

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AgentConfigFileTest {
   private static final String TLS =
-      "tls: {ca-file: ca.pem, certificate-file: cert.pem, key-file: key.pem}\n";
+      """
+      tls: {ca-file: ca.pem, certificate-file: cert.pem, key-file: key.pem}
+      command-key-file: ca.pem
+      """;
 
   @TempDir Path folder;
 
@@ -141,9 +144,25 @@ class AgentConfigFileTest {
                                 .startsWith("line 2: tls.ca-file: ")
                                 .contains("missing.pem"),
                         one -> assertThat(one).isEqualTo("tls.key-file is missing"),
+                        one -> assertThat(one).startsWith("command-key-file is missing"),
                         one -> assertThat(one).startsWith("line 3: roles: \"boss\""),
                         one -> assertThat(one).startsWith("line 4: private-ips: \"here\""),
                         one -> assertThat(one).isEqualTo("line 5: unknown key colour")));
+  }
+
+  @Test
+  void needsACommandKeyUnlessItIsToldToTakeUnsignedCommands() throws Exception {
+    String tls = TLS.lines().findFirst().orElseThrow() + "\n";
+    assertThat(read("controller: a:1\n" + TLS).takesUnsigned()).isFalse();
+    assertThat(read("controller: a:1\n" + TLS).commandKeys()).contains(folder.resolve("ca.pem"));
+    assertThatThrownBy(() -> read("controller: a:1\n" + tls))
+        .hasMessageContaining("command-key-file")
+        .hasMessageContaining("impound-controller issue command");
+    AgentConfig open = read("controller: a:1\nunsigned-commands: accept\n" + tls);
+    assertThat(open.takesUnsigned()).isTrue();
+    assertThat(open.commandKeys()).isEmpty();
+    assertThatThrownBy(() -> read("controller: a:1\nunsigned-commands: maybe\n" + TLS))
+        .hasMessageContaining("unsigned-commands");
   }
 
   @Test

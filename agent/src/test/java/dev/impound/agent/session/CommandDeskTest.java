@@ -3,7 +3,10 @@ package dev.impound.agent.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
+import dev.impound.agent.command.CommandGate;
+import dev.impound.agent.command.CommandJournal;
 import dev.impound.agent.container.EngineException;
+import dev.impound.agent.testing.CommandPen;
 import dev.impound.node.v1.AcquireEvidence;
 import dev.impound.node.v1.AcquisitionReport;
 import dev.impound.node.v1.Command;
@@ -12,27 +15,55 @@ import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeContainer;
 import dev.impound.node.v1.ListSandboxes;
 import dev.impound.node.v1.SandboxList;
+import dev.impound.wire.NodeName;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
 class CommandDeskTest {
   private static final java.time.Duration GRACE = java.time.Duration.ofSeconds(20);
 
   private final Outbox outbox = new Outbox();
+  private final CommandPen pen = new CommandPen("node-1", InstantSource.system());
+  @TempDir Path folder;
+  private CommandJournal journal;
+  private CommandGate gate;
+
+  @BeforeEach
+  void openJournal() {
+    journal = CommandJournal.open(folder, InstantSource.system());
+    gate =
+        new CommandGate(
+            new NodeName("node-1"), Optional.empty(), true, journal, InstantSource.system());
+  }
+
+  @AfterEach
+  void closeJournal() {
+    journal.close();
+  }
 
   private CommandDesk impatient(CommandDesk.Verbs verbs) {
-    return new CommandDesk(verbs, outbox, System::nanoTime, java.time.Duration.ofMillis(200));
+    return new CommandDesk(gate, verbs, outbox, System::nanoTime, java.time.Duration.ofMillis(200));
   }
 
   private CommandDesk desk(CommandDesk.Verbs verbs) {
-    return new CommandDesk(verbs, outbox, System::nanoTime, GRACE);
+    return new CommandDesk(gate, verbs, outbox, System::nanoTime, GRACE);
   }
 
-  private static Command.Builder command(String id) {
+  private Command command(String id) {
+    return pen.complete(list(id));
+  }
+
+  private static Command.Builder list(String id) {
     return Command.newBuilder().setId(id).setListSandboxes(ListSandboxes.getDefaultInstance());
   }
 
@@ -53,9 +84,9 @@ class CommandDeskTest {
               runs.incrementAndGet();
               return done();
             })) {
-      desk.accept(command("C-1").build());
+      desk.accept(command("C-1"));
       CommandOutcome first = sent();
-      desk.accept(command("C-1").build());
+      desk.accept(command("C-1"));
 
       assertThat(sent()).isEqualTo(first);
       assertThat(first.getCommandId()).isEqualTo("C-1");
@@ -70,7 +101,7 @@ class CommandDeskTest {
             (command, progress) -> {
               throw new NoClassDefFoundError("gone");
             })) {
-      desk.accept(command("C-1").build());
+      desk.accept(command("C-1"));
 
       CommandOutcome outcome = sent();
       assertThat(outcome.getFailure().getReason()).isEqualTo(FailureReason.FAILURE_REASON_DEFECT);
@@ -89,11 +120,11 @@ class CommandDeskTest {
               hold.await();
               return done();
             })) {
-      desk.accept(command("C-1").build());
-      desk.accept(command("C-1").build());
+      desk.accept(command("C-1"));
+      desk.accept(command("C-1"));
       hold.countDown();
       sent();
-      desk.accept(command("C-2").build());
+      desk.accept(command("C-2"));
 
       assertThat(sent().getCommandId()).isEqualTo("C-2");
       assertThat(runs).hasValue(2);
@@ -113,16 +144,16 @@ class CommandDeskTest {
             })) {
       for (int i = 0; i < 50; i++) {
         desk.accept(
-            Command.newBuilder()
-                .setId("A-" + i)
-                .setAcquireEvidence(AcquireEvidence.getDefaultInstance())
-                .build());
+            pen.complete(
+                Command.newBuilder()
+                    .setId("A-" + i)
+                    .setAcquireEvidence(AcquireEvidence.getDefaultInstance())));
       }
       desk.accept(
-          Command.newBuilder()
-              .setId("F-1")
-              .setFreezeContainer(FreezeContainer.getDefaultInstance())
-              .build());
+          pen.complete(
+              Command.newBuilder()
+                  .setId("F-1")
+                  .setFreezeContainer(FreezeContainer.getDefaultInstance())));
 
       assertThat(sent().getCommandId()).isEqualTo("F-1");
       hold.countDown();
@@ -192,35 +223,40 @@ class CommandDeskTest {
     }
   }
 
-  private static Command limited(String id) {
-    return command(id).setTimeLimit(Duration.newBuilder().setNanos(50_000_000)).build();
+  private Command limited(String id) {
+    return pen.complete(list(id).setTimeLimit(Duration.newBuilder().setNanos(50_000_000)));
   }
 
   @Test
   void turnsEachFailureIntoItsReason() throws Exception {
     assertReason(
+        "R-1",
         new EngineException(EngineException.Kind.UNAVAILABLE, "away"),
         FailureReason.FAILURE_REASON_ENGINE_UNAVAILABLE);
     assertReason(
+        "R-2",
         new EngineException(EngineException.Kind.NO_SUCH_CONTAINER, "gone"),
         FailureReason.FAILURE_REASON_CONTAINER_NOT_FOUND);
     assertReason(
+        "R-3",
         new EngineException(EngineException.Kind.DISK_FULL, "full"),
         FailureReason.FAILURE_REASON_NODE_DISK_FULL);
-    assertReason(new IllegalArgumentException("bad"), FailureReason.FAILURE_REASON_INVALID);
+    assertReason("R-5", new IllegalArgumentException("bad"), FailureReason.FAILURE_REASON_INVALID);
     assertReason(
+        "R-4",
         new EngineException(EngineException.Kind.NOT_RUNNING, "exited"),
         FailureReason.FAILURE_REASON_CONTAINER_NOT_RUNNING);
-    assertReason(new IllegalStateException("oops"), FailureReason.FAILURE_REASON_DEFECT);
+    assertReason("R-6", new IllegalStateException("oops"), FailureReason.FAILURE_REASON_DEFECT);
   }
 
-  private void assertReason(RuntimeException thrown, FailureReason reason) throws Exception {
+  private void assertReason(String id, RuntimeException thrown, FailureReason reason)
+      throws Exception {
     try (CommandDesk desk =
         desk(
             (command, progress) -> {
               throw thrown;
             })) {
-      desk.accept(command("C-1").build());
+      desk.accept(command(id));
 
       assertThat(sent().getFailure().getReason()).isEqualTo(reason);
     }
@@ -236,7 +272,7 @@ class CommandDeskTest {
               new CountDownLatch(1).await();
               return done();
             })) {
-      desk.accept(command("C-1").build());
+      desk.accept(command("C-1"));
       begun.await();
     }
 
@@ -257,7 +293,7 @@ class CommandDeskTest {
                 new CountDownLatch(1).await();
                 return done();
               });
-      desk.accept(command("C-" + i).build());
+      desk.accept(command("C-" + i));
       desk.close();
 
       assertThat(sent().getFailure().getMessage()).contains("broken off");

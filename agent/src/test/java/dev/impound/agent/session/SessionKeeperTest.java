@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import dev.impound.agent.command.CommandGate;
+import dev.impound.agent.command.CommandJournal;
+import dev.impound.agent.testing.CommandPen;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.LocalServer;
 import dev.impound.node.v1.Command;
@@ -18,8 +21,12 @@ import dev.impound.node.v1.Welcome;
 import dev.impound.wire.NodeName;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -42,8 +49,14 @@ class SessionKeeperTest {
   private final Outbox outbox = new Outbox();
   private final CountDownLatch hold = new CountDownLatch(1);
   private final AtomicInteger tries = new AtomicInteger();
+  private static final CommandPen PEN = new CommandPen("node-1", InstantSource.system());
+  private final CommandJournal journal = journal();
+  private final CommandGate gate =
+      new CommandGate(
+          new NodeName("node-1"), Optional.empty(), true, journal, InstantSource.system());
   private final CommandDesk desk =
       new CommandDesk(
+          gate,
           (command, progress) -> {
             if (command.getId().startsWith("SLOW")) {
               hold.await();
@@ -53,6 +66,14 @@ class SessionKeeperTest {
           outbox,
           System::nanoTime);
   private SessionKeeper keeper = keeper(controllers);
+
+  private static CommandJournal journal() {
+    try {
+      return CommandJournal.open(Files.createTempDirectory("journal"), InstantSource.system());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private SessionKeeper keeper(Controllers dialled) {
     return new SessionKeeper(
@@ -66,7 +87,7 @@ class SessionKeeperTest {
             ByteString.EMPTY),
         engine,
         outbox,
-        desk,
+        new CommandIntake(gate, desk),
         InstantSource.system(),
         System::nanoTime,
         length -> tries.incrementAndGet());
@@ -94,10 +115,11 @@ class SessionKeeperTest {
     void command(String id) {
       out.onNext(
           ConnectResponse.newBuilder()
-              .setCommand(
-                  Command.newBuilder()
-                      .setId(id)
-                      .setListSandboxes(ListSandboxes.getDefaultInstance()))
+              .setSignedCommand(
+                  PEN.order(
+                      Command.newBuilder()
+                          .setId(id)
+                          .setListSandboxes(ListSandboxes.getDefaultInstance())))
               .build());
     }
 
@@ -155,6 +177,7 @@ class SessionKeeperTest {
     keeper.close();
     hold.countDown();
     desk.close();
+    journal.close();
     engine.close();
     server.close();
     otherServer.close();

@@ -71,6 +71,8 @@ final class Complaints {
           NOT_ENROLLED,
           NO_ENROLMENT,
           FINGERPRINT_DIFFERS,
+          COMMAND_REFUSED,
+          COMMAND_NOT_SENT,
           STEP_NOT_HELD,
           NOTHING_TO_CONFIRM,
           SESSION_REPLACED,
@@ -92,7 +94,7 @@ final class Complaints {
           QUOTA_REACHED,
           DEFECT ->
           ExitCode.FAILED;
-      case EVIDENCE_HELD -> ExitCode.REFUSED;
+      case EVIDENCE_HELD, FORBIDDEN_BY_NODE, PROTECTED_BY_NODE -> ExitCode.REFUSED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;
       case NODE_NOT_CONNECTED, ELSEWHERE, ENGINE_UNAVAILABLE, DELIVERY_FAILED ->
           ExitCode.UNREACHABLE;

@@ -11,6 +11,7 @@ import dev.impound.controller.plan.Playbooks;
 import dev.impound.controller.retention.EncryptionSettings;
 import dev.impound.controller.retention.RetentionSettings;
 import dev.impound.controller.scrub.ScrubSettings;
+import dev.impound.controller.signing.CommandKeySettings;
 import dev.impound.controller.signing.SigningSettings;
 import dev.impound.settings.YamlSettings;
 import dev.impound.wire.TlsFiles;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param database the PostgreSQL database that controllers share; empty for one alone, on SQLite
  * @param cloud empty when no cloud is configured: then nothing can be isolated, and each response
  *     says so
+ * @param commands the key that signs commands to nodes; empty where they go unsigned
  * @param enrolment empty where nodes get no certificates by themselves
  */
 public record ControllerConfig(
@@ -51,7 +53,8 @@ public record ControllerConfig(
     ScrubSettings scrub,
     RetentionSettings retention,
     EncryptionSettings encryption,
-    Optional<EnrolmentSettings> enrolment) {
+    Optional<EnrolmentSettings> enrolment,
+    Optional<CommandKeySettings> commands) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -133,7 +136,8 @@ public record ControllerConfig(
             ScrubSettings.read(settings),
             RetentionSettings.read(settings),
             EncryptionSettings.read(settings),
-            EnrolmentSettings.read(settings, tls.authority()));
+            EnrolmentSettings.read(settings, tls.authority()),
+            CommandKeySettings.read(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

@@ -232,7 +232,7 @@ public final class Authority {
     };
   }
 
-  private static KeyPair newPair() throws GeneralSecurityException {
+  static KeyPair newPair() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     return generator.generateKeyPair();

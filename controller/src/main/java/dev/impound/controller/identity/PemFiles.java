@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -42,6 +43,11 @@ final class PemFiles {
       throws IOException, GeneralSecurityException {
     makeFolder(file);
     Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
+  }
+
+  static void writePublicKey(Path file, PublicKey key) throws IOException {
+    makeFolder(file);
+    Files.writeString(file, pem("PUBLIC KEY", key.getEncoded()));
   }
 
   static X509Certificate readCertificate(Path file) throws IOException, GeneralSecurityException {

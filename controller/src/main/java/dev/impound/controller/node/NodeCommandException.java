@@ -78,6 +78,10 @@ public final class NodeCommandException extends RuntimeException implements Refu
       case NODE_NOT_CONNECTED -> RefusalReason.NODE_NOT_CONNECTED;
       case NODE_BANNED -> RefusalReason.NODE_BANNED;
       case ATTACHED_ELSEWHERE -> RefusalReason.ELSEWHERE;
+      case NOT_SENT -> RefusalReason.COMMAND_NOT_SENT;
+      case COMMAND_REFUSED -> RefusalReason.COMMAND_REFUSED;
+      case FORBIDDEN_BY_POLICY -> RefusalReason.FORBIDDEN_BY_NODE;
+      case PROTECTED_BY_NODE -> RefusalReason.PROTECTED_BY_NODE;
       case NO_ANSWER, TIMED_OUT -> RefusalReason.TIMED_OUT;
       case CONTAINER_NOT_FOUND -> RefusalReason.CONTAINER_UNKNOWN;
       case CONTAINER_AMBIGUOUS -> RefusalReason.CONTAINER_AMBIGUOUS;

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class NodeSession {
   private final NodeName node;
+  private final CommandSigner signer;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -23,7 +24,8 @@ final class NodeSession {
   @GuardedBy("lock")
   private boolean ended;
 
-  NodeSession(NodeName node, StreamObserver<ConnectResponse> responses) {
+  NodeSession(NodeName node, StreamObserver<ConnectResponse> responses, CommandSigner signer) {
+    this.signer = signer;
     this.node = node;
     this.responses = responses;
   }
@@ -36,8 +38,16 @@ final class NodeSession {
     send(ConnectResponse.newBuilder().setWelcome(welcome).build());
   }
 
+  /** Signs and sends under one lock: commands go out in the order of their numbers. */
   void command(Command command) {
-    send(ConnectResponse.newBuilder().setCommand(command).build());
+    lock.lock();
+    try {
+      if (!ended) {
+        send(ConnectResponse.newBuilder().setSignedCommand(signer.sign(node, command)).build());
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void send(ConnectResponse response) {

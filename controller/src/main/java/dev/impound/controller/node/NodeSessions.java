@@ -47,6 +47,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   private final OtherControllers others;
   private final AttachmentBook book;
   private final KeptOut keptOut;
+  private final CommandSigner signer;
   private final PendingCommands pending = new PendingCommands();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,13 +65,24 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   }
 
   /** As the other, with nodes that are never kept out. */
-  public NodeSessions(NodeRegister register, InstantSource clock, String version, Peers peers) {
-    this(register, clock, version, peers, node -> Optional.empty());
+  public NodeSessions(
+      NodeRegister register,
+      InstantSource clock,
+      String version,
+      Peers peers,
+      CommandSigner signer) {
+    this(register, clock, version, peers, signer, node -> Optional.empty());
   }
 
   /** Clears what this controller had when it was cut off. */
   public NodeSessions(
-      NodeRegister register, InstantSource clock, String version, Peers peers, KeptOut keptOut) {
+      NodeRegister register,
+      InstantSource clock,
+      String version,
+      Peers peers,
+      CommandSigner signer,
+      KeptOut keptOut) {
+    this.signer = signer;
     this.keptOut = keptOut;
     this.register = register;
     this.clock = clock;
@@ -87,14 +99,15 @@ public final class NodeSessions implements Attachments, AutoCloseable {
       NodeName name, Registration registration, StreamObserver<ConnectResponse> responses) {
     Instant now = clock.instant();
     Node node = NodeTranslation.node(name, registration, now);
-    NodeSession session = new NodeSession(name, responses);
+    NodeSession session = new NodeSession(name, responses, signer);
+    signer.met(name, registration.getCommandEpoch(), registration.getCommandSequence());
     Optional<NodeSession> replaced =
         book.attach(node, () -> Optional.ofNullable(attach(node, session)));
     replaced.ifPresent(
         older -> older.end(replaced("a newer session of node %s began".formatted(name))));
     session.welcome(welcome(now));
     List<PendingCommand> owed = pending.of(name);
-    owed.forEach(command -> session.command(command.command()));
+    owed.forEach(command -> send(session, command));
     LOG.atInfo().addKeyValue("node", name).addKeyValue("owed", owed.size()).log("Node connected");
     return session;
   }
@@ -310,7 +323,15 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   void submit(NodeName node, PendingCommand command) {
     pending.add(node, command);
     keptOut.why(node).ifPresent(why -> keepOut(node, why));
-    session(node).ifPresent(session -> session.command(command.command()));
+    session(node).ifPresent(session -> send(session, command));
+  }
+
+  private static void send(NodeSession session, PendingCommand command) {
+    try {
+      session.command(command.command());
+    } catch (NodeCommandException e) {
+      command.outcome().completeExceptionally(e);
+    }
   }
 
   /** The node was banned: ends its session, and fails what was asked of it. */

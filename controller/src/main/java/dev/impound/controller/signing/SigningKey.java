@@ -40,7 +40,7 @@ final class SigningKey {
         switch (key) {
           case SigningSettings.KeyFiles files ->
               new SigningKey(new KeyHolder.InMemory(PrivateKeyFile.read(files.key())), chain);
-          case SigningSettings.Token token -> new SigningKey(TokenKey.open(token), chain);
+          case SigningSettings.InToken kept -> new SigningKey(TokenKey.open(kept.token()), chain);
         };
     try {
       read.requirePair();

@@ -35,18 +35,25 @@ public record SigningSettings(Path root, Optional<Key> custody, Optional<Timesta
     }
   }
 
+  /** A private key in a PKCS#11 token, and its certificate, PEM. */
+  public record InToken(Token token, Path certificate) implements Key {
+    @Override
+    public String words() {
+      return token.words();
+    }
+  }
+
   /**
-   * A private key in a PKCS#11 token.
+   * Where in a PKCS#11 token a private key is.
    *
+   * @param section of the configuration that says so, for messages
    * @param library of the token's maker
    * @param slot that the token is in
    * @param key label of the certificate that lies beside the key in the token
    * @param pinFile holds the user's PIN, in one line
    */
-  public record Token(Path library, int slot, String key, Path pinFile, Path certificate)
-      implements Key {
-    @Override
-    public String words() {
+  public record Token(String section, Path library, int slot, String key, Path pinFile) {
+    String words() {
       return "\"%s\" in slot %d of %s".formatted(Printable.brief(key), slot, library);
     }
   }
@@ -76,32 +83,36 @@ public record SigningSettings(Path root, Optional<Key> custody, Optional<Timesta
   public static SigningSettings read(YamlSettings settings, Path trustDomain) {
     Optional<Key> custody =
         settings.has("custody.pkcs11")
-            ? Optional.of(token(settings))
+            ? Optional.of(
+                new InToken(token(settings, "custody"), settings.file("custody.certificate-file")))
             : keys(settings, "custody").map(files -> files);
     return new SigningSettings(
         root(settings, "custody.ca-file", trustDomain), custody, timestamps(settings, trustDomain));
   }
 
-  private static Key token(YamlSettings settings) {
-    if (settings.optional("custody.key-file").isPresent()) {
-      settings.problem("custody.key-file", "and custody.pkcs11 exclude each other: name one");
+  /** Reads {@code pkcs11} below {@code owner}, beside which there must be no key-file. */
+  static Token token(YamlSettings settings, String owner) {
+    String section = owner + ".pkcs11";
+    if (settings.optional(owner + ".key-file").isPresent()) {
+      settings.problem(
+          owner + ".key-file", "and %s exclude each other: name one".formatted(section));
     }
-    Path library = settings.file("custody.pkcs11.library");
+    Path library = settings.file(section + ".library");
     if (!LIBRARY.matcher(library.toString()).matches()) {
       settings.problem(
-          "custody.pkcs11.library", "must be a path of letters, digits, spaces and _ . + - /");
+          section + ".library", "must be a path of letters, digits, spaces and _ . + - /");
     }
     return new Token(
+        section,
         library,
-        slot(settings),
-        settings.required("custody.pkcs11.key"),
-        settings.file("custody.pkcs11.pin-file"),
-        settings.file("custody.certificate-file"));
+        slot(settings, section + ".slot"),
+        settings.required(section + ".key"),
+        settings.file(section + ".pin-file"));
   }
 
   /** As tools show it: decimal, or hexadecimal after 0x. */
-  private static int slot(YamlSettings settings) {
-    String text = settings.required("custody.pkcs11.slot");
+  private static int slot(YamlSettings settings, String key) {
+    String text = settings.required(key);
     try {
       int slot = Integer.decode(text);
       if (slot >= 0) {
@@ -112,8 +123,7 @@ public record SigningSettings(Path root, Optional<Key> custody, Optional<Timesta
     }
     if (!text.isEmpty()) {
       settings.problem(
-          "custody.pkcs11.slot",
-          "must be the number of a slot, such as 1 or 0x1f, and is " + Printable.brief(text));
+          key, "must be the number of a slot, such as 1 or 0x1f, and is " + Printable.brief(text));
     }
     return 0;
   }

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures of a PKCS#11 token in words that say what to do. */
 final class TokenFailure {
-  static final String PIN_NOT_TRIED_AGAIN =
-      "the token refused the PIN before, and it is not tried again, because a token may lock after"
-          + " three wrong ones: mend custody.pkcs11.pin-file and start the controller again";
 
   /** PKCS#11's own name for a failure. */
   private static final Pattern CODE = Pattern.compile("CKR_[A-Z_]+");
@@ -22,10 +19,16 @@ final class TokenFailure {
 
   private TokenFailure() {}
 
+  static IOException pinNotTriedAgain(SigningSettings.Token token) {
+    return new IOException(
+        "the token refused the PIN before, and it is not tried again, because a token may lock after three wrong ones: mend %s.pin-file and start the controller again"
+            .formatted(token.section()));
+  }
+
   static IOException noLibrary(SigningSettings.Token token, String why) {
     return new IOException(
-        "cannot use the PKCS#11 library %s: %s; install the library of the token, and name it in custody.pkcs11.library"
-            .formatted(token.library(), why));
+        "cannot use the PKCS#11 library %s: %s; install the library of the token, and name it in %s.library"
+            .formatted(token.library(), why, token.section()));
   }
 
   static IOException noKey(SigningSettings.Token token, List<String> others) {
@@ -35,8 +38,8 @@ final class TokenFailure {
             : "it has "
                 + others.stream().map(Printable::brief).limit(20).collect(Collectors.joining(", "));
     return new IOException(
-        "the token in slot %s has no private key \"%s\" with a certificate of the same id (%s); put the certificate beside the key, or mend custody.pkcs11.key"
-            .formatted(token.slot(), Printable.brief(token.key()), there));
+        "the token in slot %s has no private key \"%s\" with a certificate of the same id (%s); put the certificate beside the key, or mend %s.key"
+            .formatted(token.slot(), Printable.brief(token.key()), there, token.section()));
   }
 
   /** Whether a library answered, and not the system that was to load it. */
@@ -75,8 +78,9 @@ final class TokenFailure {
               "the token in slot %d refuses the PIN in %s (%s); mend the file before you try again: a token may lock after three wrong PINs"
                   .formatted(token.slot(), token.pinFile(), reason);
           default ->
-              "cannot use the token in slot %d of %s (%s); \"pkcs11-tool --module %s --list-slots\" shows the slots and their tokens, custody.pkcs11.slot names one"
-                  .formatted(token.slot(), token.library(), reason, token.library());
+              "cannot use the token in slot %d of %s (%s); \"pkcs11-tool --module %s --list-slots\" shows the slots and their tokens, %s.slot names one"
+                  .formatted(
+                      token.slot(), token.library(), reason, token.library(), token.section());
         };
     return new IOException(text, failure);
   }

@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +28,7 @@ final class TokenKey implements KeyHolder {
   private volatile boolean pinRefused;
 
   /** The key as one login gave it. */
-  private record Login(Provider provider, PrivateKey key) {}
+  private record Login(Provider provider, PrivateKey key, PublicKey publicKey) {}
 
   private TokenKey(SigningSettings.Token settings) throws IOException {
     this.settings = settings;
@@ -48,6 +49,11 @@ final class TokenKey implements KeyHolder {
     return login.key();
   }
 
+  /** Its public half, from the certificate beside it in the token. */
+  PublicKey publicKey() {
+    return login.publicKey();
+  }
+
   @Override
   public Optional<Provider> provider() {
     return Optional.of(login.provider());
@@ -59,7 +65,7 @@ final class TokenKey implements KeyHolder {
     lock.lock();
     try {
       if (pinRefused) {
-        throw new IOException(TokenFailure.PIN_NOT_TRIED_AGAIN);
+        throw TokenFailure.pinNotTriedAgain(settings);
       }
       login = logIn();
       return true;
@@ -75,7 +81,7 @@ final class TokenKey implements KeyHolder {
       KeyStore keys = KeyStore.getInstance("PKCS11", provider);
       keys.load(null, pin);
       if (keys.getKey(settings.key(), null) instanceof PrivateKey key) {
-        return new Login(provider, key);
+        return new Login(provider, key, keys.getCertificate(settings.key()).getPublicKey());
       }
       List<String> others = Collections.list(keys.aliases());
       throw TokenFailure.noKey(settings, others);

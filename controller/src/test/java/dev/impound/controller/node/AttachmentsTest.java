@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.FakeClock;
+import dev.impound.controller.testing.FakeCommandSequences;
 import dev.impound.controller.testing.FakePeers;
 import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
@@ -38,8 +39,12 @@ class AttachmentsTest {
   private final FakeClock clock = new FakeClock();
   private final FakeRegister register = new FakeRegister();
   private final FakePeers peers = new FakePeers();
-  private final NodeSessions first = new NodeSessions(register, clock, "1.0", peers.join("a"));
-  private final NodeSessions second = new NodeSessions(register, clock, "1.0", peers.join("b"));
+  private final NodeSessions first =
+      new NodeSessions(
+          register, clock, "1.0", peers.join("a"), FakeCommandSequences.unsigned(clock));
+  private final NodeSessions second =
+      new NodeSessions(
+          register, clock, "1.0", peers.join("b"), FakeCommandSequences.unsigned(clock));
   private ManagedChannel toFirst;
   private ManagedChannel toSecond;
 
@@ -176,7 +181,7 @@ class AttachmentsTest {
   @Test
   void clearsWhatItHadAtItsStartAndAtItsEnd() throws Exception {
     connect(toFirst);
-    new NodeSessions(register, clock, "1.0", peers.join("a"));
+    new NodeSessions(register, clock, "1.0", peers.join("a"), FakeCommandSequences.unsigned(clock));
     assertThat(register.attachedTo(WEB)).isEmpty();
 
     connect(toSecond);

@@ -2,11 +2,13 @@ package dev.impound.controller.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.testing.FakeCommandSequences;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.ConnectResponse;
 import dev.impound.wire.NodeName;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,9 @@ class NodeSessionTest {
   @Test
   void swallowsWhatIsSentAfterItsCallWasCancelled() {
     Cancelled call = new Cancelled();
-    NodeSession session = new NodeSession(new NodeName("web-1"), call);
+    NodeSession session =
+        new NodeSession(
+            new NodeName("web-1"), call, FakeCommandSequences.unsigned(InstantSource.system()));
 
     session.command(Command.getDefaultInstance());
     session.command(Command.getDefaultInstance());

@@ -7,6 +7,7 @@ import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.controller.testing.FakeClock;
+import dev.impound.controller.testing.FakeCommandSequences;
 import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.node.v1.Command.VerbCase;
@@ -42,7 +43,13 @@ class NodeSessionsTest {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicReference<Optional<String>> keptOut = new AtomicReference<>(Optional.empty());
   private final NodeSessions sessions =
-      new NodeSessions(register, clock, "1.0", Peers.alone("a"), node -> keptOut.get());
+      new NodeSessions(
+          register,
+          clock,
+          "1.0",
+          Peers.alone("a"),
+          FakeCommandSequences.unsigned(clock),
+          node -> keptOut.get());
   private final NodeCommands commands =
       new NodeCommands(new CommandDispatch(sessions, () -> "c" + ids.incrementAndGet()));
   private ManagedChannel channel;
@@ -206,7 +213,9 @@ class NodeSessionsTest {
   void knowsItsNodesAfterARestart() throws Exception {
     connect();
 
-    NodeSessions restarted = new NodeSessions(register, clock, "1.0", Peers.alone("a"));
+    NodeSessions restarted =
+        new NodeSessions(
+            register, clock, "1.0", Peers.alone("a"), FakeCommandSequences.unsigned(clock));
 
     assertThat(restarted.all())
         .singleElement()

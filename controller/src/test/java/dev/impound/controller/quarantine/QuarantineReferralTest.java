@@ -19,6 +19,7 @@ import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.rpc.Refusable;
 import dev.impound.controller.testing.FakeAgent;
+import dev.impound.controller.testing.FakeCommandSequences;
 import dev.impound.controller.testing.FakePeers;
 import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
@@ -76,7 +77,9 @@ class QuarantineReferralTest {
 
   private Controller controller(Jdbi jdbi, Peers self) throws IOException {
     Clock clock = Clock.systemUTC();
-    NodeSessions sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test", self);
+    NodeSessions sessions =
+        new NodeSessions(
+            new SqlNodeRegister(jdbi), clock, "test", self, FakeCommandSequences.unsigned(clock));
     Evidence evidence =
         Evidence.open(
             folder.resolve(self.self().name()),

@@ -43,6 +43,7 @@ import dev.impound.controller.plan.Guards;
 import dev.impound.controller.plan.Playbooks;
 import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.testing.FakeAgent;
+import dev.impound.controller.testing.FakeCommandSequences;
 import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.evidence.v1.Blob;
@@ -195,7 +196,13 @@ final class ResponseRig implements AutoCloseable {
                 ? new SqlIncidentRegister(jdbi, sharing.self().name(), sharing.leases())
                 : new SqlIncidentRegister(jdbi),
             clock);
-    this.sessions = new NodeSessions(new SqlNodeRegister(jdbi), clock, "test", sharing.peers());
+    this.sessions =
+        new NodeSessions(
+            new SqlNodeRegister(jdbi),
+            clock,
+            "test",
+            sharing.peers(),
+            FakeCommandSequences.unsigned(clock));
     this.nodes =
         new NodeCommands(new CommandDispatch(sessions, () -> UUID.randomUUID().toString()));
     this.ownStore = share.isEmpty();

@@ -37,12 +37,14 @@ class SigningSettingsTest {
 
   @Test
   void readsATokenWithItsSlotAsToolsShowIt() throws IOException {
-    SigningSettings.Token token =
-        new SigningSettings.Token(
-            folder.resolve("lib.so"),
-            0x551eccbb,
-            "custody",
-            folder.resolve("pin"),
+    SigningSettings.InToken token =
+        new SigningSettings.InToken(
+            new SigningSettings.Token(
+                "custody.pkcs11",
+                folder.resolve("lib.so"),
+                0x551eccbb,
+                "custody",
+                folder.resolve("pin")),
             folder.resolve("cert.pem"));
 
     assertThat(read(token("lib.so", "0x551eccbb")).custody()).contains(token);

@@ -43,7 +43,7 @@ final class TokenProgram {
   }
 
   private static SigningSettings.Token token(SigningSettings settings) {
-    return (SigningSettings.Token) settings.custody().orElseThrow();
+    return ((SigningSettings.InToken) settings.custody().orElseThrow()).token();
   }
 
   /** Loses the session between two signatures. */
@@ -51,7 +51,7 @@ final class TokenProgram {
     TokenKey key = TokenKey.open(token(settings));
     Notary notary =
         Notary.of(
-            SigningKey.of(key, Certificates.read(token(settings).certificate())),
+            SigningKey.of(key, Certificates.read(settings.custody().orElseThrow().certificate())),
             Certificates.read(settings.root()),
             InstantSource.system());
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);

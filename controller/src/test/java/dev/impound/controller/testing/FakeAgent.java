@@ -1,5 +1,6 @@
 package dev.impound.controller.testing;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandFailure;
@@ -58,6 +59,14 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
             Engine.newBuilder().setAvailable(true).setVersion("20.10.24").setLiveRestore(true))
         .setClock(Timestamp.newBuilder().setSeconds(1_772_334_000))
         .build();
+  }
+
+  private static Command command(ConnectResponse response) {
+    try {
+      return Command.parseFrom(response.getSignedCommand().getCommand());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Sets how commands of a verb are answered; the command's id is filled in. */
@@ -121,7 +130,7 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
       welcomed.countDown();
       return;
     }
-    Command command = response.getCommand();
+    Command command = command(response);
     unanswered.add(command.getId());
     received.add(command);
     reply(command);

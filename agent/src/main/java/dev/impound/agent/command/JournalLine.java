@@ -1,0 +1,119 @@
+package dev.impound.agent.command;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** One line of the journal: a checksum, and after it words. */
+sealed interface JournalLine {
+  /** Longer outcomes are not written: a capture's report has some 100 KiB. */
+  int MOST_OUTCOME = 256 << 10;
+
+  /** The highest mark so far. */
+  record High(Mark mark) implements JournalLine {
+    @Override
+    public String words() {
+      return "high " + numbers(mark);
+    }
+  }
+
+  /** A command was taken. */
+  record Taken(Instant at, Mark mark, String id) implements JournalLine {
+    @Override
+    public String words() {
+      return "taken %d %s %s".formatted(at.toEpochMilli(), numbers(mark), text(id));
+    }
+  }
+
+  /**
+   * A command ended.
+   *
+   * @param outcome empty where it is not kept
+   */
+  record Ended(Instant at, String id, byte[] outcome) implements JournalLine {
+    static Ended of(Instant at, String id, byte[] outcome) {
+      return outcome.length > MOST_OUTCOME ? untold(at, id) : new Ended(at, id, outcome);
+    }
+
+    static Ended untold(Instant at, String id) {
+      return new Ended(at, id, new byte[0]);
+    }
+
+    @Override
+    public String words() {
+      return "ended %d %s %s"
+          .formatted(
+              at.toEpochMilli(),
+              text(id),
+              outcome.length == 0 ? "-" : Base64.getEncoder().encodeToString(outcome));
+    }
+  }
+
+  /** What stands after the checksum. */
+  String words();
+
+  /** The whole line, its end included. */
+  default byte[] bytes() {
+    String words = words();
+    return (checksum(words) + " " + words + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Reads a line without its end; empty where it is torn or damaged. */
+  static Optional<JournalLine> parse(String line) {
+    int space = line.indexOf(' ');
+    if (space < 0) {
+      return Optional.empty();
+    }
+    String words = line.substring(space + 1);
+    if (!checksum(words).equals(line.substring(0, space))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse(words.split(" ", -1)));
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JournalLine parse(String[] words) {
+    return switch (words[0]) {
+      case "high" -> new High(mark(words[1], words[2]));
+      case "taken" -> new Taken(at(words[1]), mark(words[2], words[3]), untext(words[4]));
+      case "ended" ->
+          new Ended(
+              at(words[1]),
+              untext(words[2]),
+              words[3].equals("-") ? new byte[0] : Base64.getDecoder().decode(words[3]));
+      default -> throw new IllegalArgumentException("a line of another version");
+    };
+  }
+
+  private static Instant at(String millis) {
+    return Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
+  private static Mark mark(String epoch, String sequence) {
+    return new Mark(Long.parseUnsignedLong(epoch), Long.parseUnsignedLong(sequence));
+  }
+
+  private static String numbers(Mark mark) {
+    return Long.toUnsignedString(mark.epoch()) + " " + Long.toUnsignedString(mark.sequence());
+  }
+
+  private static String text(String id) {
+    return Base64.getUrlEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String untext(String id) {
+    return new String(Base64.getUrlDecoder().decode(id), StandardCharsets.UTF_8);
+  }
+
+  private static String checksum(String words) {
+    CRC32C crc = new CRC32C();
+    crc.update(words.getBytes(StandardCharsets.US_ASCII));
+    return HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+}
