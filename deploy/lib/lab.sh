@@ -84,7 +84,7 @@ tls() {
     "$1" "$1" "$1"
 }
 
-# The keys that sign evidence, as a section of the controller's configuration.
+# The keys that sign evidence and commands, as sections of the controller's configuration.
 signing_keys() {
   local part
   for part in custody timestamp; do
@@ -92,6 +92,9 @@ signing_keys() {
     printf '%s:\n  key-file: %s/authority/%s/key.pem\n  certificate-file: %s/authority/%s/cert.pem\n' \
       "$part" "$WORK" "$part" "$WORK" "$part"
   done
+  if [ -f "$WORK/authority/command/key.pem" ]; then
+    printf 'commands:\n  key-file: %s/authority/command/key.pem\n' "$WORK"
+  fi
 }
 
 # The stand-in for the cloud: one listener, one pool, one member, which is the web service's port on
@@ -172,6 +175,7 @@ write_agent_config() {
     [ "$1" = "$NODE" ] || tls "$WORK/tls-$1"
     printf 'roles: [%s]\ndocker-socket: %s\nprivate-ips: [%s]\n' "$2" "$3" "$4"
     printf 'state-directory: state-%s\n' "$1"
+    [ "$1" = "$NODE" ] || printf 'command-key-file: %s/authority/command/command-key.pem\n' "$WORK"
   } >"$WORK/agent-$1.yaml"
 }
 

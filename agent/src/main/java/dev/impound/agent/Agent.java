@@ -157,9 +157,15 @@ final class Agent implements AutoCloseable {
               "Commands without a signature are obeyed: whoever holds the controller's TLS key"
                   + " commands this node");
     }
-    return config.commandKeys().isPresent()
-        ? Optional.of(CommandKeys.read(config.commandKeys().get()))
-        : Optional.empty();
+    Path brought = NodeIdentity.commandKeyFile(config.stateDirectory());
+    Optional<Path> file = config.commandKeys().or(() -> Optional.of(brought).filter(Files::exists));
+    if (file.isEmpty() && !config.takesUnsigned()) {
+      throw new IOException(
+          "there is no command-key-file, and enrolment brought none: the controller signs no"
+              + " commands. Make it a key (impound-controller issue command) and enrol again, or"
+              + " set unsigned-commands: accept");
+    }
+    return file.isPresent() ? Optional.of(CommandKeys.read(file.get())) : Optional.empty();
   }
 
   private static Set<NodeRole> roles(AgentConfig config) {

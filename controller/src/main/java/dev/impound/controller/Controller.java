@@ -75,7 +75,7 @@ final class Controller implements AutoCloseable {
             parts.clock(),
             parts.audit(),
             parts.services(version, open::look));
-    Optional<EnrolmentServer> enrolment = parts.enrolment().listen(() -> "");
+    Optional<EnrolmentServer> enrolment = parts.enrolment().listen();
     parts.cloud().ifPresent(Controller::probe);
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();

@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -30,9 +29,13 @@ import org.jdbi.v3.core.Jdbi;
  * get theirs.
  *
  * @param desk empty where none is configured
+ * @param commandKeys public keys that sign commands, PEM; empty where there is none
  */
 record EnrolmentParts(
-    ControllerConfig config, NodeCertificates certificates, Optional<EnrolmentDesk> desk) {
+    ControllerConfig config,
+    NodeCertificates certificates,
+    Optional<EnrolmentDesk> desk,
+    String commandKeys) {
 
   /**
    * Opens what is configured.
@@ -40,7 +43,12 @@ record EnrolmentParts(
    * @param shared whether other controllers use the database too
    */
   static EnrolmentParts open(
-      ControllerConfig config, Jdbi jdbi, Clock clock, boolean shared, Bans bans)
+      ControllerConfig config,
+      Jdbi jdbi,
+      Clock clock,
+      boolean shared,
+      Bans bans,
+      String commandKeys)
       throws IOException {
     SqlCertificateRegister register = new SqlCertificateRegister(jdbi);
     NodeCertificates certificates = new NodeCertificates(register, clock, shared);
@@ -68,7 +76,7 @@ record EnrolmentParts(
                   clock,
                   System::nanoTime));
     }
-    return new EnrolmentParts(config, certificates, desk);
+    return new EnrolmentParts(config, certificates, desk, commandKeys);
   }
 
   /** How long after its end a node's certificate can still be renewed. */
@@ -76,12 +84,8 @@ record EnrolmentParts(
     return config.enrolment().map(EnrolmentSettings::grace).orElse(Duration.ZERO);
   }
 
-  /**
-   * What agents and operators call.
-   *
-   * @param commandKeys public keys that sign commands, PEM
-   */
-  List<BindableService> services(Supplier<String> commandKeys) {
+  /** What agents and operators call. */
+  List<BindableService> services() {
     String address =
         config
             .enrolment()
@@ -89,12 +93,12 @@ record EnrolmentParts(
                 settings -> settings.advertise().orElseGet(() -> ":" + settings.listen().getPort()))
             .orElse("");
     return List.of(
-        new CertificateGrpcService(desk, commandKeys),
+        new CertificateGrpcService(desk, () -> commandKeys),
         new EnrolmentOrderGrpcService(desk, address));
   }
 
   /** Listens for nodes that enrol, where that is configured. */
-  Optional<EnrolmentServer> listen(Supplier<String> commandKeys) throws IOException {
+  Optional<EnrolmentServer> listen() throws IOException {
     if (desk.isEmpty()) {
       return Optional.empty();
     }
@@ -104,6 +108,6 @@ record EnrolmentParts(
             config.enrolment().orElseThrow().listen(),
             MutualTls.enrolmentServer(tls),
             new EnrolmentGrpcService(
-                desk.get(), MutualTls.certificate(tls), commandKeys, System::nanoTime)));
+                desk.get(), MutualTls.certificate(tls), () -> commandKeys, System::nanoTime)));
   }
 }

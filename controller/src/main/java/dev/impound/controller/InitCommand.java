@@ -30,8 +30,8 @@ final class InitCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "Where authority/, controller/, custody/, timestamp/, issuing/ and command/ are made; readable by"
-              + " its owner alone.")
+          "Where authority/, controller/, custody/, timestamp/, issuing/ and command/ are made;"
+              + " readable by its owner alone.")
   private Path directory = Path.of("");
 
   @Option(

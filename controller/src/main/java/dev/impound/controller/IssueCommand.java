@@ -65,7 +65,8 @@ final class IssueCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new TypeConversionException(
-                        "must be node, operator, alarm-port, custody, timestamp, issuing or command, and is "
+                        "must be node, operator, alarm-port, custody, timestamp, issuing or"
+                            + " command, and is "
                             + Printable.brief(text)));
       }
     }

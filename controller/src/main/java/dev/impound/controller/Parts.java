@@ -139,6 +139,7 @@ record Parts(
             notary(config, clock));
     CustodyCopies copies = new SqlCustodyCopies(jdbi);
     String trustDomain = MutualTls.identity(config.tls()).trustDomain();
+    Optional<CommandKey> commandKey = commandKey(config);
     Bans bans = new Bans(new SqlBanRegister(jdbi), clock, database.isShared());
     NodeSessions sessions =
         new NodeSessions(
@@ -146,7 +147,7 @@ record Parts(
             clock,
             version,
             peers,
-            new CommandSigner(commandKey(config), new SqlCommandSequences(jdbi), clock),
+            new CommandSigner(commandKey, new SqlCommandSequences(jdbi), clock),
             node -> bans.of(SpiffeId.node(trustDomain, node)).map(Ban::inWords));
     bans.tell(ban -> keepOut(sessions, ban));
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
@@ -227,7 +228,13 @@ record Parts(
         clock,
         incidents,
         bans,
-        EnrolmentParts.open(config, jdbi, clock, database.isShared(), bans),
+        EnrolmentParts.open(
+            config,
+            jdbi,
+            clock,
+            database.isShared(),
+            bans,
+            commandKey.map(CommandKey::publicPem).orElse("")),
         sessions,
         nodes,
         evidence,
@@ -312,7 +319,7 @@ record Parts(
 
   /** What agents and operators call. */
   List<BindableService> services(String version, Runnable lookAtOpenCalls) {
-    List<BindableService> services = new ArrayList<>(enrolment.services(() -> ""));
+    List<BindableService> services = new ArrayList<>(enrolment.services());
     services.addAll(operating(version, lookAtOpenCalls));
     return services;
   }

@@ -80,12 +80,14 @@ public final class CommandKeys {
    * @param keyId of the key that is said to have signed, 32 bytes
    */
   Optional<String> refusal(byte[] command, byte[] signature, byte[] keyId) {
-    Optional<Sha256> id = keys.keySet().stream().filter(one -> one.isOf(keyId)).findFirst();
-    if (id.isEmpty()) {
+    Optional<Map.Entry<Sha256, PublicKey>> known =
+        keys.entrySet().stream().filter(one -> one.getKey().isOf(keyId)).findFirst();
+    if (known.isEmpty()) {
       return Optional.of("it is signed by a key that this node does not know");
     }
-    return CommandSignature.verifies(keys.get(id.get()), command, signature)
+    return CommandSignature.verifies(known.get().getValue(), command, signature)
         ? Optional.empty()
-        : Optional.of("its signature is not that of key %s over it".formatted(id.get()));
+        : Optional.of(
+            "its signature is not that of key %s over it".formatted(known.get().getKey()));
   }
 }

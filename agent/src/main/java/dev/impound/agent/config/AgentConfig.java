@@ -14,8 +14,8 @@ import java.util.Set;
  * @param tls a certificate that was made by hand; empty for a node that enrols
  * @param stateDirectory where the agent keeps what must outlive it: its identity, and the key that
  *     signs receipts
- * @param commandKeys file of the public keys that sign commands; empty only where unsigned ones are
- *     taken
+ * @param commandKeys file of the public keys that sign commands; empty where unsigned ones are
+ *     taken, and for a node that enrols, which brings them
  * @param takesUnsigned whether commands without a signature are obeyed
  * @param privateIps empty means the machine's own addresses
  * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the

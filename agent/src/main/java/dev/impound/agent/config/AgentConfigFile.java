@@ -71,7 +71,7 @@ public final class AgentConfigFile {
         settings.path(settings.optional("state-directory").orElse("/var/lib/impound-agent"));
     boolean takesUnsigned =
         settings.word("unsigned-commands", Unsigned.class, Unsigned.REFUSE) == Unsigned.ACCEPT;
-    Optional<Path> commandKeys = commandKeys(takesUnsigned);
+    Optional<Path> commandKeys = commandKeys(takesUnsigned, tls.isEmpty());
     List<String> addresses = settings.list("private-ips");
     for (String one : addresses) {
       if (!IP.matcher(one).matches()) {
@@ -101,11 +101,11 @@ public final class AgentConfigFile {
         compression);
   }
 
-  private Optional<Path> commandKeys(boolean takesUnsigned) {
+  private Optional<Path> commandKeys(boolean takesUnsigned, boolean enrols) {
     if (settings.optional(COMMAND_KEYS).isPresent()) {
       return Optional.of(settings.file(COMMAND_KEYS));
     }
-    if (!takesUnsigned) {
+    if (!takesUnsigned && !enrols) {
       settings.problem(
           COMMAND_KEYS,
           "is missing: name the command-key.pem that \"impound-controller init\" or"

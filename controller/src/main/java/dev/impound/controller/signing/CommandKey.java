@@ -14,6 +14,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.util.Base64;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
@@ -79,6 +80,13 @@ public final class CommandKey {
                 new ECPoint(
                     point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
                 ec.getParams()));
+  }
+
+  /** The public half, PEM, as nodes keep it. */
+  public String publicPem() {
+    return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+        .formatted(
+            Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey.getEncoded()));
   }
 
   /** What names the key: SHA-256 of its SubjectPublicKeyInfo. */

@@ -70,6 +70,15 @@ class TokenKeyTest {
   }
 
   @Test
+  void signsCommandsToo() throws Exception {
+    Program run = run("command", library(), token.slot(), SoftToken.KEY);
+
+    assertThat(run.output())
+        .containsPattern("command signed by [0-9a-f]{64}, 7[0-2]")
+        .doesNotContain("failed");
+  }
+
+  @Test
   void signsWhatStockToolsVerifyWithAKeyThatNeverLeavesTheToken() throws Exception {
     Program run = run("sign", library(), token.slot(), SoftToken.KEY);
 

@@ -23,6 +23,7 @@ final class TokenProgram {
       switch (arguments[0]) {
         case "sign" -> sign(settings, config);
         case "lose" -> lose(settings);
+        case "command" -> command(settings);
         case "refuse" -> refuse(settings);
         default -> throw new IllegalArgumentException(arguments[0]);
       }
@@ -62,6 +63,12 @@ final class TokenProgram {
             .ownCheck()
             .signature(content, notary.sign(content), InstantSource.system().instant());
     System.out.println("signed again: " + refusal.orElse("and it verifies"));
+  }
+
+  /** Signs a command with it, and once more after the session was lost. */
+  private static void command(SigningSettings settings) throws IOException {
+    CommandKey key = CommandKey.open(new CommandKeySettings.InToken(token(settings)));
+    System.out.println("command signed by " + key.id() + ", " + key.sign(new byte[10]).length);
   }
 
   /** Loses the session, and the file with the PIN holds another one by then. */

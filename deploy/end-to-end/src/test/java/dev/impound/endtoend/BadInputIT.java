@@ -151,12 +151,14 @@ class BadInputIT {
 
   @Test
   void anAgentOfAnotherInstallationNeverAppears(@TempDir Path folder) {
-    Path foreign = Trust.make(folder).node("web-8");
+    Trust elsewhere = Trust.make(folder);
+    Path foreign = elsewhere.node("web-8");
     Path log = folder.resolve("agent.log");
     Path config =
         Trust.write(
             folder.resolve("agent.yaml"),
             "state-directory: state%ncontroller: 127.0.0.1:%d%n".formatted(lab.controller().port())
+                + elsewhere.commandKey()
                 + Trust.section(foreign));
 
     try (Program agent =

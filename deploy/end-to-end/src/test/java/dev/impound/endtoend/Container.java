@@ -57,7 +57,11 @@ final class Container implements AutoCloseable {
 
   /** Begins a docker run, after removing what a run of the tests that was cut off left behind. */
   private static List<String> run(Engine engine, String name) {
-    engine.docker("rm", "-f", "-v", name);
+    // By its own name alone: a test names one container by the beginning of another's id.
+    engine
+        .ask("ps", "-aq", "--no-trunc", "--filter", "name=^/%s$".formatted(name))
+        .lines()
+        .forEach(left -> engine.docker("rm", "-f", "-v", left));
     return List.of("run", "-d", "--name", name);
   }
 

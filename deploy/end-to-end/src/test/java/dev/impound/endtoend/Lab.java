@@ -178,6 +178,7 @@ final class Lab implements AutoCloseable {
         state-directory: state-%s
         """
                 .formatted(dialled, role, on.socket(), address, name)
+            + trust.commandKey()
             + Trust.section(trust.node(name)));
     startAgent(name);
   }

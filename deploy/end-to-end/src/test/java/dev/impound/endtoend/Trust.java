@@ -38,7 +38,12 @@ final class Trust {
     return folder.resolve("authority").resolve("issuing");
   }
 
-  /** The sections of a configuration file with the keys that sign evidence. */
+  /** The line of an agent's configuration with the key that signs commands. */
+  String commandKey() {
+    return "command-key-file: %s/command/command-key.pem%n".formatted(directory());
+  }
+
+  /** The sections of a configuration file with the keys that sign evidence and commands. */
   String signingSections() {
     return """
     custody:
@@ -47,6 +52,8 @@ final class Trust {
     timestamp:
       key-file: %1$s/timestamp/key.pem
       certificate-file: %1$s/timestamp/cert.pem
+    commands:
+      key-file: %1$s/command/key.pem
     """
         .formatted(directory());
   }
