@@ -58,7 +58,10 @@ final class CheckConfigCommand implements Callable<Integer> {
                 : "; no command key is configured, so agents refuse what it orders, unless they are"
                     + " told to take unsigned commands",
             notary.signs() ? "" : "; no custody key is configured, so evidence is not signed",
-            notary.timestamps() ? "" : "; no timestamp authority is configured");
+            notary.timestamps() ? "" : "; no timestamp authority is configured",
+            read.operators().admins().isEmpty()
+                ? "; operators.admins names nobody, so nobody can give operators their roles"
+                : "");
     return 0;
   }
 }

@@ -67,13 +67,12 @@ final class Controller implements AutoCloseable {
             Gate.of(parts.bans(), parts.enrolment().certificates()),
             Set.of(CertificateGrpcService.RENEW));
     OpenCalls open = new OpenCalls(admission);
+    parts.access().endWhatIsOpen(open, MutualTls.identity(config.tls()).trustDomain());
     ControllerServer server =
         new ControllerServer(
             config.listen(),
             MutualTls.server(config.tls(), parts.enrolment().grace(), parts.clock()),
             open,
-            parts.clock(),
-            parts.audit(),
             parts.services(version, open::look));
     Optional<EnrolmentServer> enrolment = parts.enrolment().listen();
     parts.cloud().ifPresent(Controller::probe);
@@ -149,6 +148,7 @@ final class Controller implements AutoCloseable {
         parts.sessions().endAll("this controller is cut off from its database");
         return;
       }
+      parts.access().look();
       parts.sessions().endSilentSessions();
       if (parts.database().isShared()) {
         parts.sessions().refresh();

@@ -42,8 +42,20 @@ final class InitCommand implements Callable<Integer> {
           "Name of the installation, such as impound.example.org; stands in every certificate.")
   private String trustDomain = "";
 
+  @Option(
+      names = "--operator",
+      paramLabel = "NAME",
+      description = {
+        "Makes operators/NAME too: the certificate of the first operator. Name it under",
+        "operators.admins in the controller's configuration; it gives others their roles."
+      })
+  private String operator = "";
+
   @Override
   public Integer call() throws Exception {
+    if (!operator.isEmpty()) {
+      SpiffeId.operator(trustDomain, operator);
+    }
     Authority authority =
         Authority.create(directory.resolve("authority"), trustDomain, Clock.systemUTC());
     TlsFiles files =
@@ -62,6 +74,18 @@ final class InitCommand implements Callable<Integer> {
             "evidence is signed with %s and timestamped with %s, once the configuration names"
                 + " them%n",
             custody.key(), timestamp.key());
+    if (!operator.isEmpty()) {
+      TlsFiles own =
+          authority.issue(
+              SpiffeId.operator(trustDomain, operator),
+              directory.resolve("operators").resolve(operator));
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "operator's certificate: %s; it is admin once the configuration says operators:"
+                  + " {admins: [%s]}%n",
+              own.certificate(), operator);
+    }
     spec.commandLine()
         .getOut()
         .printf(

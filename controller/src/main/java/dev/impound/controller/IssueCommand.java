@@ -1,5 +1,6 @@
 package dev.impound.controller;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.identity.Authority;
 import dev.impound.controller.identity.CommandKeyFiles;
 import dev.impound.controller.identity.PublicKeyFile;
@@ -131,6 +132,10 @@ final class IssueCommand implements Callable<Integer> {
     if (directory == null) {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--directory=DIR'");
+    }
+    if (holder == Holder.OPERATOR && name.equals(Access.BREAK_GLASS)) {
+      throw new ParameterException(
+          spec.commandLine(), "no operator may be called " + Access.BREAK_GLASS);
     }
     Authority authority = Authority.open(directory.resolve("authority"), Clock.systemUTC());
     String domain = authority.trustDomain();

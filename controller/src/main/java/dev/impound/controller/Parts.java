@@ -19,7 +19,6 @@ import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
-import dev.impound.controller.journal.SqlAuditTrail;
 import dev.impound.controller.journal.SqlBanRegister;
 import dev.impound.controller.journal.SqlCommandSequences;
 import dev.impound.controller.journal.SqlConfirmations;
@@ -49,6 +48,7 @@ import dev.impound.controller.operator.CustodyGrpcService;
 import dev.impound.controller.operator.EvidenceGrpcService;
 import dev.impound.controller.operator.IncidentGrpcService;
 import dev.impound.controller.operator.NodeGrpcService;
+import dev.impound.controller.operator.OperatorGrpcService;
 import dev.impound.controller.operator.QuarantineGrpcService;
 import dev.impound.controller.operator.ResponseGrpcService;
 import dev.impound.controller.operator.RetentionGrpcService;
@@ -68,7 +68,6 @@ import dev.impound.controller.response.Responder;
 import dev.impound.controller.retention.Expiry;
 import dev.impound.controller.retention.IncidentEncryption;
 import dev.impound.controller.retention.Schedule;
-import dev.impound.controller.rpc.AuditTrail;
 import dev.impound.controller.scrub.Scrub;
 import dev.impound.controller.signing.CommandKey;
 import dev.impound.controller.signing.Notary;
@@ -107,7 +106,7 @@ record Parts(
     ConfirmationDesk confirmations,
     AlarmParts alarms,
     Database database,
-    AuditTrail audit,
+    AccessParts access,
     CustodyCopies copies,
     CustodyMirror mirror,
     Notifier notifier,
@@ -245,7 +244,7 @@ record Parts(
         confirmations,
         alarms,
         database,
-        new SqlAuditTrail(jdbi, peers.self().name()),
+        AccessParts.open(database, peers.self().name(), config.operators(), clock),
         copies,
         new CustodyMirror(evidence.custodyFile(), peers.self().name(), copies),
         notifier,
@@ -330,25 +329,29 @@ record Parts(
     QuarantineDesk quarantine =
         new QuarantineDesk(nodes, sessions, evidence, loadOrders, incidents);
     Orders orders = new Orders(nodes, sessions, incidents, holds, responder);
-    return List.of(
-        new NodeSessionGrpcService(
-            sessions, new ReceiptDesk(new SqlReceiptPins(database.jdbi()), clock)),
-        new ShellGrpcService(shells),
-        new DeliveryGrpcService(evidence),
-        new RetrievalGrpcService(evidence, loadOrders),
-        new NodeGrpcService(sessions),
-        new BanGrpcService(bans, lookAtOpenCalls),
-        new ContainerGrpcService(nodes, incidents),
-        new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board()),
-        new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
-        new ResponseGrpcService(orders, confirmations),
-        new EvidenceGrpcService(evidence, incidents, copies),
-        new RetentionGrpcService(evidence.retention(), incidents, schedule),
-        new CustodyGrpcService(evidence),
-        new QuarantineGrpcService(quarantine, nodes, shells, Parts::freshId),
-        new AuditGrpcService(audit),
-        new ScrubGrpcService(scrub),
-        new StatusGrpcService(
-            version, clock.instant(), sessions, incidents, evidence, scrub, cloudStatus));
+    List<BindableService> services =
+        List.of(
+            new NodeSessionGrpcService(
+                sessions, new ReceiptDesk(new SqlReceiptPins(database.jdbi()), clock)),
+            new ShellGrpcService(shells),
+            new DeliveryGrpcService(evidence),
+            new RetrievalGrpcService(evidence, loadOrders),
+            new NodeGrpcService(sessions, access.grants()),
+            new BanGrpcService(bans, lookAtOpenCalls),
+            new ContainerGrpcService(nodes, incidents),
+            new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board(), incidents),
+            new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
+            new ResponseGrpcService(orders, confirmations),
+            new EvidenceGrpcService(evidence, incidents, copies),
+            new RetentionGrpcService(evidence.retention(), incidents, schedule),
+            new CustodyGrpcService(evidence),
+            new QuarantineGrpcService(quarantine, evidence, nodes, shells, Parts::freshId),
+            new AuditGrpcService(access.book().trail()),
+            new OperatorGrpcService(access.grants()),
+            new ScrubGrpcService(scrub),
+            new StatusGrpcService(
+                version, clock.instant(), sessions, incidents, evidence, scrub, cloudStatus));
+    return access.guard(
+        services, new AccessParts.Records(incidents, evidence, alarms.journal(), quarantine));
   }
 }

@@ -32,6 +32,7 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> USES =
       Map.ofEntries(
+          Map.entry("access", Set.of("rpc")),
           Map.entry("alarm", Set.of("incident", "isolation")),
           Map.entry(
               "cli",
@@ -40,6 +41,7 @@ class ArchitectureTest {
           Map.entry(
               "config",
               Set.of(
+                  "access",
                   "alarm",
                   "evidence",
                   "identity",
@@ -72,6 +74,7 @@ class ArchitectureTest {
           Map.entry(
               "journal",
               Set.of(
+                  "access",
                   "alarm",
                   "custody",
                   "evidence",
@@ -82,13 +85,13 @@ class ArchitectureTest {
                   "node",
                   "notification",
                   "receipt",
-                  "response",
-                  "rpc")),
+                  "response")),
           Map.entry("metrics", Set.of()),
           Map.entry("node", Set.of("evidence", "fleet", "identity", "receipt", "rpc", "signing")),
           Map.entry(
               "operator",
               Set.of(
+                  "access",
                   "alarm",
                   "custody",
                   "encryption",
@@ -182,7 +185,7 @@ class ArchitectureTest {
     fence("org.apache.commons.compress..", "evidence", "inspection");
     fence("com.exceptionfactory.jagged..", "encryption");
     fence("io.netty..", "rpc", "cli");
-    fence("io.grpc..", "cli", "evidence", "node", "operator", "quarantine", "rpc", "");
+    fence("io.grpc..", "access", "cli", "evidence", "node", "operator", "quarantine", "rpc", "");
     fence("dev.impound.operator.v1..", "cli", "operator");
     fence("dev.impound.node.v1..", "cli", "evidence", "node", "operator", "quarantine");
     fence("dev.impound.evidence.v1..", "cli", "evidence", "node", "operator");

@@ -41,22 +41,8 @@ final class AuditListCommand extends OperatorCommand {
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(entries)));
     } else {
-      table(entries).print(talk().out());
+      AuditView.table(entries).print(talk().out());
     }
     return ExitCode.OK.number();
-  }
-
-  private static Table table(List<AuditEntry> entries) {
-    Table table = new Table("TIME", "CONTROLLER", "CALLER", "FROM", "CALL", "OUTCOME");
-    for (AuditEntry entry : entries) {
-      table.row(
-          Shown.time(entry.hasAt(), entry.getAt()),
-          Shown.name(entry.getController()),
-          Shown.name(entry.getCaller()),
-          Shown.name(entry.getAddress()),
-          Shown.name(entry.getCall()),
-          Shown.name(entry.getOutcome()));
-    }
-    return table;
   }
 }

@@ -45,6 +45,8 @@ final class Complaints {
           BANNED,
           NOT_A_NODE,
           NOT_AN_OPERATOR,
+          NOT_ALLOWED,
+          OUT_OF_SCOPE,
           NOT_YOUR_NAME,
           NOT_YOUR_CAPTURE,
           NOT_YOUR_SHELL,
@@ -64,6 +66,8 @@ final class Complaints {
           BAN_UNKNOWN,
           ENROLMENT_UNKNOWN,
           TOKEN_UNKNOWN,
+          GRANT_UNKNOWN,
+          APPROVAL_UNKNOWN,
           CONTAINER_AMBIGUOUS ->
           ExitCode.NOT_FOUND;
       case NODE_BANNED,
@@ -94,9 +98,14 @@ final class Complaints {
           QUOTA_REACHED,
           DEFECT ->
           ExitCode.FAILED;
-      case EVIDENCE_HELD, FORBIDDEN_BY_NODE, PROTECTED_BY_NODE -> ExitCode.REFUSED;
+      case EVIDENCE_HELD,
+          FORBIDDEN_BY_NODE,
+          PROTECTED_BY_NODE,
+          SECOND_PERSON_NEEDED,
+          APPROVAL_CLOSED ->
+          ExitCode.REFUSED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;
-      case NODE_NOT_CONNECTED, ELSEWHERE, ENGINE_UNAVAILABLE, DELIVERY_FAILED ->
+      case NODE_NOT_CONNECTED, ELSEWHERE, ENGINE_UNAVAILABLE, DELIVERY_FAILED, AUDIT_UNAVAILABLE ->
           ExitCode.UNREACHABLE;
       case TIMED_OUT -> ExitCode.TIMED_OUT;
     };

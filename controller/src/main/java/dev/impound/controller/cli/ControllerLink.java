@@ -10,6 +10,7 @@ import dev.impound.operator.v1.EnrolmentOrderServiceGrpc;
 import dev.impound.operator.v1.EvidenceServiceGrpc;
 import dev.impound.operator.v1.IncidentServiceGrpc;
 import dev.impound.operator.v1.NodeServiceGrpc;
+import dev.impound.operator.v1.OperatorServiceGrpc;
 import dev.impound.operator.v1.QuarantineServiceGrpc;
 import dev.impound.operator.v1.ResponseServiceGrpc;
 import dev.impound.operator.v1.RetentionServiceGrpc;
@@ -66,6 +67,10 @@ final class ControllerLink implements AutoCloseable {
 
   EnrolmentOrderServiceGrpc.EnrolmentOrderServiceBlockingStub enrolment() {
     return answering(EnrolmentOrderServiceGrpc.newBlockingStub(channel));
+  }
+
+  OperatorServiceGrpc.OperatorServiceBlockingStub operators() {
+    return answering(OperatorServiceGrpc.newBlockingStub(channel));
   }
 
   AlarmServiceGrpc.AlarmServiceBlockingStub alarms() {

@@ -89,6 +89,7 @@ public final class Impound {
         .addSubcommand(custody())
         .addSubcommand(quarantine())
         .addSubcommand(audit())
+        .addSubcommand(operators())
         .addSubcommand(new VersionCommand(surroundings))
         .addSubcommand(new CompletionCommand(surroundings));
   }
@@ -99,6 +100,7 @@ public final class Impound {
         "Nodes and their agents.",
         new NodeListCommand(surroundings),
         new NodeShowCommand(surroundings),
+        new NodeLabelCommand(surroundings),
         new NodeBanCommand(surroundings),
         new NodeUnbanCommand(surroundings),
         new NodeBansCommand(surroundings),
@@ -178,7 +180,21 @@ public final class Impound {
   }
 
   private CommandLine audit() {
-    return group("audit", "Who asked what.", new AuditListCommand(surroundings));
+    return group(
+        "audit",
+        "Who asked what.",
+        new AuditListCommand(surroundings),
+        new AuditSearchCommand(surroundings),
+        new AuditExportCommand(surroundings));
+  }
+
+  private CommandLine operators() {
+    return group(
+        "operator",
+        "Operators: who may do what, and where.",
+        new OperatorListCommand(surroundings),
+        new OperatorGrantCommand(surroundings),
+        new OperatorRevokeCommand(surroundings));
   }
 
   private static CommandLine group(String name, String description, OperatorCommand... commands) {

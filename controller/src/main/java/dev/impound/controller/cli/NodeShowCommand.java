@@ -56,6 +56,9 @@ final class NodeShowCommand extends OperatorCommand {
                     .map(Printable::of)
                     .collect(Collectors.joining(", ")))
             .line("agent", Shown.name(node.getAgentVersion()));
+    if (!node.getLabelsMap().isEmpty()) {
+      sheet.line("labels", Shown.name(NodeLabelCommand.words(node.getLabelsMap())));
+    }
     if (!node.getBanned().isEmpty()) {
       sheet.line("ban", Shown.sentence(node.getBanned()));
     }

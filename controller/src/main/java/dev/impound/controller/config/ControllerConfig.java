@@ -1,5 +1,6 @@
 package dev.impound.controller.config;
 
+import dev.impound.controller.access.OperatorSettings;
 import dev.impound.controller.alarm.AlarmSettings;
 import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.evidence.EvidenceLimits;
@@ -54,7 +55,8 @@ public record ControllerConfig(
     RetentionSettings retention,
     EncryptionSettings encryption,
     Optional<EnrolmentSettings> enrolment,
-    Optional<CommandKeySettings> commands) {
+    Optional<CommandKeySettings> commands,
+    OperatorSettings operators) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -137,7 +139,8 @@ public record ControllerConfig(
             RetentionSettings.read(settings),
             EncryptionSettings.read(settings),
             EnrolmentSettings.read(settings, tls.authority()),
-            CommandKeySettings.read(settings));
+            CommandKeySettings.read(settings),
+            OperatorSettings.read(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

@@ -1,7 +1,10 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.alarm.AlarmJournal;
+import dev.impound.controller.alarm.AlarmRecord;
 import dev.impound.controller.alarm.SourceBoard;
+import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.response.AlarmRaising;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
@@ -29,8 +32,11 @@ public final class AlarmGrpcService extends AlarmServiceGrpc.AlarmServiceImplBas
   private final AlarmRaising raising;
   private final AlarmJournal journal;
   private final SourceBoard sources;
+  private final IncidentDesk incidents;
 
-  public AlarmGrpcService(AlarmRaising raising, AlarmJournal journal, SourceBoard sources) {
+  public AlarmGrpcService(
+      AlarmRaising raising, AlarmJournal journal, SourceBoard sources, IncidentDesk incidents) {
+    this.incidents = incidents;
     this.raising = raising;
     this.journal = journal;
     this.sources = sources;
@@ -59,9 +65,21 @@ public final class AlarmGrpcService extends AlarmServiceGrpc.AlarmServiceImplBas
     Caller.operator();
     int limit = request.getLimit() == 0 ? USUAL : Math.clamp(request.getLimit(), 1, MOST);
     ListAlarmsResponse.Builder response = ListAlarmsResponse.newBuilder();
-    journal.newest(limit).forEach(alarm -> response.addAlarms(AlarmMessages.message(alarm)));
+    journal.newest(limit).stream()
+        .filter(this::isShown)
+        .forEach(alarm -> response.addAlarms(AlarmMessages.message(alarm)));
     responses.onNext(response.build());
     responses.onCompleted();
+  }
+
+  /** An alarm of no incident is of no node; only who sees everything sees it. */
+  private boolean isShown(AlarmRecord alarm) {
+    return Access.showsEverything()
+        || alarm
+            .incident()
+            .flatMap(incidents::find)
+            .filter(incident -> Access.shows(incident.target().node()))
+            .isPresent();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.impound.controller.operator;
 
 import com.google.protobuf.ByteString;
+import dev.impound.controller.access.Access;
 import dev.impound.controller.custody.Actor;
 import dev.impound.controller.custody.CustodyEntry;
 import dev.impound.controller.evidence.BundleFile;
@@ -11,6 +12,7 @@ import dev.impound.controller.evidence.Item;
 import dev.impound.controller.evidence.ItemId;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.rpc.Caller;
+import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.CustodyServiceGrpc;
 import dev.impound.operator.v1.ExportChainRequest;
 import dev.impound.operator.v1.ExportChainResponse;
@@ -21,6 +23,7 @@ import dev.impound.operator.v1.ListEntriesRequest;
 import dev.impound.operator.v1.ListEntriesResponse;
 import dev.impound.operator.v1.VerifyChainRequest;
 import dev.impound.operator.v1.VerifyChainResponse;
+import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,18 +68,43 @@ public final class CustodyGrpcService extends CustodyServiceGrpc.CustodyServiceI
 
   private List<CustodyEntry> entries(ListEntriesRequest request) throws IOException {
     if (!request.getItemId().isEmpty()) {
-      return evidence.custody(ItemId.parse(request.getItemId()));
+      ItemId id = ItemId.parse(request.getItemId());
+      requireShown(List.of(evidence.item(id)));
+      return evidence.custody(id);
     }
     List<CustodyEntry> all = evidence.custodyLog().entries();
     if (request.getIncidentId().isEmpty()) {
-      return all;
+      return Access.showsEverything() ? all : shown(all);
     }
+    List<Item> items = evidence.items(Optional.of(IncidentId.parse(request.getIncidentId())));
+    requireShown(items);
     Set<String> captures =
-        evidence.items(Optional.of(IncidentId.parse(request.getIncidentId()))).stream()
-            .map(Item::capture)
-            .map(CaptureId::toString)
-            .collect(Collectors.toSet());
+        items.stream().map(Item::capture).map(CaptureId::toString).collect(Collectors.toSet());
     return all.stream().filter(entry -> captures.contains(entry.event().capture())).toList();
+  }
+
+  /** Entries about captures of nodes that the caller may see. */
+  private List<CustodyEntry> shown(List<CustodyEntry> entries) {
+    Set<String> captures =
+        evidence.items(Optional.empty()).stream()
+            .filter(item -> Access.shows(item.node()))
+            .map(item -> item.capture().toString())
+            .collect(Collectors.toSet());
+    return entries.stream().filter(entry -> captures.contains(entry.event().capture())).toList();
+  }
+
+  /** What one item or incident is named for is looked at like all others. */
+  private static void requireShown(List<Item> items) {
+    items.stream()
+        .filter(item -> !Access.shows(item.node()))
+        .findFirst()
+        .ifPresent(
+            item -> {
+              throw new RefusedException(
+                  RefusalReason.OUT_OF_SCOPE,
+                  "%s is evidence of a node out of your scope".formatted(item.id()),
+                  "\"impound operator list\" shows your scope");
+            });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.custody.Actor;
 import dev.impound.controller.custody.CustodyCopies;
 import dev.impound.controller.encryption.Recipients;
@@ -57,7 +58,11 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
     incident.ifPresent(this::requireKnown);
     responses.onNext(
         ListItemsResponse.newBuilder()
-            .addAllItems(messages.items(evidence.items(incident)))
+            .addAllItems(
+                messages.items(
+                    evidence.items(incident).stream()
+                        .filter(item -> Access.shows(item.node()))
+                        .toList()))
             .build());
     responses.onCompleted();
   }

@@ -1,5 +1,6 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
@@ -43,7 +44,11 @@ public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServi
     int limit = request.getLimit() <= 0 ? DEFAULT_LIMIT : Math.min(request.getLimit(), MOST);
     responses.onNext(
         ListIncidentsResponse.newBuilder()
-            .addAllIncidents(incidents.newest(limit).stream().map(messages::message).toList())
+            .addAllIncidents(
+                incidents.newest(limit).stream()
+                    .filter(incident -> Access.shows(incident.target().node()))
+                    .map(messages::message)
+                    .toList())
             .build());
     responses.onCompleted();
   }

@@ -1,5 +1,8 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.access.Access;
+import dev.impound.controller.access.Grants;
+import dev.impound.controller.access.Labels;
 import dev.impound.controller.fleet.Peer;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeSessions;
@@ -7,6 +10,8 @@ import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.GetNodeRequest;
 import dev.impound.operator.v1.GetNodeResponse;
+import dev.impound.operator.v1.LabelNodeRequest;
+import dev.impound.operator.v1.LabelNodeResponse;
 import dev.impound.operator.v1.ListNodesRequest;
 import dev.impound.operator.v1.ListNodesResponse;
 import dev.impound.operator.v1.NodeServiceGrpc;
@@ -14,13 +19,17 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Nodes, for operators. */
 public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
   private final NodeSessions sessions;
+  private final Grants grants;
 
-  public NodeGrpcService(NodeSessions sessions) {
+  public NodeGrpcService(NodeSessions sessions, Grants grants) {
     this.sessions = sessions;
+    this.grants = grants;
   }
 
   @Override
@@ -28,7 +37,11 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
     Caller.operator();
     responses.onNext(
         ListNodesResponse.newBuilder()
-            .addAllNodes(sessions.all().stream().map(this::message).toList())
+            .addAllNodes(
+                sessions.all().stream()
+                    .filter(node -> Access.shows(node.name()))
+                    .map(this::message)
+                    .toList())
             .setController(sessions.self().name())
             .build());
     responses.onCompleted();
@@ -55,6 +68,19 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
     responses.onCompleted();
   }
 
+  @Override
+  public void labelNode(LabelNodeRequest request, StreamObserver<LabelNodeResponse> responses) {
+    String operator = Caller.operator();
+    NodeName name = new NodeName(request.getName());
+    Map<String, String> labels = new TreeMap<>(grants.labels(name).values());
+    request.getRemoveList().forEach(labels::remove);
+    labels.putAll(Labels.of(request.getSetList()).values());
+    grants.label(name, new Labels(labels), operator);
+    responses.onNext(
+        LabelNodeResponse.newBuilder().putAllLabels(grants.labels(name).values()).build());
+    responses.onCompleted();
+  }
+
   private dev.impound.operator.v1.Node message(Node node) {
     boolean here = node.attachedTo().filter(sessions.self()::equals).isPresent();
     return dev.impound.operator.v1.Node.newBuilder()
@@ -69,6 +95,7 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
         .addAllWarnings(here ? node.warnings() : List.of())
         .setController(node.attachedTo().map(Peer::name).orElse(""))
         .setBanned(sessions.keptOut(node.name()).orElse(""))
+        .putAllLabels(grants.labels(node.name()).values())
         .setControllerAddress(node.attachedTo().map(Peer::address).orElse(""))
         .build();
   }

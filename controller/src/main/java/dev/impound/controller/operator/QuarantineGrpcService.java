@@ -1,10 +1,13 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.access.Access;
+import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.ItemId;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.quarantine.QuarantineDesk;
 import dev.impound.controller.quarantine.ShellBridge;
 import dev.impound.controller.rpc.Caller;
+import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.ListSandboxesRequest;
 import dev.impound.operator.v1.ListSandboxesResponse;
 import dev.impound.operator.v1.LoadItemRequest;
@@ -26,13 +29,19 @@ import java.util.function.Supplier;
 /** Quarantine, for operators. */
 public final class QuarantineGrpcService extends QuarantineServiceGrpc.QuarantineServiceImplBase {
   private final QuarantineDesk desk;
+  private final Evidence evidence;
   private final NodeCommands nodes;
   private final ShellBridge bridge;
   private final Supplier<String> ids;
 
   public QuarantineGrpcService(
-      QuarantineDesk desk, NodeCommands nodes, ShellBridge bridge, Supplier<String> ids) {
+      QuarantineDesk desk,
+      Evidence evidence,
+      NodeCommands nodes,
+      ShellBridge bridge,
+      Supplier<String> ids) {
     this.desk = desk;
+    this.evidence = evidence;
     this.nodes = nodes;
     this.bridge = bridge;
     this.ids = ids;
@@ -82,10 +91,21 @@ public final class QuarantineGrpcService extends QuarantineServiceGrpc.Quarantin
     QuarantineDesk.Listing listing = desk.list();
     responses.onNext(
         ListSandboxesResponse.newBuilder()
-            .addAllSandboxes(listing.sandboxes().stream().map(Wire::placed).toList())
+            .addAllSandboxes(
+                listing.sandboxes().stream().filter(this::isShown).map(Wire::placed).toList())
             .addAllNotAsked(listing.notAsked())
             .build());
     responses.onCompleted();
+  }
+
+  /** Whether the evidence that it was made of is of a node that the caller may see. */
+  private boolean isShown(QuarantineDesk.Placed placed) {
+    try {
+      return Access.showsEverything()
+          || Access.shows(evidence.item(ItemId.parse(placed.sandbox().itemId())).node());
+    } catch (IllegalArgumentException | RefusedException ofNoItemThatIsKnown) {
+      return false;
+    }
   }
 
   @Override

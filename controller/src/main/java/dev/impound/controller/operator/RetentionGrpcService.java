@@ -1,5 +1,6 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.custody.Actor;
 import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.HoldId;
@@ -132,7 +133,11 @@ public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionSe
             : schedule.keep();
     ListRetentionResponse.Builder response =
         ListRetentionResponse.newBuilder()
-            .addAllCaptures(schedule.captures(keep).stream().map(RetentionMessages::kept).toList());
+            .addAllCaptures(
+                schedule.captures(keep).stream()
+                    .filter(kept -> Access.shows(kept.capture().node()))
+                    .map(RetentionMessages::kept)
+                    .toList());
     schedule.keep().map(RetentionMessages::span).ifPresent(response::setKeep);
     responses.onNext(response.build());
     responses.onCompleted();

@@ -7,7 +7,6 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,12 +30,7 @@ public final class ControllerServer implements AutoCloseable {
    * @param open decides who may call, and is closed with the server
    */
   public ControllerServer(
-      InetSocketAddress listen,
-      SslContext tls,
-      OpenCalls open,
-      InstantSource clock,
-      AuditTrail trail,
-      List<BindableService> services)
+      InetSocketAddress listen, SslContext tls, OpenCalls open, List<BindableService> services)
       throws IOException {
     this.open = open;
     this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory());
@@ -55,7 +49,7 @@ public final class ControllerServer implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxRstFramesPerWindow(200, 30)
             .intercept(new FailureInterceptor())
-            .intercept(new CallerInterceptor(open, clock, trail));
+            .intercept(new CallerInterceptor(open));
     services.forEach(builder::addService);
     this.server = builder.build().start();
   }

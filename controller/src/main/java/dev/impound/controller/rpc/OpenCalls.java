@@ -1,6 +1,7 @@
 package dev.impound.controller.rpc;
 
 import dev.impound.wire.Refusal;
+import dev.impound.wire.SpiffeId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +78,13 @@ public final class OpenCalls implements AutoCloseable {
         LOG.atError().setCause(e).log("Open call could not be looked at; looking again");
       }
     }
+  }
+
+  /** Ends every call of a caller, who may call again. */
+  public void endCallsOf(SpiffeId caller, Refusal why) {
+    open.stream()
+        .filter(call -> call.credential().identity().equals(caller))
+        .forEach(call -> end(call, why));
   }
 
   private Optional<Refusal> objection(Open call) {

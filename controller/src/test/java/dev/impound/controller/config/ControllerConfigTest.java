@@ -3,11 +3,13 @@ package dev.impound.controller.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.controller.access.OperatorSettings;
 import dev.impound.settings.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,25 @@ class ControllerConfigTest {
     assertThat(config.listen().getPort()).isEqualTo(8444);
     assertThat(config.cloud()).isEmpty();
     assertThat(config.isolation().addressGroup()).isEqualTo("impound-responders");
+  }
+
+  @Test
+  void readsWhoIsAdminAndWhatOthersMay() throws IOException {
+    assertThat(read("data-directory: /d\n" + tls).operators())
+        .isEqualTo(OperatorSettings.standard());
+    assertThat(
+            read("data-directory: /d\noperators: {admins: [ana], default-role: none}\n" + tls)
+                .operators())
+        .isEqualTo(new OperatorSettings(Set.of("ana"), Optional.empty()));
+    assertThatThrownBy(
+            () ->
+                read(
+                    "data-directory: /d\n"
+                        + "operators: {admins: [break-glass], default-role: admin}\n"
+                        + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("operators.admins")
+        .hasMessageContaining("operators.default-role");
   }
 
   @Test

@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
@@ -54,7 +53,6 @@ class ControllerServerTest {
   @TempDir private Path folder;
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
   private final InstantSource clock = now::get;
-  private final FakeTrail trail = new FakeTrail();
   private final Gate gate = Gate.OPEN;
   private Authority authority;
   private ControllerServer server;
@@ -68,8 +66,6 @@ class ControllerServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(files),
             open(),
-            clock,
-            trail,
             List.of(new WhoAmI()));
   }
 
@@ -85,30 +81,6 @@ class ControllerServerTest {
   @Test
   void knowsAnOperatorByTheCertificate() throws Exception {
     TlsFiles alice = authority.issue(SpiffeId.operator(DOMAIN, "alice"), folder.resolve("alice"));
-
-    assertThat(ask(alice)).isEqualTo("alice");
-  }
-
-  @Test
-  void aCallOfAnOperatorIsEnteredBeforeItIsAnsweredAndAgainWithItsOutcome() throws Exception {
-    TlsFiles alice = authority.issue(SpiffeId.operator(DOMAIN, "alice"), folder.resolve("alice"));
-
-    ask(alice);
-
-    assertThat(trail.entered)
-        .singleElement()
-        .satisfies(
-            asked -> {
-              assertThat(asked.caller()).isEqualTo("spiffe://test.example/operator/alice");
-              assertThat(asked.address()).startsWith("/127.0.0.1:");
-            });
-    assertThat(trail.outcomes).containsExactly("1 OK");
-  }
-
-  @Test
-  void aCallGoesOnWhereTheAuditTrailTakesNoEntry() throws Exception {
-    TlsFiles alice = authority.issue(SpiffeId.operator(DOMAIN, "alice"), folder.resolve("alice"));
-    trail.away = true;
 
     assertThat(ask(alice)).isEqualTo("alice");
   }
@@ -148,8 +120,6 @@ class ControllerServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(node),
             open(),
-            clock,
-            trail,
             List.of(new WhoAmI()));
     TlsFiles alice = authority.issue(SpiffeId.operator(DOMAIN, "alice"), folder.resolve("alice"));
 
@@ -259,31 +229,6 @@ class ControllerServerTest {
     public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> responses) {
       responses.onNext(GetStatusResponse.newBuilder().setOperator(Caller.operator()).build());
       responses.onCompleted();
-    }
-  }
-
-  private static final class FakeTrail implements AuditTrail {
-    private final List<Asked> entered = new CopyOnWriteArrayList<>();
-    private final List<String> outcomes = new CopyOnWriteArrayList<>();
-    private volatile boolean away;
-
-    @Override
-    public long enter(Asked asked) {
-      if (away) {
-        throw new IllegalStateException("the database is away");
-      }
-      entered.add(asked);
-      return entered.size();
-    }
-
-    @Override
-    public void answered(long number, String outcome) {
-      outcomes.add(number + " " + outcome);
-    }
-
-    @Override
-    public List<Entry> newest(int limit) {
-      return List.of();
     }
   }
 }

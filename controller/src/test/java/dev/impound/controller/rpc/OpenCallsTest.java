@@ -57,8 +57,6 @@ class OpenCallsTest {
             MutualTls.server(own),
             new OpenCalls(
                 new Admission(DOMAIN, now::get, (credential, moment) -> objection.get(), Set.of())),
-            now::get,
-            new SilentTrail(),
             List.of(echo));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
@@ -173,21 +171,6 @@ class OpenCallsTest {
           responses.onCompleted();
         }
       };
-    }
-  }
-
-  private static final class SilentTrail implements AuditTrail {
-    @Override
-    public long enter(Asked asked) {
-      return 1;
-    }
-
-    @Override
-    public void answered(long number, String outcome) {}
-
-    @Override
-    public List<Entry> newest(int limit) {
-      return List.of();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.impound.controller.testing;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.FailureInterceptor;
 import dev.impound.wire.SpiffeId;
@@ -64,7 +65,8 @@ public final class InProcessCalls implements AutoCloseable {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-      return Contexts.interceptCall(Caller.as(caller), call, headers, next);
+      return Contexts.interceptCall(
+          Access.seeing(Caller.as(caller), Access.View.ALL), call, headers, next);
     }
   }
 }

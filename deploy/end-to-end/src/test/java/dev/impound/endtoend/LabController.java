@@ -29,6 +29,9 @@ final class LabController implements AutoCloseable {
         """
         listen: 127.0.0.1:%d
         data-directory: %s
+        operators:
+          admins: [alice]
+          default-role: lead
         isolation:
           responders: [%s/32]
           address-group: impound-responders
