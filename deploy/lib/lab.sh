@@ -137,7 +137,7 @@ write_controller_config() {
       >"$WORK/credentials.yaml"
   )
   {
-    printf 'listen: 127.0.0.1:%s\ndata-directory: %s/data\noperators:\n  admins: [try]\n' "$CONTROLLER_PORT" "$WORK"
+    printf 'listen: 127.0.0.1:%s\ndata-directory: %s/data\noperators:\n  admins: [try]\napprovals: {purge: off, release: off, override: off, contain: off}\n' "$CONTROLLER_PORT" "$WORK"
     signing_keys
     tls "$WORK/authority/controller"
     cat <<YAML

@@ -2,6 +2,7 @@ package dev.impound.controller;
 
 import dev.impound.controller.alarm.AlarmJournal;
 import dev.impound.controller.alarm.SourceMemory;
+import dev.impound.controller.approval.ApprovalDesk;
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
@@ -19,6 +20,7 @@ import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlApprovalRegister;
 import dev.impound.controller.journal.SqlBanRegister;
 import dev.impound.controller.journal.SqlCommandSequences;
 import dev.impound.controller.journal.SqlConfirmations;
@@ -41,6 +43,7 @@ import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.notification.NewsJournal;
 import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
+import dev.impound.controller.operator.ApprovalGrpcService;
 import dev.impound.controller.operator.AuditGrpcService;
 import dev.impound.controller.operator.BanGrpcService;
 import dev.impound.controller.operator.ContainerGrpcService;
@@ -107,6 +110,7 @@ record Parts(
     AlarmParts alarms,
     Database database,
     AccessParts access,
+    ApprovalDesk approvals,
     CustodyCopies copies,
     CustodyMirror mirror,
     Notifier notifier,
@@ -245,6 +249,7 @@ record Parts(
         alarms,
         database,
         AccessParts.open(database, peers.self().name(), config.operators(), clock),
+        new ApprovalDesk(new SqlApprovalRegister(jdbi), config.approvals(), clock),
         copies,
         new CustodyMirror(evidence.custodyFile(), peers.self().name(), copies),
         notifier,
@@ -341,9 +346,10 @@ record Parts(
             new ContainerGrpcService(nodes, incidents),
             new AlarmGrpcService(alarms.raising(), alarms.journal(), alarms.board(), incidents),
             new IncidentGrpcService(incidents, new ChangesInForce(holds), confirmations),
-            new ResponseGrpcService(orders, confirmations),
+            new ResponseGrpcService(orders, confirmations, approvals, evidence.retention()),
+            new ApprovalGrpcService(approvals, orders, evidence.retention()),
             new EvidenceGrpcService(evidence, incidents, copies),
-            new RetentionGrpcService(evidence.retention(), incidents, schedule),
+            new RetentionGrpcService(evidence.retention(), incidents, schedule, approvals),
             new CustodyGrpcService(evidence),
             new QuarantineGrpcService(quarantine, evidence, nodes, shells, Parts::freshId),
             new AuditGrpcService(access.book().trail()),

@@ -34,6 +34,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("access", Set.of("rpc")),
           Map.entry("alarm", Set.of("incident", "isolation")),
+          Map.entry("approval", Set.of("access", "rpc")),
           Map.entry(
               "cli",
               Set.of("alarm", "evidence", "export", "incident", "plan", "receipt", "signing")),
@@ -43,6 +44,7 @@ class ArchitectureTest {
               Set.of(
                   "access",
                   "alarm",
+                  "approval",
                   "evidence",
                   "identity",
                   "metrics",
@@ -76,6 +78,7 @@ class ArchitectureTest {
               Set.of(
                   "access",
                   "alarm",
+                  "approval",
                   "custody",
                   "evidence",
                   "fleet",
@@ -93,6 +96,7 @@ class ArchitectureTest {
               Set.of(
                   "access",
                   "alarm",
+                  "approval",
                   "custody",
                   "encryption",
                   "evidence",

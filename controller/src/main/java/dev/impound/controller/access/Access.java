@@ -2,11 +2,13 @@ package dev.impound.controller.access;
 
 import dev.impound.wire.NodeName;
 import io.grpc.Context;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * Which nodes the current call may show. Read it on the thread that the call came in on; where no
- * call was let in by {@link AccessInterceptor}, it shows nothing.
+ * What the caller of the current call may, and so which nodes may be shown to it. Read it on the
+ * thread that the call came in on; where no call was let in by {@link AccessInterceptor}, it is
+ * nothing.
  */
 public final class Access {
   /** Name under which calls over the local socket are made; no certificate may bear it. */
@@ -15,30 +17,41 @@ public final class Access {
   private static final Context.Key<View> VIEW = Context.key("view");
 
   /**
-   * What a caller may see.
+   * What a caller may.
    *
-   * @param everything whether also what is of no node
+   * @param everywhere what the caller may on every node, and where none is meant
+   * @param nodes what it may on one node
    */
-  public record View(boolean everything, Predicate<NodeName> nodes) {
+  public record View(Predicate<Verb> everywhere, BiPredicate<Verb, NodeName> nodes) {
     /** All of it. */
-    public static final View ALL = new View(true, node -> true);
+    public static final View ALL = new View(verb -> true, (verb, node) -> true);
   }
 
   private Access() {}
 
   /** Whether what concerns this node may be shown to the caller. */
   public static boolean shows(NodeName node) {
-    View view = VIEW.get();
-    return view != null && view.nodes().test(node);
+    return may(Verb.READ, node);
   }
 
   /** Whether the caller may see what concerns any node, and none. */
   public static boolean showsEverything() {
-    View view = VIEW.get();
-    return view != null && view.everything();
+    return mayEverywhere(Verb.READ);
   }
 
-  /** A context in which the caller may see this; for interceptors and tests. */
+  /** Whether the caller may this on a node. */
+  public static boolean may(Verb verb, NodeName node) {
+    View view = VIEW.get();
+    return view != null && view.nodes().test(verb, node);
+  }
+
+  /** Whether the caller may this on every node, and where none is meant. */
+  public static boolean mayEverywhere(Verb verb) {
+    View view = VIEW.get();
+    return view != null && view.everywhere().test(verb);
+  }
+
+  /** A context in which the caller may this; for interceptors and tests. */
   public static Context seeing(Context context, View view) {
     return context.withValue(VIEW, view);
   }

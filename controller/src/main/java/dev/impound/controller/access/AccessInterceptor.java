@@ -84,8 +84,8 @@ public final class AccessInterceptor implements ServerInterceptor {
         Access.seeing(
             Context.current(),
             new Access.View(
-                rights(caller).mayEverywhere(Verb.READ),
-                node -> rights(caller).may(Verb.READ, grants.labels(node))));
+                verb -> rights(caller).mayEverywhere(verb),
+                (verb, node) -> rights(caller).may(verb, grants.labels(node))));
     return new CheckedListener<>(
         Contexts.interceptCall(context, audited, headers, next),
         audited,

@@ -73,6 +73,9 @@ public final class Operations {
           operator("BanService/LiftBan", Verb.BAN, at(Kind.HOLDER, "subject")),
           operator("BanService/ListBans", Verb.READ, SHOWN),
           operator("AuditService/ListAudit", Verb.AUDIT, EVERYWHERE),
+          operator("ApprovalService/ListApprovals", Verb.READ, SHOWN),
+          operator("ApprovalService/GetApproval", Verb.READ, SHOWN),
+          operator("ApprovalService/DecideApproval", Verb.SECOND, SHOWN),
           operator("OperatorService/ListOperators", Verb.READ, SHOWN),
           operator("OperatorService/Grant", Verb.OPERATORS, EVERYWHERE),
           operator("OperatorService/Revoke", Verb.OPERATORS, EVERYWHERE));

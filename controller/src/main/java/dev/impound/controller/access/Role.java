@@ -19,6 +19,7 @@ public enum Role {
       Verb.CONTAIN,
       Verb.RELEASE,
       Verb.HOLD,
+      Verb.SECOND,
       Verb.QUARANTINE),
   /** Answers for responders: overrides guards, removes evidence, keeps people out. */
   LEAD(

@@ -22,6 +22,8 @@ public enum Verb {
   QUARANTINE("works with evidence on a quarantine node"),
   /** Decide a step that a guard or a playbook holds. */
   APPROVE("decides a held step"),
+  /** Be the second person of what wants two, with the verb of what is asked. */
+  SECOND("is the second person"),
   /** See secrets that views mask. */
   REVEAL("sees secrets"),
   /** End a legal hold. */

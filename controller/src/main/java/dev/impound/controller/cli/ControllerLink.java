@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.evidence.v1.RetrievalServiceGrpc;
 import dev.impound.operator.v1.AlarmServiceGrpc;
+import dev.impound.operator.v1.ApprovalServiceGrpc;
 import dev.impound.operator.v1.AuditServiceGrpc;
 import dev.impound.operator.v1.BanServiceGrpc;
 import dev.impound.operator.v1.ContainerServiceGrpc;
@@ -71,6 +72,15 @@ final class ControllerLink implements AutoCloseable {
 
   OperatorServiceGrpc.OperatorServiceBlockingStub operators() {
     return answering(OperatorServiceGrpc.newBlockingStub(channel));
+  }
+
+  ApprovalServiceGrpc.ApprovalServiceBlockingStub approvals() {
+    return answering(ApprovalServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** Approving does what was asked, and that may take its time. */
+  ApprovalServiceGrpc.ApprovalServiceBlockingStub approving() {
+    return following(ApprovalServiceGrpc.newBlockingStub(channel));
   }
 
   AlarmServiceGrpc.AlarmServiceBlockingStub alarms() {

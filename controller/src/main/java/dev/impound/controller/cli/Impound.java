@@ -90,6 +90,7 @@ public final class Impound {
         .addSubcommand(quarantine())
         .addSubcommand(audit())
         .addSubcommand(operators())
+        .addSubcommand(approvals())
         .addSubcommand(new VersionCommand(surroundings))
         .addSubcommand(new CompletionCommand(surroundings));
   }
@@ -186,6 +187,16 @@ public final class Impound {
         new AuditListCommand(surroundings),
         new AuditSearchCommand(surroundings),
         new AuditExportCommand(surroundings));
+  }
+
+  private CommandLine approvals() {
+    return group(
+        "approval",
+        "What waits for a second person.",
+        new ApprovalListCommand(surroundings),
+        new ApprovalShowCommand(surroundings),
+        new ApprovalDecision.Approve(surroundings),
+        new ApprovalDecision.Deny(surroundings));
   }
 
   private CommandLine operators() {

@@ -3,6 +3,7 @@ package dev.impound.controller.config;
 import dev.impound.controller.access.OperatorSettings;
 import dev.impound.controller.alarm.AlarmSettings;
 import dev.impound.controller.alarm.SourceKind;
+import dev.impound.controller.approval.ApprovalSettings;
 import dev.impound.controller.evidence.EvidenceLimits;
 import dev.impound.controller.identity.EnrolmentSettings;
 import dev.impound.controller.metrics.HealthSettings;
@@ -56,7 +57,8 @@ public record ControllerConfig(
     EncryptionSettings encryption,
     Optional<EnrolmentSettings> enrolment,
     Optional<CommandKeySettings> commands,
-    OperatorSettings operators) {
+    OperatorSettings operators,
+    ApprovalSettings approvals) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -140,7 +142,8 @@ public record ControllerConfig(
             EncryptionSettings.read(settings),
             EnrolmentSettings.read(settings, tls.authority()),
             CommandKeySettings.read(settings),
-            OperatorSettings.read(settings));
+            OperatorSettings.read(settings),
+            ApprovalSettings.read(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",

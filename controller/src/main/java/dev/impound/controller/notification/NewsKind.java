@@ -20,7 +20,11 @@ public enum NewsKind {
   /** Nobody confirmed an isolation in the time that its playbook gives. */
   UNCONFIRMED("unconfirmed"),
   /** A node or an operator may not call any more. */
-  BANNED("banned");
+  BANNED("banned"),
+  /** Something is asked that wants a second person. */
+  APPROVAL_WANTED("approval-wanted"),
+  /** Somebody called over the local socket, without a certificate. */
+  BREAK_GLASS("break-glass");
 
   private final String word;
 

@@ -1,5 +1,7 @@
 package dev.impound.controller.operator;
 
+import dev.impound.controller.approval.ApprovalDesk;
+import dev.impound.controller.evidence.Retention;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
@@ -31,22 +33,25 @@ import io.grpc.stub.StreamObserver;
 public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServiceImplBase {
   private final Orders orders;
   private final ConfirmationDesk confirmations;
+  private final ContainmentOrders containments;
 
-  public ResponseGrpcService(Orders orders, ConfirmationDesk confirmations) {
+  public ResponseGrpcService(
+      Orders orders, ConfirmationDesk confirmations, ApprovalDesk approvals, Retention retention) {
     this.orders = orders;
+    this.containments = new ContainmentOrders(orders, approvals, retention);
     this.confirmations = confirmations;
   }
 
   @Override
   public void contain(ContainRequest request, StreamObserver<ContainResponse> responses) {
     String operator = Caller.operator();
-    String reason = Requests.text("reason", request.getReason());
-    Subject subject = orders.running(node(request.getTarget()), container(request.getTarget()));
+    Requests.text("reason", request.getReason());
+    Subject subject = containments.subject(request);
     boolean cutsNetwork = !request.getLeaveNetwork();
     ContainResponse.Builder response =
         ContainResponse.newBuilder().setPlan(plan(orders.planContainment(subject, cutsNetwork)));
     if (!request.getDryRun()) {
-      response.setIncidentId(orders.contain(subject, reason, operator, cutsNetwork).toString());
+      response.setIncidentId(containments.contain(request, subject, operator).toString());
     }
     responses.onNext(response.build());
     responses.onCompleted();
@@ -55,13 +60,12 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
   @Override
   public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> responses) {
     String operator = Caller.operator();
-    String reason = Requests.text("reason", request.getReason());
-    Incident incident =
-        orders.releasable(node(request.getTarget()), container(request.getTarget()));
+    Requests.text("reason", request.getReason());
+    Incident incident = containments.releasable(request);
     ResponsePlan plan = orders.planRelease(incident);
     IncidentId id = incident.id();
     if (!request.getDryRun()) {
-      id = orders.release(incident, reason, operator);
+      id = containments.release(request, incident, operator);
     }
     responses.onNext(
         ReleaseResponse.newBuilder().setIncidentId(id.toString()).setPlan(plan(plan)).build());
@@ -87,14 +91,7 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
   @Override
   public void decideStep(DecideStepRequest request, StreamObserver<DecideStepResponse> responses) {
     String operator = Caller.operator();
-    String reason = Requests.text("reason", request.getReason());
-    Step step =
-        orders.decide(
-            Requests.required("incident_id", request.getIncidentId()),
-            Requests.required("step", request.getStep()),
-            request.getApprove(),
-            reason,
-            operator);
+    Step step = containments.decide(request, operator);
     responses.onNext(
         DecideStepResponse.newBuilder()
             .setStepNumber(step.id().number())

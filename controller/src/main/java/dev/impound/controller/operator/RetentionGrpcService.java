@@ -1,8 +1,8 @@
 package dev.impound.controller.operator;
 
 import dev.impound.controller.access.Access;
+import dev.impound.controller.approval.ApprovalDesk;
 import dev.impound.controller.custody.Actor;
-import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.HoldId;
 import dev.impound.controller.evidence.PurgePlan;
 import dev.impound.controller.evidence.Retention;
@@ -36,8 +36,11 @@ public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionSe
   private final Retention retention;
   private final IncidentDesk incidents;
   private final Schedule schedule;
+  private final Purges purges;
 
-  public RetentionGrpcService(Retention retention, IncidentDesk incidents, Schedule schedule) {
+  public RetentionGrpcService(
+      Retention retention, IncidentDesk incidents, Schedule schedule, ApprovalDesk approvals) {
+    this.purges = new Purges(retention, approvals);
     this.retention = retention;
     this.incidents = incidents;
     this.schedule = schedule;
@@ -104,22 +107,8 @@ public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionSe
 
   @Override
   public void purge(PurgeRequest request, StreamObserver<PurgeResponse> responses) {
-    Actor actor = Actor.operator(Caller.operator());
-    String reason = Requests.text("reason", request.getReason());
-    List<CaptureId> captures =
-        request.getCaptureIdsList().stream().distinct().map(CaptureId::parse).toList();
-    if (captures.isEmpty()) {
-      throw new RefusedException(RefusalReason.MALFORMED, "no capture is named", "");
-    }
-    try {
-      List<PurgePlan> done = retention.purge(captures, actor, reason);
-      responses.onNext(PurgeResponse.newBuilder().addAllCaptures(messages(done)).build());
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the purge of %s is not finished; it goes on when it is ordered again, and at the next start"
-              .formatted(captures),
-          e);
-    }
+    List<PurgePlan> done = purges.purge(request, Caller.operator());
+    responses.onNext(PurgeResponse.newBuilder().addAllCaptures(messages(done)).build());
     responses.onCompleted();
   }
 

@@ -102,6 +102,11 @@ public final class Orders {
                     "\"impound incident list\" shows what is contained"));
   }
 
+  /** The open incident on a target. */
+  public Optional<Incident> openOn(Target target) {
+    return incidents.openOn(target);
+  }
+
   private Optional<Incident> open(NodeName node, String container) {
     try {
       return incidents.openOn(new Target(node, nodes.resolve(node, container).id()));
@@ -166,6 +171,15 @@ public final class Orders {
             .filter(step -> step.state() == dev.impound.controller.incident.StepState.FAILED)
             .isPresent();
   }
+
+  /** The held step that a person means, and its incident; refuses as {@link #decide}. */
+  public Held held(String incidentId, String reference) {
+    Incident incident = HeldSteps.incident(incidents, incidentId);
+    return new Held(incident, HeldSteps.find(incident, reference));
+  }
+
+  /** A held step. */
+  public record Held(Incident incident, Step step) {}
 
   /**
    * Decides a held step of an incident.

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.controller.access.OperatorSettings;
+import dev.impound.controller.approval.ApprovalKind;
+import dev.impound.controller.approval.ApprovalSettings;
 import dev.impound.settings.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +88,25 @@ class ControllerConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("operators.admins")
         .hasMessageContaining("operators.default-role");
+  }
+
+  @Test
+  void readsWhatWantsTwoPersons() throws IOException {
+    assertThat(read("data-directory: /d\n" + tls).approvals())
+        .isEqualTo(ApprovalSettings.standard());
+    assertThat(
+            read("data-directory: /d\n"
+                    + "approvals: {purge: off, contain: off, targets: 9, expires: 1h}\n"
+                    + tls)
+                .approvals())
+        .isEqualTo(
+            new ApprovalSettings(
+                Set.of(ApprovalKind.RELEASE, ApprovalKind.OVERRIDE), 9, Duration.ofHours(1)));
+    assertThatThrownBy(
+            () -> read("data-directory: /d\napprovals: {purge: maybe, targets: 0}\n" + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("approvals.purge")
+        .hasMessageContaining("approvals.targets");
   }
 
   @Test

@@ -128,7 +128,7 @@ final class ResponseRig implements AutoCloseable {
   final ContainmentLedger ledger;
   private final GuardSettings guards;
   private final Playbooks playbooks;
-  private final Jdbi jdbi;
+  final Jdbi jdbi;
   private final boolean ownStore;
   private final InProcessCalls calls = new InProcessCalls();
   private final Channel channel;

@@ -32,6 +32,7 @@ final class LabController implements AutoCloseable {
         operators:
           admins: [alice]
           default-role: lead
+        approvals: {purge: off, release: off, override: off, contain: off}
         isolation:
           responders: [%s/32]
           address-group: impound-responders
