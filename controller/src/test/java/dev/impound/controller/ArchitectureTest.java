@@ -89,6 +89,7 @@ class ArchitectureTest {
                   "notification",
                   "receipt",
                   "response")),
+          Map.entry("masking", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("node", Set.of("evidence", "fleet", "identity", "receipt", "rpc", "signing")),
           Map.entry(
@@ -103,6 +104,7 @@ class ArchitectureTest {
                   "fleet",
                   "identity",
                   "incident",
+                  "masking",
                   "node",
                   "plan",
                   "quarantine",

@@ -50,6 +50,8 @@ public final class Operations {
           operator("ResponseService/DecideStep", Verb.APPROVE, at(Kind.INCIDENT, "incident_id")),
           operator("EvidenceService/ListItems", Verb.READ, at(Kind.INCIDENT, "incident_id")),
           operator("EvidenceService/GetItem", Verb.READ, at(Kind.ITEM, "item_id")),
+          operator("EvidenceService/ViewItem", Verb.READ_EVIDENCE, at(Kind.ITEM, "item_id")),
+          operator("EvidenceService/RevealItem", Verb.REVEAL, at(Kind.ITEM, "item_id")),
           operator("EvidenceService/VerifyItem", Verb.READ_EVIDENCE, at(Kind.ITEM, "item_id")),
           operator(
               "EvidenceService/EncryptIncident", Verb.ENCRYPT, at(Kind.INCIDENT, "incident_id")),

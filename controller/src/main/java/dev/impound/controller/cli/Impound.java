@@ -149,6 +149,7 @@ public final class Impound {
         "Evidence items: list, copy, verify, hold, purge.",
         new EvidenceListCommand(surroundings),
         new EvidenceShowCommand(surroundings),
+        new EvidenceViewCommand(surroundings),
         new EvidencePullCommand(surroundings),
         new EvidenceExportCommand(surroundings),
         new EvidenceEncryptCommand(surroundings),

@@ -411,6 +411,24 @@ public final class Evidence implements AutoCloseable {
   }
 
   /**
+   * The beginning of an item's one blob, to be shown; entered in the chain of custody as read under
+   * {@code actor}. Refuses as {@link #raw}, and ELSEWHERE.
+   *
+   * @param detail how it is shown
+   * @param most bytes at most
+   */
+  public byte[] show(ItemId id, Actor actor, String detail, int most) throws IOException {
+    requireKept(item(id));
+    try (Uses.Use use = read(id)) {
+      Payload payload = raw(id);
+      enterSending(item(id), actor, Act.READ, payload.size(), detail);
+      FirstBytes first = new FirstBytes(most);
+      payload.writeTo(first);
+      return first.bytes();
+    }
+  }
+
+  /**
    * One blob of an item as it is stored, from some byte on; of an encrypted one the age file, by
    * its own digest. Refuses with MALFORMED what the item does not hold, and with ENCRYPTED plain
    * bytes that are gone.

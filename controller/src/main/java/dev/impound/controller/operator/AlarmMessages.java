@@ -4,6 +4,7 @@ import dev.impound.controller.alarm.AlarmRecord;
 import dev.impound.controller.alarm.AlarmState;
 import dev.impound.controller.alarm.SourceBoard.Standing;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.masking.Masker;
 import dev.impound.operator.v1.Alarm;
 import dev.impound.operator.v1.AlarmSource;
 import dev.impound.operator.v1.Severity;
@@ -26,7 +27,7 @@ final class AlarmMessages {
             .setRepeats(alarm.repeats())
             .setClaim(alarm.alarm().claim().words())
             .setPlaybook(alarm.playbook())
-            .setSummary(alarm.alarm().summary());
+            .setSummary(Masker.text(alarm.alarm().summary()));
     alarm.alarm().occurred().ifPresent(at -> message.setOccurred(Wire.timestamp(at)));
     return message.build();
   }

@@ -23,9 +23,13 @@ import dev.impound.operator.v1.GetItemRequest;
 import dev.impound.operator.v1.GetItemResponse;
 import dev.impound.operator.v1.ListItemsRequest;
 import dev.impound.operator.v1.ListItemsResponse;
+import dev.impound.operator.v1.RevealItemRequest;
+import dev.impound.operator.v1.RevealItemResponse;
 import dev.impound.operator.v1.Verdict;
 import dev.impound.operator.v1.VerifyItemRequest;
 import dev.impound.operator.v1.VerifyItemResponse;
+import dev.impound.operator.v1.ViewItemRequest;
+import dev.impound.operator.v1.ViewItemResponse;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -92,6 +96,26 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the chain of custody of " + item.id(), e);
     }
+    responses.onCompleted();
+  }
+
+  @Override
+  public void viewItem(ViewItemRequest request, StreamObserver<ViewItemResponse> responses) {
+    ItemText text =
+        ItemText.of(
+            evidence, ItemId.parse(request.getItemId()), Caller.operator(), "secrets masked");
+    responses.onNext(
+        ViewItemResponse.newBuilder().setText(text.masked()).setCut(text.cut()).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void revealItem(RevealItemRequest request, StreamObserver<RevealItemResponse> responses) {
+    ItemText text =
+        ItemText.of(
+            evidence, ItemId.parse(request.getItemId()), Caller.operator(), "secrets revealed");
+    responses.onNext(
+        RevealItemResponse.newBuilder().setText(text.text()).setCut(text.cut()).build());
     responses.onCompleted();
   }
 

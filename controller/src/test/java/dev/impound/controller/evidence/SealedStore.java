@@ -48,6 +48,17 @@ public final class SealedStore implements AutoCloseable {
     return lab.sealed(compressed ? StoreLab.compressedImage(layers) : StoreLab.image(layers)).id();
   }
 
+  /** Seals what a container wrote. */
+  public ItemId sealLogs(byte[] logs) throws IOException {
+    CaptureId capture = lab.openCapture();
+    lab.deliver(capture, ItemKind.LOGS, logs);
+    return lab.evidence
+        .seal(capture, StoreLab.report(StoreLab.complete(ItemKind.LOGS, logs)))
+        .items()
+        .getFirst()
+        .id();
+  }
+
   /** Seals what was in file systems in memory. */
   public ItemId sealTmpfs(byte[] tar) throws IOException {
     CaptureId capture = lab.openCapture();

@@ -1,0 +1,30 @@
+package dev.impound.controller.evidence;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+
+/** Keeps the first bytes of what is written, and lets the rest go by. */
+final class FirstBytes extends OutputStream {
+  private final int most;
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+  FirstBytes(int most) {
+    this.most = most;
+  }
+
+  @Override
+  public void write(int one) {
+    if (kept.size() < most) {
+      kept.write(one);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) {
+    kept.write(bytes, from, Math.min(length, most - kept.size()));
+  }
+
+  byte[] bytes() {
+    return kept.toByteArray();
+  }
+}
