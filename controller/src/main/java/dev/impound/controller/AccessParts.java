@@ -2,6 +2,7 @@ package dev.impound.controller;
 
 import dev.impound.controller.access.AccessInterceptor;
 import dev.impound.controller.access.AuditBook;
+import dev.impound.controller.access.BreakGlass;
 import dev.impound.controller.access.Grants;
 import dev.impound.controller.access.OperatorSettings;
 import dev.impound.controller.access.Where;
@@ -31,11 +32,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What decides on each call of an operator and keeps record of it, joined by hand. */
-record AccessParts(Grants grants, AuditBook book, InstantSource clock, boolean shared) {
+record AccessParts(
+    Grants grants, AuditBook book, InstantSource clock, BreakGlass glass, boolean shared) {
   private static final Logger LOG = LoggerFactory.getLogger(AccessParts.class);
 
   static AccessParts open(
-      Database database, String controller, OperatorSettings settings, InstantSource clock) {
+      Database database,
+      String controller,
+      OperatorSettings settings,
+      BreakGlass glass,
+      InstantSource clock) {
     if (settings.admins().isEmpty()) {
       LOG.atWarn()
           .log(
@@ -46,12 +52,13 @@ record AccessParts(Grants grants, AuditBook book, InstantSource clock, boolean s
         new Grants(new SqlAccessRegister(database.jdbi()), settings, clock),
         new AuditBook(new SqlAuditTrail(database.jdbi(), controller), clock),
         clock,
+        glass,
         database.isShared());
   }
 
   /** The services, behind what decides on each call. */
   List<BindableService> guard(List<BindableService> services, Whereabouts whereabouts) {
-    return new AccessInterceptor(grants, whereabouts, book, clock).guard(services);
+    return new AccessInterceptor(grants, whereabouts, book, glass, clock).guard(services);
   }
 
   /** Has the calls end of who may less than when they began. */

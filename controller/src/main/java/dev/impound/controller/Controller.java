@@ -1,5 +1,6 @@
 package dev.impound.controller;
 
+import dev.impound.controller.access.Access;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.evidence.LateAttestations;
@@ -12,10 +13,14 @@ import dev.impound.controller.rpc.Admission;
 import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.controller.rpc.EnrolmentServer;
 import dev.impound.controller.rpc.Gate;
+import dev.impound.controller.rpc.LocalServer;
 import dev.impound.controller.rpc.OpenCalls;
 import dev.impound.wire.MutualTls;
+import dev.impound.wire.SpiffeId;
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,6 +41,7 @@ final class Controller implements AutoCloseable {
   private final Parts parts;
   private final ControllerServer server;
   private final Optional<EnrolmentServer> enrolment;
+  private final Optional<LocalServer> local;
   private final Optional<HealthEndpoint> health;
   private final Thread watch;
   private final LateAttestations attestations;
@@ -45,8 +51,10 @@ final class Controller implements AutoCloseable {
       Parts parts,
       ControllerServer server,
       Optional<EnrolmentServer> enrolment,
+      Optional<LocalServer> local,
       Optional<HealthEndpoint> health,
       Thread watch) {
+    this.local = local;
     this.health = health;
     this.lock = lock;
     this.parts = parts;
@@ -68,12 +76,13 @@ final class Controller implements AutoCloseable {
             Set.of(CertificateGrpcService.RENEW));
     OpenCalls open = new OpenCalls(admission);
     parts.access().endWhatIsOpen(open, MutualTls.identity(config.tls()).trustDomain());
+    List<BindableService> services = parts.services(version, open::look);
     ControllerServer server =
         new ControllerServer(
             config.listen(),
             MutualTls.server(config.tls(), parts.enrolment().grace(), parts.clock()),
             open,
-            parts.services(version, open::look));
+            services);
     Optional<EnrolmentServer> enrolment = parts.enrolment().listen();
     parts.cloud().ifPresent(Controller::probe);
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
@@ -83,6 +92,7 @@ final class Controller implements AutoCloseable {
     parts.expiry().start();
     parts.encryption().start();
     parts.alarms().start();
+    Optional<LocalServer> local = local(config, services);
     Optional<HealthEndpoint> health = health(config, parts);
     LOG.atInfo()
         .addKeyValue("port", server.port())
@@ -91,7 +101,29 @@ final class Controller implements AutoCloseable {
         .addKeyValue("alarmPort", parts.alarms().sources().port().orElse(0))
         .addKeyValue("cloud", parts.cloud().isPresent())
         .log("Controller started");
-    return new Controller(lock, parts, server, enrolment, health, watch(parts));
+    return new Controller(lock, parts, server, enrolment, local, health, watch(parts));
+  }
+
+  /** A controller without it is better than none. */
+  private static Optional<LocalServer> local(
+      ControllerConfig config, List<BindableService> services) throws IOException {
+    if (config.breakGlass().isEmpty()) {
+      return Optional.empty();
+    }
+    String trustDomain = MutualTls.identity(config.tls()).trustDomain();
+    try {
+      return Optional.of(
+          LocalServer.start(
+              config.breakGlass().get(),
+              SpiffeId.operator(trustDomain, Access.BREAK_GLASS),
+              services));
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("socket", config.breakGlass().get())
+          .addKeyValue("problem", e.getMessage())
+          .log("Local socket for emergencies cannot be made; going on without");
+      return Optional.empty();
+    }
   }
 
   private static Optional<HealthEndpoint> health(ControllerConfig config, Parts parts)
@@ -185,6 +217,7 @@ final class Controller implements AutoCloseable {
     parts.responder().close();
     parts.notifier().close();
     enrolment.ifPresent(EnrolmentServer::close);
+    local.ifPresent(LocalServer::close);
     server.close();
     parts.sessions().close();
     parts.scrub().close();

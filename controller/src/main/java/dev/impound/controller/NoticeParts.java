@@ -1,5 +1,6 @@
 package dev.impound.controller;
 
+import dev.impound.controller.access.BreakGlass;
 import dev.impound.controller.alarm.WebhookSignature;
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.HuaweiNotifications;
@@ -56,6 +57,18 @@ final class NoticeParts {
             ThreadLocalRandom.current(),
             metrics::notification,
             onDuty));
+  }
+
+  /** Tells of calls over the local socket. */
+  static BreakGlass breakGlass(NewsJournal journal) {
+    return new BreakGlass(
+        asked ->
+            journal.add(
+                Optional.empty(),
+                NewsKind.BREAK_GLASS,
+                asked.at().truncatedTo(ChronoUnit.MICROS),
+                "%s was called over the local socket, without a certificate"
+                    .formatted(asked.call())));
   }
 
   /** Tells of evidence that was removed because its retention time is over. */

@@ -248,7 +248,8 @@ record Parts(
         confirmations,
         alarms,
         database,
-        AccessParts.open(database, peers.self().name(), config.operators(), clock),
+        AccessParts.open(
+            database, peers.self().name(), config.operators(), NoticeParts.breakGlass(news), clock),
         new ApprovalDesk(new SqlApprovalRegister(jdbi), config.approvals(), clock),
         copies,
         new CustodyMirror(evidence.custodyFile(), peers.self().name(), copies),

@@ -23,6 +23,12 @@ public final class Operations {
       List.of(
           node("dev.impound.node.v1.NodeSessionService/Connect"),
           node("dev.impound.node.v1.ShellService/Attach"),
+          node("dev.impound.node.v1.CertificateService/Renew"),
+          new Operation(
+              "dev.impound.node.v1.EnrolmentService/Enroll",
+              Set.of(),
+              Optional.empty(),
+              EVERYWHERE),
           node("dev.impound.evidence.v1.DeliveryService/Deliver"),
           node("dev.impound.evidence.v1.DeliveryService/Offer"),
           new Operation(
@@ -34,6 +40,10 @@ public final class Operations {
           operator("NodeService/ListNodes", Verb.READ, SHOWN),
           operator("NodeService/GetNode", Verb.READ, at(Kind.NODE, "name")),
           operator("NodeService/LabelNode", Verb.OPERATORS, EVERYWHERE),
+          operator("EnrolmentOrderService/MakeToken", Verb.IDENTITY, EVERYWHERE),
+          operator("EnrolmentOrderService/RevokeToken", Verb.IDENTITY, EVERYWHERE),
+          operator("EnrolmentOrderService/ListEnrolments", Verb.IDENTITY, EVERYWHERE),
+          operator("EnrolmentOrderService/Admit", Verb.IDENTITY, EVERYWHERE),
           operator("ContainerService/ListContainers", Verb.READ, at(Kind.NODE, "node")),
           operator("AlarmService/RaiseAlarm", Verb.RAISE, at(Kind.NODE, "target.node")),
           operator("AlarmService/ListAlarms", Verb.READ, SHOWN),

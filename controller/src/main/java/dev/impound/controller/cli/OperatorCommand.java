@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -87,6 +88,16 @@ abstract class OperatorCommand implements Callable<Integer> {
 
   /** The controller that the configuration and the options name. */
   final ControllerLink link() {
+    if (link == null && !options.socket().isEmpty()) {
+      Path socket = Path.of(options.socket());
+      link =
+          new ControllerLink(
+              new Redirection(
+                  SocketDialer.PLACE,
+                  address -> SocketDialer.dial(socket, address),
+                  this::tellReference),
+              options.timeout());
+    }
     if (link == null) {
       var file = CliConfigFile.locate(options.config(), surroundings.environment());
       CliConfig config = CliConfigFile.read(file, options.controller());

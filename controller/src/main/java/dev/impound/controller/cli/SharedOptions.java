@@ -26,6 +26,14 @@ final class SharedOptions {
   private String controller = "";
 
   @Option(
+      names = "--socket",
+      paramLabel = "FILE",
+      description =
+          "For emergencies, as root on the controller's machine: call over this socket, without a"
+              + " certificate. Every such call is on record as break-glass, and is told to people.")
+  private String socket = "";
+
+  @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       description =
@@ -49,6 +57,11 @@ final class SharedOptions {
 
   String controller() {
     return controller;
+  }
+
+  /** The local socket; empty for a connection as configured. */
+  String socket() {
+    return socket;
   }
 
   /** How long to wait; zero means as long as it takes. */

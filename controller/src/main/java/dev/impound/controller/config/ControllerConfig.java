@@ -31,6 +31,7 @@ import java.util.Optional;
  *     and says none
  * @param dataDirectory evidence and custody, and the database where none is configured
  * @param database the PostgreSQL database that controllers share; empty for one alone, on SQLite
+ * @param breakGlass socket for calls without a certificate; empty for none
  * @param cloud empty when no cloud is configured: then nothing can be isolated, and each response
  *     says so
  * @param commands the key that signs commands to nodes; empty where they go unsigned
@@ -58,7 +59,8 @@ public record ControllerConfig(
     Optional<EnrolmentSettings> enrolment,
     Optional<CommandKeySettings> commands,
     OperatorSettings operators,
-    ApprovalSettings approvals) {
+    ApprovalSettings approvals,
+    Optional<Path> breakGlass) {
 
   /** Default port of the controller. */
   public static final int DEFAULT_PORT = 8444;
@@ -143,7 +145,8 @@ public record ControllerConfig(
             EnrolmentSettings.read(settings, tls.authority()),
             CommandKeySettings.read(settings),
             OperatorSettings.read(settings),
-            ApprovalSettings.read(settings));
+            ApprovalSettings.read(settings),
+            breakGlass(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {
       settings.problem(
           "isolation.responders",
@@ -161,6 +164,20 @@ public record ControllerConfig(
     }
     settings.finish();
     return config;
+  }
+
+  /** Beside the evidence, where nothing else is said. */
+  private static Optional<Path> breakGlass(YamlSettings settings) {
+    String text = settings.optional("break-glass.socket").orElse("");
+    if (text.equals("off")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        text.isEmpty()
+            ? settings
+                .path(settings.optional("data-directory").orElse(""))
+                .resolve("break-glass.sock")
+            : settings.path(text));
   }
 
   private static Cloud cloud(YamlSettings settings) {

@@ -11,6 +11,7 @@ import io.grpc.Context;
  */
 public final class Caller {
   static final Context.Key<SpiffeId> IDENTITY = Context.key("caller");
+  private static final Context.Key<Boolean> LOCAL = Context.keyWithDefault("local", false);
 
   private static final Context.Key<Credential> CREDENTIAL = Context.key("credential");
 
@@ -65,6 +66,16 @@ public final class Caller {
   /** A context in which who showed {@code credential} is the caller. */
   public static Context as(Credential credential) {
     return as(credential.identity()).withValue(CREDENTIAL, credential);
+  }
+
+  /** Whether the call came over the local socket, without a certificate. */
+  public static boolean isLocal() {
+    return LOCAL.get();
+  }
+
+  /** As {@link #as}, over the local socket. */
+  public static Context asLocal(SpiffeId identity) {
+    return as(identity).withValue(LOCAL, true);
   }
 
   /** A context in which {@code identity} is the caller; for servers' interceptors and tests. */

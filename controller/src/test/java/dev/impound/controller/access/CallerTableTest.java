@@ -71,6 +71,7 @@ class CallerTableTest {
             grants,
             (kind, reference) -> Optional.of(new NodeName("web-1")),
             new AuditBook(trail, Clock.systemUTC()),
+            new BreakGlass(asked -> {}),
             Clock.systemUTC());
     open = new OpenCalls(new Admission(DOMAIN, Clock.systemUTC(), this::ban, Set.of()));
     server =
@@ -134,6 +135,14 @@ class CallerTableTest {
     grants.grant("banned", Role.ADMIN, Labels.NONE, "test");
 
     everyCall(operator("banned"), operation -> Set.of("BANNED"));
+  }
+
+  @Test
+  void aCertificateThatBearsTheNameOfEmergencyCallsMayNothing() throws Exception {
+    grants.grant(Access.BREAK_GLASS, Role.ADMIN, Labels.NONE, "test");
+
+    everyCall(
+        operator(Access.BREAK_GLASS), operation -> Set.of(expected(operation, Optional.empty())));
   }
 
   @Test
