@@ -47,7 +47,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s is usable; the controller is %s%s%s%s%s%n",
+            "%s is usable; the controller is %s%s%s%s%s%s%n",
             config,
             MutualTls.identity(read.tls()),
             read.cloud().isPresent()
