@@ -32,8 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What decides on each call of an operator and keeps record of it, joined by hand. */
-record AccessParts(
-    Grants grants, AuditBook book, InstantSource clock, BreakGlass glass, boolean shared) {
+record AccessParts(Grants grants, AuditBook book, InstantSource clock, BreakGlass glass) {
   private static final Logger LOG = LoggerFactory.getLogger(AccessParts.class);
 
   static AccessParts open(
@@ -52,8 +51,7 @@ record AccessParts(
         new Grants(new SqlAccessRegister(database.jdbi()), settings, clock),
         new AuditBook(new SqlAuditTrail(database.jdbi(), controller), clock),
         clock,
-        glass,
-        database.isShared());
+        glass);
   }
 
   /** The services, behind what decides on each call. */
@@ -73,11 +71,9 @@ record AccessParts(
                     "ask again")));
   }
 
-  /** Every second or few. */
+  /** Every second or few: nodes get labels by enrolling too, here or at another controller. */
   void look() {
-    if (shared) {
-      grants.refresh();
-    }
+    grants.refresh();
     book.catchUp();
   }
 

@@ -100,6 +100,10 @@ public final class AccessInterceptor implements ServerInterceptor {
   }
 
   private static RefusedException otherKind(Operation operation, SpiffeId caller) {
+    if (operation.callers().isEmpty()) {
+      return new RefusedException(
+          RefusalReason.NOT_ALLOWED, "nobody may call %s here".formatted(operation.method()), "");
+    }
     return operation.callers().contains(SpiffeId.Role.OPERATOR)
         ? new RefusedException(
             RefusalReason.NOT_AN_OPERATOR,

@@ -15,9 +15,7 @@ public record Labels(Map<String, String> values) {
   /** None: of a node, that it has no labels; of a scope, that it is everywhere. */
   public static final Labels NONE = new Labels(Map.of());
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?");
-  private static final Pattern VALUE =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._/-]{1,63}");
 
   public Labels {
     values = java.util.Collections.unmodifiableMap(new TreeMap<>(values));
@@ -27,15 +25,15 @@ public record Labels(Map<String, String> values) {
     }
     values.forEach(
         (name, value) -> {
-          check("name", NAME, name);
-          check("value", VALUE, value);
+          check("name", name);
+          check("value", value);
         });
   }
 
-  private static void check(String what, Pattern form, String text) {
-    if (!form.matcher(text).matches()) {
+  private static void check(String what, String text) {
+    if (!FORM.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "the %s of a label is 1 to 63 letters, digits, dots and hyphens, in names small letters only, and is \"%s\""
+          "the %s of a label is 1 to 63 of letters, digits, '.', '_', '/' and '-', and is \"%s\""
               .formatted(what, Printable.brief(text)));
     }
   }
@@ -66,6 +64,13 @@ public record Labels(Map<String, String> values) {
   /** Whether a node of these labels has all that {@code scope} asks. */
   public boolean have(Labels scope) {
     return values.entrySet().containsAll(scope.values.entrySet());
+  }
+
+  /** These, and those of {@code others} instead of their own of the same name. */
+  public Labels with(Map<String, String> others) {
+    Map<String, String> all = new TreeMap<>(values);
+    all.putAll(others);
+    return new Labels(all);
   }
 
   /** Whether there are none. */

@@ -107,17 +107,36 @@ public final class SqlAccessRegister implements AccessRegister {
 
   @Override
   public void label(NodeName node, Labels labels, String by, Instant at) {
-    jdbi.useTransaction(
-        handle -> {
-          handle.execute("DELETE FROM node_labels WHERE node = ?", node.text());
-          if (!labels.isEmpty()) {
-            handle.execute(
-                "INSERT INTO node_labels (node, labels, set_by, at) VALUES (?, ?, ?, ?)",
-                node.text(),
-                labels.toString(),
-                by,
-                Micros.of(at));
-          }
-        });
+    jdbi.useTransaction(handle -> replaceLabels(handle, node, labels, by, at));
+  }
+
+  private static void replaceLabels(
+      Handle handle, NodeName node, Labels labels, String by, Instant at) {
+    handle.execute("DELETE FROM node_labels WHERE node = ?", node.text());
+    if (!labels.isEmpty()) {
+      handle.execute(
+          "INSERT INTO node_labels (node, labels, set_by, at) VALUES (?, ?, ?, ?)",
+          node.text(),
+          labels.toString(),
+          by,
+          Micros.of(at));
+    }
+  }
+
+  /** Gives a node labels beside those that it has, inside the caller's transaction. */
+  static void addLabels(
+      Handle handle, NodeName node, Map<String, String> labels, String by, Instant at) {
+    if (labels.isEmpty()) {
+      return;
+    }
+    Labels before =
+        handle
+            .createQuery("SELECT labels FROM node_labels WHERE node = :node")
+            .bind("node", node.text())
+            .mapTo(String.class)
+            .findOne()
+            .map(Labels::parse)
+            .orElse(Labels.NONE);
+    replaceLabels(handle, node, before.with(labels), by, at);
   }
 }

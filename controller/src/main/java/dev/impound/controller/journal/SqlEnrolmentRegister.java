@@ -31,13 +31,15 @@ public final class SqlEnrolmentRegister implements EnrolmentRegister {
 
   @Override
   public Optional<TokenRecord> token(String id) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM enrolment_token WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> EnrolmentRows.token(row))
-                .findOne());
+    return jdbi.withHandle(handle -> token(handle, id));
+  }
+
+  private static Optional<TokenRecord> token(Handle handle, String id) {
+    return handle
+        .createQuery("SELECT * FROM enrolment_token WHERE id = :id")
+        .bind("id", id)
+        .map((row, context) -> EnrolmentRows.token(row))
+        .findOne();
   }
 
   @Override
@@ -114,8 +116,14 @@ public final class SqlEnrolmentRegister implements EnrolmentRegister {
   private static String issued(
       Handle handle, NodeName node, Asked asked, List<X509Certificate> certificates) {
     retireAll(handle, node, asked.at());
+    label(handle, node, asked.token(), asked.at());
     return CertificateRows.insert(
         handle, node, Standing.CURRENT, asked.request(), certificates, asked.at());
+  }
+
+  /** A node has the labels that who made its token said. */
+  private static void label(Handle handle, NodeName node, TokenRecord token, Instant at) {
+    SqlAccessRegister.addLabels(handle, node, token.order().labels(), token.madeBy(), at);
   }
 
   private static void retireAll(Handle handle, NodeName node, Instant at) {
@@ -136,6 +144,8 @@ public final class SqlEnrolmentRegister implements EnrolmentRegister {
           Enrolment enrolment = waiting.get();
           PublicKey key = key(EnrolmentRows.publicKey(handle, number));
           retireAll(handle, enrolment.node(), at);
+          token(handle, enrolment.token())
+              .ifPresent(token -> label(handle, enrolment.node(), token, at));
           String chain =
               CertificateRows.insert(
                   handle,

@@ -150,19 +150,20 @@ class CallerTableTest {
     everyCall(
         tls(SpiffeId.node(DOMAIN, new NodeName("web-2"))),
         operation ->
-            Set.of(operation.callers().contains(SpiffeId.Role.NODE) ? THROUGH : "NOT_AN_OPERATOR"));
+            Set.of(
+                operation.callers().contains(SpiffeId.Role.NODE) ? THROUGH : otherKind(operation)));
   }
 
   @Test
   void theControllersCertificateIsNoAgentsAndNoOperators() throws Exception {
-    everyCall(
-        tls(SpiffeId.controller(DOMAIN)),
-        operation ->
-            Set.of(
-                CUT,
-                operation.callers().contains(SpiffeId.Role.OPERATOR)
-                    ? "NOT_AN_OPERATOR"
-                    : "NOT_A_NODE"));
+    everyCall(tls(SpiffeId.controller(DOMAIN)), operation -> Set.of(CUT, otherKind(operation)));
+  }
+
+  private static String otherKind(Operation operation) {
+    if (operation.callers().isEmpty()) {
+      return "NOT_ALLOWED";
+    }
+    return operation.callers().contains(SpiffeId.Role.OPERATOR) ? "NOT_AN_OPERATOR" : "NOT_A_NODE";
   }
 
   @Test
@@ -176,7 +177,7 @@ class CallerTableTest {
 
   private static String expected(Operation operation, Optional<Role> role) {
     if (operation.verb().isEmpty()) {
-      return "NOT_A_NODE";
+      return otherKind(operation);
     }
     return role.filter(one -> one.may(operation.verb().get())).isPresent()
         ? THROUGH
@@ -195,7 +196,7 @@ class CallerTableTest {
 
   private static String inScope(Operation operation, boolean covered) {
     if (operation.verb().isEmpty()) {
-      return "NOT_A_NODE";
+      return otherKind(operation);
     }
     return switch (operation.where().kind()) {
       case SHOWN -> THROUGH;
@@ -234,7 +235,7 @@ class CallerTableTest {
         operation ->
             Set.of(
                 operation.verb().isEmpty()
-                    ? "NOT_A_NODE"
+                    ? otherKind(operation)
                     : operation.verb().get() == Verb.READ || operation.verb().get() == Verb.CONTAIN
                         ? THROUGH
                         : "AUDIT_UNAVAILABLE"));

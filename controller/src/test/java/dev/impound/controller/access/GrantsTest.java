@@ -94,7 +94,7 @@ class GrantsTest {
   void aLabelHasAPlainNameAndAValue() {
     assertThat(Labels.of(List.of("team=shop", "env=prod"))).hasToString("env=prod,team=shop");
     assertThat(Labels.parse("")).isEqualTo(Labels.NONE);
-    for (String wrong : List.of("env", "Env=x", "=x", "env=", "env=a,b", "env=a=b")) {
+    for (String wrong : List.of("env", "En v=x", "=x", "env=", "env=a,b", "env=a=b")) {
       assertThatThrownBy(() -> Labels.of(List.of(wrong)))
           .as(wrong)
           .isInstanceOf(IllegalArgumentException.class);

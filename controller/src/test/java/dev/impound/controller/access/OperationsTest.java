@@ -84,19 +84,24 @@ class OperationsTest {
     lines.add("| verb | least role | calls |");
     lines.add("|---|---|---|");
     for (Verb verb : Verb.values()) {
-      String calls = calls(Optional.of(verb));
+      String calls = calls(Optional.of(verb), true);
       lines.add(
           "| %s | %s | %s |"
               .formatted(verb.word(), Role.least(verb).word(), calls.isEmpty() ? "-" : calls));
     }
     lines.add(
-        "| - | an agent, by its node's certificate | %s |".formatted(calls(Optional.empty())));
+        "| - | an agent, by its node's certificate | %s |"
+            .formatted(calls(Optional.empty(), true)));
+    lines.add(
+        "| - | nobody here; on its own port anybody with a token | %s |"
+            .formatted(calls(Optional.empty(), false)));
     return String.join("\n", lines);
   }
 
-  private static String calls(Optional<Verb> verb) {
+  private static String calls(Optional<Verb> verb, boolean called) {
     return Operations.all().stream()
         .filter(operation -> operation.verb().equals(verb))
+        .filter(operation -> operation.callers().isEmpty() != called)
         .map(OperationsTest::words)
         .collect(Collectors.joining(", "));
   }

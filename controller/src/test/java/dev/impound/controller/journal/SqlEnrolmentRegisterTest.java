@@ -2,6 +2,7 @@ package dev.impound.controller.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.access.Labels;
 import dev.impound.controller.identity.Authority;
 import dev.impound.controller.identity.CertificateRecord;
 import dev.impound.controller.identity.CertificateRecord.Standing;
@@ -119,6 +120,20 @@ class SqlEnrolmentRegisterTest {
         .findFirst()
         .orElseThrow()
         .standing();
+  }
+
+  @Test
+  void aNodeHasTheLabelsOfItsTokenWhenItHasItsCertificateBesideThoseThatItHad() {
+    SqlAccessRegister access = new SqlAccessRegister(database.jdbi());
+    access.label(WEB, Labels.parse("env=dev,team=shop"), "root", NOW);
+    NodeName held = new NodeName("web-2");
+
+    register.enroll(asked(token("t1", "web-1", 1, false), "web-1", 1, NOW), issuer);
+    register.enroll(asked(token("t2", "web-2", 1, true), "web-2", 2, NOW), issuer);
+
+    assertThat(access.labels()).isEqualTo(Map.of(WEB, Labels.parse("env=prod,team=shop")));
+    register.admit(register.newest(1).getFirst().number(), "alice", NOW, issuer);
+    assertThat(access.labels()).containsEntry(held, Labels.parse("env=prod"));
   }
 
   @Test
