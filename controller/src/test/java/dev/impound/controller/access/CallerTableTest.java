@@ -24,7 +24,6 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -300,9 +300,9 @@ class CallerTableTest {
   @SuppressWarnings("unchecked")
   private static <Q> Q request(MethodDescriptor<Q, ?> method, Operation operation) {
     Message empty =
-        ((MethodDescriptor.PrototypeMarshaller<Message>) method.getRequestMarshaller())
-            .getMessagePrototype();
-    assertThat(method.getSchemaDescriptor()).isInstanceOf(ProtoMethodDescriptorSupplier.class);
+        Objects.requireNonNull(
+            ((MethodDescriptor.PrototypeMarshaller<Message>) method.getRequestMarshaller())
+                .getMessagePrototype());
     return (Q) Requests.naming(empty, operation.where());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class OperationsTest {
       for (MethodDescriptor<?, ?> method : service.getMethods()) {
         Where where = Operations.of(method.getFullMethodName()).orElseThrow().where();
         Descriptor holder =
-            ((ProtoMethodDescriptorSupplier) method.getSchemaDescriptor())
+            ((ProtoMethodDescriptorSupplier) Objects.requireNonNull(method.getSchemaDescriptor()))
                 .getMethodDescriptor()
                 .getInputType();
         for (int i = 0; i < where.fields().size(); i++) {
