@@ -422,9 +422,7 @@ public final class Evidence implements AutoCloseable {
     try (Uses.Use use = read(id)) {
       Payload payload = raw(id);
       enterSending(item(id), actor, Act.READ, payload.size(), detail);
-      FirstBytes first = new FirstBytes(most);
-      payload.writeTo(first);
-      return first.bytes();
+      return FirstBytes.of(payload, most);
     }
   }
 
