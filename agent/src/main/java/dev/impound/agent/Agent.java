@@ -23,6 +23,8 @@ import dev.impound.agent.delivery.Bandwidth;
 import dev.impound.agent.delivery.Compression;
 import dev.impound.agent.enrolment.NodeIdentity;
 import dev.impound.agent.enrolment.Renewal;
+import dev.impound.agent.policy.NodePolicy;
+import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -87,7 +89,7 @@ final class Agent implements AutoCloseable {
             controllers,
             () -> tls.get().certificate(),
             node,
-            hands(connection, config, receipts),
+            hands(connection, config, receipts, node.policy()),
             new CommandGate(
                 node.name(), commandKeys, config.takesUnsigned(), journal, Clock.systemUTC()),
             Bandwidth.of(config.bandwidth()),
@@ -144,7 +146,8 @@ final class Agent implements AutoCloseable {
             () -> config.privateIps().isEmpty() ? OwnAddresses.find() : config.privateIps(),
             version(),
             Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip(),
-            receipts.certificate().map(ByteString::copyFrom).orElse(ByteString.EMPTY)),
+            receipts.certificate().map(ByteString::copyFrom).orElse(ByteString.EMPTY),
+            PolicyWatch.open(config.policyFile())),
         receipts,
         commandKeys(config));
   }
@@ -180,7 +183,7 @@ final class Agent implements AutoCloseable {
   }
 
   private static AgentSession.Hands hands(
-      EngineConnection connection, AgentConfig config, Receipts receipts) {
+      EngineConnection connection, AgentConfig config, Receipts receipts, PolicyWatch policy) {
     DockerContainers containers = new DockerContainers(connection);
     DockerImages images = new DockerImages(connection);
     ProcessTable table = new ProcessTable(PROC);
@@ -199,34 +202,38 @@ final class Agent implements AutoCloseable {
         freezer,
         new RestartPolicies(containers),
         new NetworkCut(containers, table, groups, new NftTool(), System::nanoTime),
-        new Acquisition(
-            containers,
-            freezer,
-            Acquirers.all(
+        () ->
+            new Acquisition(
                 containers,
-                images,
-                table,
-                groups,
-                beforePause,
-                Clock.systemUTC(),
-                config.checkSkippedLayers(),
-                limits(config.capture())),
-            Clock.systemUTC()),
+                freezer,
+                Acquirers.all(
+                    containers,
+                    images,
+                    table,
+                    groups,
+                    beforePause,
+                    Clock.systemUTC(),
+                    config.checkSkippedLayers(),
+                    limits(config.capture(), policy.policy().limits())),
+                Clock.systemUTC()),
         receipts,
         new ImageLoader(images),
         new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),
         OwnContainer.find().map(Set::of).orElse(Set.of()));
   }
 
-  private static CaptureLimits limits(CaptureSettings capture) {
-    return new CaptureLimits(
-        capture.layer(),
-        capture.file(),
-        capture.files(),
-        capture.volumes(),
-        capture.processMemory(),
-        capture.memory(),
-        capture.time());
+  private static CaptureLimits limits(CaptureSettings capture, NodePolicy.Limits policy) {
+    CaptureLimits limits =
+        new CaptureLimits(
+            capture.layer(),
+            capture.file(),
+            capture.files(),
+            capture.volumes(),
+            capture.processMemory(),
+            capture.memory(),
+            capture.time());
+    return limits.within(
+        policy.bytes().orElse(Long.MAX_VALUE), policy.time().orElse(capture.time()));
   }
 
   static String version() {

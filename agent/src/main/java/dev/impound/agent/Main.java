@@ -18,7 +18,13 @@ import picocli.CommandLine.Option;
     description =
         "Runs on a node: freezes containers and takes their evidence when the controller orders"
             + " it.",
-    subcommands = {EnrollCommand.class, Main.Run.class, Main.CheckConfig.class, Main.Version.class},
+    subcommands = {
+      EnrollCommand.class,
+      Main.Run.class,
+      Main.CheckConfig.class,
+      CheckPolicy.class,
+      Main.Version.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
 public final class Main {

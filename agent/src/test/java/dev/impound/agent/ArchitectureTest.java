@@ -29,6 +29,7 @@ class ArchitectureTest {
           entry("config"),
           entry("enrolment"),
           entry("container"),
+          entry("policy"),
           entry("process"),
           entry("tar"),
           entry("files"),
@@ -45,6 +46,7 @@ class ArchitectureTest {
               "container",
               "containment",
               "delivery",
+              "policy",
               "quarantine",
               "receipt"));
 

@@ -23,6 +23,18 @@ public record CaptureLimits(
     Duration time) {
   private static final long GIB = 1L << 30;
 
+  /** The lesser of these and {@code bytes} for each kind of evidence, and {@code longest}. */
+  public CaptureLimits within(long bytes, Duration longest) {
+    return new CaptureLimits(
+        Math.min(layerBytes, bytes),
+        Math.min(fileBytes, bytes),
+        Math.min(filesBytes, bytes),
+        Math.min(volumeBytes, bytes),
+        Math.min(processMemoryBytes, bytes),
+        Math.min(memoryBytes, bytes),
+        time.compareTo(longest) < 0 ? time : longest);
+  }
+
   /** After which a kind that holds files or memory is given up, whatever holds it. */
   Duration atMost() {
     return time.multipliedBy(2);

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param commandKeys file of the public keys that sign commands; empty where unsigned ones are
  *     taken, and for a node that enrols, which brings them
  * @param takesUnsigned whether commands without a signature are obeyed
+ * @param policyFile what the node's administrator narrows; need not exist
  * @param privateIps empty means the machine's own addresses
  * @param checkSkippedLayers whether image layers that the controller has are read and hashed on the
  *     node all the same
@@ -32,6 +33,7 @@ public record AgentConfig(
     Path stateDirectory,
     Optional<Path> commandKeys,
     boolean takesUnsigned,
+    Path policyFile,
     List<String> privateIps,
     boolean checkSkippedLayers,
     CaptureSettings capture,

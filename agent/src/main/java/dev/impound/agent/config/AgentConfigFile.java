@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 
 /** Reads {@link AgentConfig} from its file. */
 public final class AgentConfigFile {
+  /** Where the policy is unless the configuration says otherwise. */
+  public static final Path USUAL_POLICY = Path.of("/etc/impound/policy.yaml");
+
   private static final Pattern ADDRESS =
       Pattern.compile("(?:\\[([0-9a-fA-F:]+)]|([A-Za-z0-9.-]+)):([0-9]{1,5})");
   private static final Pattern IP =
@@ -72,6 +75,8 @@ public final class AgentConfigFile {
     boolean takesUnsigned =
         settings.word("unsigned-commands", Unsigned.class, Unsigned.REFUSE) == Unsigned.ACCEPT;
     Optional<Path> commandKeys = commandKeys(takesUnsigned, tls.isEmpty());
+    Path policy =
+        settings.optional("policy-file").isPresent() ? settings.file("policy-file") : USUAL_POLICY;
     List<String> addresses = settings.list("private-ips");
     for (String one : addresses) {
       if (!IP.matcher(one).matches()) {
@@ -94,6 +99,7 @@ public final class AgentConfigFile {
         state,
         commandKeys,
         takesUnsigned,
+        policy,
         addresses,
         check,
         capture,

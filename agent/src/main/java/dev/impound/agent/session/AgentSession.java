@@ -31,6 +31,7 @@ public final class AgentSession implements AutoCloseable {
   /**
    * What commands act on.
    *
+   * @param acquisition as the limits of the moment have it
    * @param receipts sign for what acquisition takes
    * @param own containers that the agent itself runs in, which are never frozen
    */
@@ -39,7 +40,7 @@ public final class AgentSession implements AutoCloseable {
       Freezer freezer,
       RestartPolicies policies,
       NetworkCut network,
-      Acquisition acquisition,
+      Supplier<Acquisition> acquisition,
       Receipts receipts,
       ImageLoader loader,
       Sandboxes sandboxes,
@@ -80,7 +81,9 @@ public final class AgentSession implements AutoCloseable {
             new CaptureVerb(hands.acquisition(), hands.receipts(), lanes, controllers::current),
             new QuarantineVerbs(
                 hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(controllers)));
-    this.desk = new CommandDesk(gate, verbs, outbox, nanoTime);
+    this.desk =
+        new CommandDesk(
+            gate, new PolicedVerbs(node.policy(), hands.containers(), verbs), outbox, nanoTime);
     this.keeper =
         new SessionKeeper(
             controllers,

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 final class CaptureVerb {
   private static final int AT_A_TIME = 2;
 
-  private final Acquisition acquisition;
+  private final Supplier<Acquisition> acquisition;
   private final Receipts receipts;
   private final Supplier<DeliveryLane> lanes;
   private final IntSupplier controller;
@@ -43,7 +43,7 @@ final class CaptureVerb {
    * @param controller tells apart the controllers with which the session is
    */
   CaptureVerb(
-      Acquisition acquisition,
+      Supplier<Acquisition> acquisition,
       Receipts receipts,
       Supplier<DeliveryLane> lanes,
       IntSupplier controller) {
@@ -77,7 +77,7 @@ final class CaptureVerb {
     try (DeliveryLane lane = lanes.get()) {
       Courier courier = new Courier(lane, order.getCaptureId(), progress::moved);
       Instant started = receipts.now();
-      AcquisitionReport report = acquisition.take(what, courier, progress::activity);
+      AcquisitionReport report = acquisition.get().take(what, courier, progress::activity);
       Receipts.Subject subject =
           new Receipts.Subject(incident, order.getCaptureId(), order.getContainerId());
       return CommandOutcome.newBuilder()

@@ -3,10 +3,13 @@ package dev.impound.agent.session;
 import com.google.protobuf.ByteString;
 import dev.impound.agent.command.Mark;
 import dev.impound.agent.delivery.EvidenceMessages;
+import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.Registration;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Sha256;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
  * @param privateIps asked for at each registration, because addresses change
  * @param bootId the kernel's
  * @param receiptCertificate of the key that signs receipts, DER; empty where there is none
+ * @param policy looked at for each message that tells of it
  */
 public record NodeDescription(
     NodeName name,
@@ -25,7 +29,8 @@ public record NodeDescription(
     Supplier<List<String>> privateIps,
     String version,
     String bootId,
-    ByteString receiptCertificate) {
+    ByteString receiptCertificate,
+    PolicyWatch policy) {
   public NodeDescription {
     roles = Set.copyOf(roles);
   }
@@ -38,6 +43,16 @@ public record NodeDescription(
     return roles.contains(NodeRole.NODE_ROLE_NODE);
   }
 
+  /** What the node's policy narrows now. */
+  PolicyFacts policyFacts() {
+    PolicyWatch.InForce now = policy.inForce();
+    return PolicyFacts.newBuilder()
+        .setSha256(now.sha256().map(Sha256::hex).orElse(""))
+        .addAllSummary(now.policy().inWords())
+        .setProblem(now.problem())
+        .build();
+  }
+
   Registration registration(Engine engine, InstantSource clock, Mark newest) {
     return Registration.newBuilder()
         .setNodeName(name.text())
@@ -47,6 +62,7 @@ public record NodeDescription(
         .setAgentVersion(version)
         .setBootId(bootId)
         .setReceiptCertificate(receiptCertificate)
+        .setPolicy(policyFacts())
         .setCommandEpoch(newest.epoch())
         .setCommandSequence(newest.sequence())
         .setClock(EvidenceMessages.timestamp(clock.instant()))

@@ -117,6 +117,7 @@ final class Session {
             Heartbeat.newBuilder()
                 .setClock(EvidenceMessages.timestamp(clock.instant()))
                 .setEngine(engine.latest())
+                .setPolicy(node.policyFacts())
                 .build());
       }
     } catch (InterruptedException e) {

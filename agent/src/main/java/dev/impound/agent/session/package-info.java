@@ -4,8 +4,8 @@
  * never waits for acquisition.
  *
  * <p>The only package that knows the commands of the contract; generated types of {@code node.v1}
- * stop here. Uses acquisition, command, container, containment, delivery, quarantine and receipt.
- * Used by the root package.
+ * stop here. Uses acquisition, command, container, containment, delivery, policy, quarantine and
+ * receipt. Used by the root package.
  */
 @NullMarked
 package dev.impound.agent.session;

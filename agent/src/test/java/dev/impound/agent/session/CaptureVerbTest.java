@@ -79,7 +79,7 @@ class CaptureVerbTest {
         new Freezer(engine, new FreezeCheck(kernel.proc(), kernel.groups()), length -> {}, () -> 0);
     verb =
         new CaptureVerb(
-            new Acquisition(engine, freezer, List.of(new Slow()), InstantSource.system()),
+            () -> new Acquisition(engine, freezer, List.of(new Slow()), InstantSource.system()),
             Receipts.open(
                 folder.resolve("state"), new NodeName("web-1"), "1.2", InstantSource.system()),
             () -> new DeliveryLane(server.channel()),

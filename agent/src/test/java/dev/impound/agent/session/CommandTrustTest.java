@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.impound.agent.command.CommandGate;
 import dev.impound.agent.command.CommandJournal;
 import dev.impound.agent.command.CommandKeys;
+import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.agent.testing.CommandPen;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.LocalServer;
@@ -109,7 +110,8 @@ class CommandTrustTest {
                   List::of,
                   "1",
                   "boot",
-                  ByteString.EMPTY),
+                  ByteString.EMPTY,
+                  PolicyWatch.none()),
               engine,
               outbox,
               new CommandIntake(gate, desk),

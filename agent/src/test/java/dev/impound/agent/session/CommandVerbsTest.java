@@ -10,6 +10,7 @@ import dev.impound.agent.containment.FreezeCheck;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.containment.NetworkCut;
 import dev.impound.agent.containment.RestartPolicies;
+import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.agent.process.ControlGroups;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
@@ -72,7 +73,13 @@ class CommandVerbsTest {
   private CommandOutcome run(NodeRole role, Command.Builder command) throws InterruptedException {
     NodeDescription node =
         new NodeDescription(
-            new NodeName("node-1"), Set.of(role), List::of, "1", "boot", ByteString.EMPTY);
+            new NodeName("node-1"),
+            Set.of(role),
+            List::of,
+            "1",
+            "boot",
+            ByteString.EMPTY,
+            PolicyWatch.none());
     Freezer freezer =
         new Freezer(engine, new FreezeCheck(kernel.proc(), kernel.groups()), length -> {}, () -> 0);
     FakeImageStore images = new FakeImageStore();
@@ -90,7 +97,7 @@ class CommandVerbsTest {
                     () -> 0),
                 Set.of(new ContainerId(OWN))),
             new CaptureVerb(
-                new Acquisition(engine, freezer, List.of(), InstantSource.system()),
+                () -> new Acquisition(engine, freezer, List.of(), InstantSource.system()),
                 Receipts.without(
                     new NodeName("node-1"), "1", InstantSource.system(), "a test has none"),
                 () -> {

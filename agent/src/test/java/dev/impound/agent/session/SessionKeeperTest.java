@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.impound.agent.command.CommandGate;
 import dev.impound.agent.command.CommandJournal;
+import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.agent.testing.CommandPen;
 import dev.impound.agent.testing.FakeContainerEngine;
 import dev.impound.agent.testing.LocalServer;
@@ -84,7 +85,8 @@ class SessionKeeperTest {
             () -> List.of("10.0.0.1"),
             "1",
             "boot",
-            ByteString.EMPTY),
+            ByteString.EMPTY,
+            PolicyWatch.none()),
         engine,
         outbox,
         new CommandIntake(gate, desk),

@@ -1,6 +1,7 @@
 package dev.impound.controller.cli;
 
 import dev.impound.node.v1.Engine;
+import dev.impound.node.v1.PolicyFacts;
 import dev.impound.operator.v1.GetNodeRequest;
 import dev.impound.operator.v1.GetNodeResponse;
 import dev.impound.operator.v1.Node;
@@ -40,6 +41,16 @@ final class NodeShowCommand extends OperatorCommand {
       sheet(found, answer.getController()).print(talk().out());
     }
     return ExitCode.OK.number();
+  }
+
+  private static void policy(Sheet sheet, PolicyFacts policy) {
+    if (policy.getSha256().isEmpty()) {
+      sheet.line("policy", "none: the node obeys all that its roles allow");
+      return;
+    }
+    sheet
+        .line("policy", "sha256 " + Shown.name(policy.getSha256()))
+        .lines("narrows", policy.getSummaryList().stream().map(Shown::sentence).toList());
   }
 
   private static Sheet sheet(Node node, String answering) {
@@ -84,6 +95,9 @@ final class NodeShowCommand extends OperatorCommand {
       var offset = node.getClockOffset();
       sheet.line(
           "clock offset", Shown.span(Duration.ofSeconds(offset.getSeconds(), offset.getNanos())));
+    }
+    if (node.hasPolicy()) {
+      policy(sheet, node.getPolicy());
     }
     return sheet.lines("warning", node.getWarningsList().stream().map(Shown::sentence).toList());
   }

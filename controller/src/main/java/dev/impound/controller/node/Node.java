@@ -17,6 +17,7 @@ import java.util.Set;
  * @param privateAddresses IPv4 or IPv6 text, primary first
  * @param clockOffset the node's clock minus the controller's at the last message, network time
  *     included
+ * @param policy what its own policy file narrows; empty where it did not tell
  */
 public record Node(
     NodeName name,
@@ -27,12 +28,37 @@ public record Node(
     EngineFacts engine,
     String agentVersion,
     String bootId,
-    Duration clockOffset) {
+    Duration clockOffset,
+    Optional<PolicyFacts> policy) {
   private static final Duration NOTABLE_OFFSET = Duration.ofSeconds(5);
 
   public Node {
     privateAddresses = List.copyOf(privateAddresses);
     roles = Set.copyOf(roles);
+  }
+
+  /** A node that did not tell of a policy. */
+  public Node(
+      NodeName name,
+      Optional<Peer> attachedTo,
+      Instant lastSeen,
+      List<String> privateAddresses,
+      Set<NodeRole> roles,
+      EngineFacts engine,
+      String agentVersion,
+      String bootId,
+      Duration clockOffset) {
+    this(
+        name,
+        attachedTo,
+        lastSeen,
+        privateAddresses,
+        roles,
+        engine,
+        agentVersion,
+        bootId,
+        clockOffset,
+        Optional.empty());
   }
 
   /** Whether its session is open, with this controller or another that lives. */
@@ -53,6 +79,14 @@ public record Node(
     if (clockOffset.abs().compareTo(NOTABLE_OFFSET) > 0) {
       warnings.add("its clock is off by " + clockOffset.toSeconds() + " s");
     }
+    policy
+        .map(PolicyFacts::problem)
+        .filter(problem -> !problem.isEmpty())
+        .ifPresent(
+            problem ->
+                warnings.add(
+                    "its policy file cannot be used, and the one before stays in force: "
+                        + problem));
     return warnings;
   }
 
@@ -66,7 +100,8 @@ public record Node(
         engine,
         agentVersion,
         bootId,
-        clockOffset);
+        clockOffset,
+        policy);
   }
 
   /** The same with what is not known of a node that {@code controller} has. */
@@ -93,8 +128,17 @@ public record Node(
         Duration.ZERO);
   }
 
-  Node heard(Instant at, EngineFacts engineNow, Duration offset) {
+  Node heard(Instant at, EngineFacts engineNow, Duration offset, Optional<PolicyFacts> policyNow) {
     return new Node(
-        name, attachedTo, at, privateAddresses, roles, engineNow, agentVersion, bootId, offset);
+        name,
+        attachedTo,
+        at,
+        privateAddresses,
+        roles,
+        engineNow,
+        agentVersion,
+        bootId,
+        offset,
+        policyNow.or(() -> policy));
   }
 }

@@ -161,7 +161,10 @@ public final class NodeSessions implements Attachments, AutoCloseable {
                 node.heard(
                     now,
                     NodeTranslation.engine(heartbeat.getEngine()),
-                    NodeTranslation.offset(heartbeat.getClock(), now)));
+                    NodeTranslation.offset(heartbeat.getClock(), now),
+                    heartbeat.hasPolicy()
+                        ? Optional.of(NodeTranslation.policy(heartbeat.getPolicy()))
+                        : Optional.empty()));
       }
     } finally {
       lock.unlock();

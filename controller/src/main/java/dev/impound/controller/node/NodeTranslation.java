@@ -41,7 +41,14 @@ final class NodeTranslation {
         engine(registration.getEngine()),
         registration.getAgentVersion(),
         registration.getBootId(),
-        offset(registration.getClock(), now));
+        offset(registration.getClock(), now),
+        registration.hasPolicy()
+            ? Optional.of(policy(registration.getPolicy()))
+            : Optional.empty());
+  }
+
+  static PolicyFacts policy(dev.impound.node.v1.PolicyFacts policy) {
+    return new PolicyFacts(policy.getSha256(), policy.getSummaryList(), policy.getProblem());
   }
 
   static Duration offset(Timestamp clock, Instant now) {

@@ -83,20 +83,22 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
 
   private dev.impound.operator.v1.Node message(Node node) {
     boolean here = node.attachedTo().filter(sessions.self()::equals).isPresent();
-    return dev.impound.operator.v1.Node.newBuilder()
-        .setName(node.name().text())
-        .setConnected(node.connected())
-        .setLastSeen(Wire.timestamp(node.lastSeen()))
-        .addAllPrivateIps(node.privateAddresses())
-        .addAllRoles(node.roles().stream().sorted().map(Wire::role).toList())
-        .setEngine(Wire.engine(node.engine()))
-        .setAgentVersion(node.agentVersion())
-        .setClockOffset(Wire.duration(node.clockOffset()))
-        .addAllWarnings(here ? node.warnings() : List.of())
-        .setController(node.attachedTo().map(Peer::name).orElse(""))
-        .setBanned(sessions.keptOut(node.name()).orElse(""))
-        .putAllLabels(grants.labels(node.name()).values())
-        .setControllerAddress(node.attachedTo().map(Peer::address).orElse(""))
-        .build();
+    dev.impound.operator.v1.Node.Builder message =
+        dev.impound.operator.v1.Node.newBuilder()
+            .setName(node.name().text())
+            .setConnected(node.connected())
+            .setLastSeen(Wire.timestamp(node.lastSeen()))
+            .addAllPrivateIps(node.privateAddresses())
+            .addAllRoles(node.roles().stream().sorted().map(Wire::role).toList())
+            .setEngine(Wire.engine(node.engine()))
+            .setAgentVersion(node.agentVersion())
+            .setClockOffset(Wire.duration(node.clockOffset()))
+            .addAllWarnings(here ? node.warnings() : List.of())
+            .setController(node.attachedTo().map(Peer::name).orElse(""))
+            .setBanned(sessions.keptOut(node.name()).orElse(""))
+            .putAllLabels(grants.labels(node.name()).values())
+            .setControllerAddress(node.attachedTo().map(Peer::address).orElse(""));
+    node.policy().filter(policy -> here).map(Wire::policy).ifPresent(message::setPolicy);
+    return message.build();
   }
 }

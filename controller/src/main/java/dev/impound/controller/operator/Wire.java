@@ -9,6 +9,7 @@ import dev.impound.node.v1.Container;
 import dev.impound.node.v1.ContainerState;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.PublishedPort;
 import dev.impound.node.v1.Sandbox;
 import dev.impound.operator.v1.PlacedSandbox;
@@ -52,6 +53,14 @@ final class Wire {
         .setCgroupVersion(engine.cgroupVersion())
         .setKernelVersion(engine.kernelVersion())
         .setDataRoot(engine.dataRoot())
+        .build();
+  }
+
+  static PolicyFacts policy(dev.impound.controller.node.PolicyFacts policy) {
+    return PolicyFacts.newBuilder()
+        .setSha256(policy.sha256())
+        .addAllSummary(policy.summary())
+        .setProblem(policy.problem())
         .build();
   }
 
