@@ -92,12 +92,10 @@ record EnrolmentParts(
             .map(
                 settings -> settings.advertise().orElseGet(() -> ":" + settings.listen().getPort()))
             .orElse("");
-    return List.of(
-        new CertificateGrpcService(desk, () -> commandKeys),
-        new EnrolmentOrderGrpcService(desk, address));
+    return List.of(new CertificateGrpcService(desk), new EnrolmentOrderGrpcService(desk, address));
   }
 
-  /** Listens for nodes that enrol, where that is configured. */
+  /** Listens for nodes that enrol, where that is configured; they get the command keys too. */
   Optional<EnrolmentServer> listen() throws IOException {
     if (desk.isEmpty()) {
       return Optional.empty();

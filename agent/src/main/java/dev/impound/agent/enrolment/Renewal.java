@@ -119,12 +119,14 @@ public final class Renewal implements AutoCloseable {
                   RenewRequest.newBuilder()
                       .setCertificateRequest(ByteString.copyFrom(key.request()))
                       .build());
+      // Keys that sign commands come with a token alone: who has only the controller's TLS key must
+      // not be able to replace them.
       identity.install(
           key,
           Certified.read(
               answer.getCertificatesList().stream().map(ByteString::toByteArray).toList(),
               answer.getAuthoritiesList().stream().map(ByteString::toByteArray).toList(),
-              answer.getCommandKeys()));
+              ""));
       LOG.atInfo()
           .addKeyValue("until", certificate().map(X509Certificate::getNotAfter).orElse(null))
           .log("Certificate renewed");

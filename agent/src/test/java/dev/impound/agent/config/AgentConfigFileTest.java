@@ -158,6 +158,9 @@ class AgentConfigFileTest {
     assertThatThrownBy(() -> read("controller: a:1\n" + tls))
         .hasMessageContaining("command-key-file")
         .hasMessageContaining("impound-controller issue command");
+    assertThat(read("controller: a:1\nstate-directory: none\n").commandKeys())
+        .as("a node that has yet to enrol")
+        .isEmpty();
     AgentConfig open = read("controller: a:1\nunsigned-commands: accept\n" + tls);
     assertThat(open.takesUnsigned()).isTrue();
     assertThat(open.commandKeys()).isEmpty();

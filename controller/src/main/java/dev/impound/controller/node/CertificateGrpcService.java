@@ -10,7 +10,6 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Next certificates, for agents. */
 public final class CertificateGrpcService
@@ -19,17 +18,14 @@ public final class CertificateGrpcService
   public static final String RENEW = CertificateServiceGrpc.getRenewMethod().getFullMethodName();
 
   private final Optional<EnrolmentDesk> desk;
-  private final Supplier<String> commandKeys;
 
   /**
    * Takes requests.
    *
    * @param desk empty where no issuing certificate is configured
-   * @param commandKeys public keys that sign commands, PEM
    */
-  public CertificateGrpcService(Optional<EnrolmentDesk> desk, Supplier<String> commandKeys) {
+  public CertificateGrpcService(Optional<EnrolmentDesk> desk) {
     this.desk = desk;
-    this.commandKeys = commandKeys;
   }
 
   @Override
@@ -49,7 +45,6 @@ public final class CertificateGrpcService
         RenewResponse.newBuilder()
             .addAllCertificates(CertificateMessages.chain(chain))
             .addAllAuthorities(CertificateMessages.der(open.roots()))
-            .setCommandKeys(commandKeys.get())
             .build());
     responses.onCompleted();
   }

@@ -7,6 +7,7 @@ import dev.impound.node.v1.Container;
 import dev.impound.node.v1.ContainerState;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.PublishedPort;
 import dev.impound.operator.v1.GetStatusResponse;
 import dev.impound.operator.v1.IncidentState;
@@ -82,6 +83,33 @@ class ListingTest {
     assertThat(rig.out())
         .contains("engine:          answers\n")
         .contains("warning:         a restart of the engine thaws\n");
+  }
+
+  @Test
+  void showsWhatTheNodesOwnPolicyNarrows() {
+    rig.controller.nodes.add(
+        node()
+            .setPolicy(
+                PolicyFacts.newBuilder()
+                    .setSha256("ab".repeat(32))
+                    .addSummary("never obeys thaw")
+                    .addSummary("captures for at most 300 s\u001b[2J"))
+            .build());
+    assertThat(rig.run("node", "show", "web-1")).isZero();
+    assertThat(rig.out())
+        .contains("policy:          sha256 " + "ab".repeat(32))
+        .contains("narrows:         never obeys thaw\n")
+        .contains("captures for at most 300 s\\x1b[2J\n");
+  }
+
+  @Test
+  void saysOfANodeWithoutAPolicyThatItHasNone() {
+    rig.controller.nodes.add(node().setPolicy(PolicyFacts.getDefaultInstance()).build());
+
+    assertThat(rig.run("node", "show", "web-1")).isZero();
+
+    assertThat(rig.out())
+        .contains("policy:          none: the node obeys all that its roles allow");
   }
 
   @Test

@@ -12,9 +12,12 @@ import dev.impound.controller.testing.FakeReceiptPins;
 import dev.impound.controller.testing.InProcessCalls;
 import dev.impound.node.v1.Command.VerbCase;
 import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.ConnectResponse;
 import dev.impound.node.v1.Container;
 import dev.impound.node.v1.FailureReason;
+import dev.impound.node.v1.Heartbeat;
 import dev.impound.node.v1.NodeRole;
+import dev.impound.node.v1.Registration;
 import dev.impound.node.v1.ThawDone;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
@@ -22,8 +25,11 @@ import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,14 +48,10 @@ class NodeSessionsTest {
   private final FakeRegister register = new FakeRegister();
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicReference<Optional<String>> keptOut = new AtomicReference<>(Optional.empty());
+  private final FakeCommandSequences sequences = new FakeCommandSequences();
+  private final CommandSigner signer = new CommandSigner(Optional.empty(), sequences, clock);
   private final NodeSessions sessions =
-      new NodeSessions(
-          register,
-          clock,
-          "1.0",
-          Peers.alone("a"),
-          FakeCommandSequences.unsigned(clock),
-          node -> keptOut.get());
+      new NodeSessions(register, clock, "1.0", Peers.alone("a"), signer, node -> keptOut.get());
   private final NodeCommands commands =
       new NodeCommands(new CommandDispatch(sessions, () -> "c" + ids.incrementAndGet()));
   private ManagedChannel channel;
@@ -99,6 +101,82 @@ class NodeSessionsTest {
   }
 
   @Test
+  void namesWhyANodeDoesNotObey() throws Exception {
+    FakeAgent agent = connect();
+    Map<FailureReason, RefusalReason> reasons =
+        Map.of(
+            FailureReason.FAILURE_REASON_NOT_SIGNED, RefusalReason.COMMAND_REFUSED,
+            FailureReason.FAILURE_REASON_WRONG_NODE, RefusalReason.COMMAND_REFUSED,
+            FailureReason.FAILURE_REASON_EXPIRED, RefusalReason.COMMAND_REFUSED,
+            FailureReason.FAILURE_REASON_OLD_EPOCH, RefusalReason.COMMAND_REFUSED,
+            FailureReason.FAILURE_REASON_REPLAYED, RefusalReason.COMMAND_REFUSED,
+            FailureReason.FAILURE_REASON_NOT_RECORDED, RefusalReason.DISK_FULL,
+            FailureReason.FAILURE_REASON_FORBIDDEN_BY_POLICY, RefusalReason.FORBIDDEN_BY_NODE,
+            FailureReason.FAILURE_REASON_PROTECTED_BY_NODE, RefusalReason.PROTECTED_BY_NODE);
+    for (Map.Entry<FailureReason, RefusalReason> one : reasons.entrySet()) {
+      agent.fail(VerbCase.THAW_CONTAINER, one.getKey(), "no");
+
+      assertThatThrownBy(() -> commands.thaw(WEB, CONTAINER))
+          .isInstanceOfSatisfying(
+              NodeCommandException.class,
+              e -> assertThat(e.refusal().reason()).isEqualTo(one.getValue()));
+    }
+  }
+
+  @Test
+  void sendsNothingAndSaysSoWhenNoNumberIsLeftAndTheDatabaseIsAway() throws Exception {
+    connect();
+    sequences.setAway(true);
+    for (int i = 0; i < CommandSigner.BLOCK; i++) {
+      signer.sign(WEB, dev.impound.node.v1.Command.getDefaultInstance());
+    }
+
+    assertThatThrownBy(() -> commands.thaw(WEB, CONTAINER))
+        .isInstanceOfSatisfying(
+            NodeCommandException.class,
+            e -> assertThat(e.refusal().reason()).isEqualTo(RefusalReason.COMMAND_NOT_SENT));
+  }
+
+  @Test
+  void keepsWhatTheNodeSaysOfItsPolicyBoundedAndEscaped() throws Exception {
+    connect();
+    NodeSession session = sessions.open(WEB, registration("bad\u001b"), new Silent());
+    PolicyFacts policy = sessions.find(WEB).orElseThrow().policy().orElseThrow();
+
+    assertThat(policy.summary()).hasSize(20).allMatch(one -> one.length() < 600);
+    assertThat(policy.problem()).isEqualTo("bad\\x1b");
+    assertThat(sessions.find(WEB).orElseThrow().warnings())
+        .anyMatch(one -> one.contains("its policy file cannot be used"));
+    sessions.heard(
+        session,
+        Heartbeat.newBuilder().setPolicy(registration("").getPolicy().toBuilder()).build());
+    assertThat(sessions.find(WEB).orElseThrow().policy().orElseThrow().problem()).isEmpty();
+  }
+
+  private static Registration registration(String problem) {
+    return Registration.newBuilder()
+        .setNodeName("web-1")
+        .setPolicy(
+            dev.impound.node.v1.PolicyFacts.newBuilder()
+                .setSha256("ab".repeat(32))
+                .addAllSummary(Collections.nCopies(30, "x".repeat(10_000)))
+                .setProblem(problem))
+        .build();
+  }
+
+  /** An agent's end that is sent things and says nothing. */
+  private static final class Silent implements StreamObserver<ConnectResponse> {
+    @Override
+    public void onNext(ConnectResponse response) {}
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  @Test
   void tellsANodeThatNeverRegisteredFromOneThatIsAway() throws Exception {
     assertThatThrownBy(() -> commands.resolve(WEB, "shop"))
         .isInstanceOfSatisfying(
@@ -133,6 +211,9 @@ class NodeSessionsTest {
 
     assertThat(thawed.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(second.received().getFirst().getId()).isEqualTo(first.received().getFirst().getId());
+    assertThat(second.received().getFirst().getSequence())
+        .as("numbered anew, so that the node does not take it for a replay")
+        .isGreaterThan(first.received().getLast().getSequence());
   }
 
   @Test

@@ -101,6 +101,22 @@ class NetworkCutTest {
   }
 
   @Test
+  void whatTheNodesOwnPolicyForbidsFailsTheStepWithItsReason() throws Exception {
+    rig.willingAgent()
+        .fail(
+            VerbCase.CUT_NETWORK,
+            FailureReason.FAILURE_REASON_PROTECTED_BY_NODE,
+            "the node's policy protects container shop");
+
+    Incident contained = contain();
+
+    assertThat(step(contained).state()).isEqualTo(StepState.FAILED);
+    assertThat(step(contained).detail()).contains("the node's policy protects container shop");
+    assertThat(contained.timeline())
+        .anyMatch(entry -> entry.toString().contains("the node's policy protects container shop"));
+  }
+
+  @Test
   void aFirstProcessThatEscapedFailsTheStepAndLeavesNothingToGiveBack() throws Exception {
     rig.willingAgent()
         .fail(

@@ -86,7 +86,7 @@ final class EnrolmentRig implements AutoCloseable {
                 new Admission(DOMAIN, clock, certificates, Set.of(CertificateGrpcService.RENEW))),
             clock,
             new NoTrail(),
-            List.of(new CertificateGrpcService(Optional.of(desk), () -> ""), new StreamService()));
+            List.of(new CertificateGrpcService(Optional.of(desk)), new StreamService()));
     enrolment =
         new EnrolmentServer(
             new InetSocketAddress(LOOPBACK, 0),
