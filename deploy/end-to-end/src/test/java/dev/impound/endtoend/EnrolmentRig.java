@@ -12,7 +12,6 @@ import dev.impound.controller.journal.SqlEnrolmentRegister;
 import dev.impound.controller.node.CertificateGrpcService;
 import dev.impound.controller.node.EnrolmentGrpcService;
 import dev.impound.controller.rpc.Admission;
-import dev.impound.controller.rpc.AuditTrail;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.controller.rpc.EnrolmentServer;
@@ -84,8 +83,6 @@ final class EnrolmentRig implements AutoCloseable {
             MutualTls.server(tls, Duration.ofDays(7), clock),
             new OpenCalls(
                 new Admission(DOMAIN, clock, certificates, Set.of(CertificateGrpcService.RENEW))),
-            clock,
-            new NoTrail(),
             List.of(new CertificateGrpcService(Optional.of(desk)), new StreamService()));
     enrolment =
         new EnrolmentServer(
@@ -195,21 +192,6 @@ final class EnrolmentRig implements AutoCloseable {
         @Override
         public void onCompleted() {}
       };
-    }
-  }
-
-  private static final class NoTrail implements AuditTrail {
-    @Override
-    public long enter(Asked asked) {
-      return 1;
-    }
-
-    @Override
-    public void answered(long number, String outcome) {}
-
-    @Override
-    public List<Entry> newest(int limit) {
-      return List.of();
     }
   }
 }
