@@ -56,6 +56,7 @@ class TwoWayCallTest {
   private static final class Idle extends DeliveryServiceGrpc.DeliveryServiceImplBase {
     private CompletableFuture<ServerCallStreamObserver<DeliverResponse>> begun =
         new CompletableFuture<>();
+    private CompletableFuture<DeliverRequest> arrived = new CompletableFuture<>();
 
     @Override
     public StreamObserver<DeliverRequest> deliver(StreamObserver<DeliverResponse> responses) {
@@ -66,7 +67,9 @@ class TwoWayCallTest {
       begun.complete(call);
       return new StreamObserver<>() {
         @Override
-        public void onNext(DeliverRequest part) {}
+        public void onNext(DeliverRequest part) {
+          arrived.complete(part);
+        }
 
         @Override
         public void onError(Throwable failure) {}
@@ -80,6 +83,7 @@ class TwoWayCallTest {
   @BeforeEach
   void begin() throws IOException {
     service.begun = new CompletableFuture<>();
+    service.arrived = new CompletableFuture<>();
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(service)
@@ -174,6 +178,7 @@ class TwoWayCallTest {
     there.request(40);
     there.onNext(acknowledged(1));
     assertThat(call.read()).isEqualTo(acknowledged(1));
+    service.arrived.get(30, TimeUnit.SECONDS);
     there.request(1000);
     there.onCompleted();
 
