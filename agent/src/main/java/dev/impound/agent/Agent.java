@@ -105,6 +105,7 @@ final class Agent implements AutoCloseable {
                     controllers,
                     session::renew,
                     Clock.systemUTC(),
+                    System::nanoTime,
                     RandomGenerator.getDefault()));
   }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -34,12 +35,14 @@ public final class Renewal implements AutoCloseable {
   /** Part of the certificate's time that passes between two tries. */
   private static final int TRIES = 20;
 
-  private static final double SPREAD = 0.1;
+  /** A machine may sleep, or its clock be set, while this waits. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final NodeIdentity identity;
   private final Supplier<ManagedChannel> channels;
   private final Runnable renewed;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final Thread thread;
 
@@ -54,11 +57,13 @@ public final class Renewal implements AutoCloseable {
       Supplier<ManagedChannel> channels,
       Runnable renewed,
       InstantSource clock,
+      LongSupplier nanoTime,
       RandomGenerator random) {
     this.identity = identity;
     this.channels = channels;
     this.renewed = renewed;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.random = random;
     this.thread = Thread.ofVirtual().name("certificate-renewal").unstarted(this::run);
   }
@@ -69,45 +74,40 @@ public final class Renewal implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = Duration.ZERO;
+    Optional<Duration> pause = Optional.empty();
+    boolean fresh = false;
     try {
       while (!Thread.currentThread().isInterrupted()) {
         Optional<X509Certificate> current = certificate();
-        Thread.sleep(pause.isZero() ? untilDue(current) : pause);
-        pause = current.isPresent() ? attempt(current.get()) : LONGEST_PAUSE;
+        if (current.isEmpty()) {
+          Thread.sleep(LONGEST_PAUSE);
+          continue;
+        }
+        if (pause.isPresent()) {
+          Thread.sleep(pause.get());
+        } else {
+          awaitDue(current.get(), fresh);
+        }
+        pause = attempt(current.get());
+        fresh = pause.isEmpty();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private Duration untilDue(Optional<X509Certificate> current) {
-    if (current.isEmpty()) {
-      return LONGEST_PAUSE;
+  private void awaitDue(X509Certificate current, boolean fresh) throws InterruptedException {
+    DueTime due =
+        fresh
+            ? DueTime.ofFresh(current, clock, nanoTime, random)
+            : DueTime.ofFound(current, clock, nanoTime, random);
+    for (Duration left = due.left(); !left.isZero(); left = due.left()) {
+      Thread.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
     }
-    Duration left = Duration.between(clock.instant(), due(current.get()));
-    return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private Instant due(X509Certificate certificate) {
-    Instant from = certificate.getNotBefore().toInstant();
-    Instant end = certificate.getNotAfter().toInstant();
-    // It begins in the past, for slow clocks; its time is what was left when it was installed.
-    Duration life = Duration.between(issued(from, end), end);
-    double part = 0.5 + random.nextDouble(-SPREAD, SPREAD);
-    return end.minusMillis((long) (life.toMillis() * part));
-  }
-
-  private static Instant issued(Instant from, Instant end) {
-    Instant shifted = from.plus(SKEW);
-    return shifted.isBefore(end) ? shifted : from;
-  }
-
-  /** How far in the past a controller lets certificates begin. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
-
-  /** Tries once; zero when it went well, else how long to wait. */
-  private Duration attempt(X509Certificate current) {
+  /** Tries once; empty when it went well, else how long to wait. */
+  private Optional<Duration> attempt(X509Certificate current) {
     ManagedChannel channel = null;
     try {
       channel = channels.get();
@@ -131,9 +131,9 @@ public final class Renewal implements AutoCloseable {
           .addKeyValue("until", certificate().map(X509Certificate::getNotAfter).orElse(null))
           .log("Certificate renewed");
       renewed.run();
-      return Duration.ZERO;
+      return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      return failed(current, e);
+      return Optional.of(failed(current, e));
     } finally {
       if (channel != null) {
         channel.shutdownNow();
@@ -153,8 +153,7 @@ public final class Renewal implements AutoCloseable {
     if (Refusal.from(failure).map(Refusal::reason).filter(Renewal::isFinal).isPresent()) {
       return LONGEST_PAUSE;
     }
-    Duration life = Duration.between(issued(current.getNotBefore().toInstant(), end), end);
-    Duration pause = life.dividedBy(TRIES);
+    Duration pause = DueTime.life(current).dividedBy(TRIES);
     return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.plusMillis(1);
   }
 

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -335,6 +336,7 @@ class EnrolmentWireIT {
             () -> rig.channel(identity.current().orElseThrow()),
             renewed::countDown,
             Clock.systemUTC(),
+            System::nanoTime,
             new Random(1))) {
       renewal.start();
       assertThat(renewed.await(60, TimeUnit.SECONDS)).isTrue();
@@ -342,6 +344,32 @@ class EnrolmentWireIT {
 
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
     assertThat(identity.current().orElseThrow()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aNodeWhoseClockIsHoursAheadRenewsOnceAndNotOverAndOver() throws Exception {
+    NodeIdentity identity = rig.node("a");
+    enrolled(identity);
+    CountDownLatch once = new CountDownLatch(1);
+    AtomicInteger times = new AtomicInteger();
+
+    try (Renewal renewal =
+        new Renewal(
+            identity,
+            () -> rig.channel(identity.current().orElseThrow()),
+            () -> {
+              times.incrementAndGet();
+              once.countDown();
+            },
+            () -> Instant.now().plus(Duration.ofHours(20)),
+            System::nanoTime,
+            new Random(1))) {
+      renewal.start();
+      assertThat(once.await(60, TimeUnit.SECONDS)).isTrue();
+      Thread.sleep(Duration.ofSeconds(3));
+    }
+
+    assertThat(times).hasValue(1);
   }
 
   private void renewNow(NodeIdentity identity) throws Exception {
@@ -354,6 +382,7 @@ class EnrolmentWireIT {
             () -> rig.channel(files),
             renewed::countDown,
             () -> end.minusSeconds(60),
+            System::nanoTime,
             new Random(1))) {
       renewal.start();
       assertThat(renewed.await(60, TimeUnit.SECONDS)).isTrue();
