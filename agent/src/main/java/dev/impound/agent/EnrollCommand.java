@@ -5,6 +5,7 @@ import dev.impound.agent.config.AgentConfigFile;
 import dev.impound.agent.enrolment.Enroller;
 import dev.impound.agent.enrolment.NodeIdentity;
 import dev.impound.wire.EnrolmentToken;
+import dev.impound.wire.RefusalReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,11 +86,13 @@ final class EnrollCommand implements Callable<Integer> {
     EnrolmentToken token = token();
     NodeIdentity identity = NodeIdentity.in(read.stateDirectory(), Clock.systemUTC());
     PrintWriter out = out();
-    out.println("this node's key: " + identity.pending().fingerprint() + " (SHA-256)");
-    out.flush();
+    if (identity.enrolledBy(token.id()).isEmpty()) {
+      out.println("this node's key: " + identity.pending().fingerprint() + " (SHA-256)");
+      out.flush();
+    }
     Enroller enroller = new Enroller(address.host(), address.port(), identity);
     Instant end = Clock.systemUTC().instant().plus(PATIENCE);
-    boolean told = false;
+    Optional<RefusalReason> told = Optional.empty();
     while (true) {
       switch (enroller.enroll(token, name.isEmpty() ? hostName() : name)) {
         case Enroller.Done(var node) -> {
@@ -96,17 +101,18 @@ final class EnrollCommand implements Callable<Integer> {
           return CommandLine.ExitCode.OK;
         }
         case Enroller.Waits(var why) -> {
-          if (!told) {
+          if (!told.equals(Optional.of(why.reason()))) {
             out.printf("%s; %s%nwaiting for that, an hour at most%n", why.message(), why.hint());
             out.flush();
-            told = true;
+            told = Optional.of(why.reason());
           }
         }
       }
       if (Clock.systemUTC().instant().isAfter(end)) {
-        throw new IOException("nobody admitted this node within an hour; the same command goes on");
+        throw new IOException("not enrolled within an hour; the same command goes on");
       }
-      Thread.sleep(LOOK);
+      // Spread, for nodes that were started at once behind one address.
+      Thread.sleep(LOOK.plusMillis(RandomGenerator.getDefault().nextLong(LOOK.toMillis())));
     }
   }
 

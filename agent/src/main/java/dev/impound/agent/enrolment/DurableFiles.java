@@ -4,18 +4,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Files that root alone can read, whole and on the disk or not there. */
-final class DurableFiles {
-  private DurableFiles() {}
+/**
+ * Files that root alone can read, whole and on the disk or not there.
+ *
+ * @param beforeEach runs before each change of the disk, so that tests can stop there
+ */
+record DurableFiles(Runnable beforeEach) {
 
-  static void makeFolder(Path folder) throws IOException {
+  DurableFiles() {
+    this(() -> {});
+  }
+
+  void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
+      beforeEach.run();
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -24,8 +35,9 @@ final class DurableFiles {
   }
 
   /** Writes a file, or replaces it. */
-  static void write(Path file, byte[] content) throws IOException {
+  void write(Path file, byte[] content) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
+    beforeEach.run();
     Files.deleteIfExists(part);
     try (FileChannel channel =
         FileChannel.open(
@@ -42,9 +54,36 @@ final class DurableFiles {
   }
 
   /** Gives a file or folder another name, which may be taken by a file or link. */
-  static void move(Path from, Path to) throws IOException {
+  void move(Path from, Path to) throws IOException {
+    beforeEach.run();
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     sync(parent(to));
+  }
+
+  /** Makes {@code link} lead to {@code target}, wherever it led before. */
+  void link(Path link, Path target) throws IOException {
+    Path fresh = link.resolveSibling(link.getFileName() + ".part");
+    beforeEach.run();
+    Files.deleteIfExists(fresh);
+    Files.createSymbolicLink(fresh, target);
+    move(fresh, link);
+  }
+
+  /** Removes a folder and the files in it, where it is there. */
+  void remove(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.toList();
+    }
+    for (Path file : files) {
+      beforeEach.run();
+      Files.deleteIfExists(file);
+    }
+    beforeEach.run();
+    Files.deleteIfExists(folder);
   }
 
   private static Path parent(Path path) {

@@ -9,14 +9,19 @@ import dev.impound.wire.MutualTls;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.PinnedTrustManager;
 import dev.impound.wire.Refusal;
+import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
+import dev.impound.wire.TlsFiles;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 public final class Enroller {
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final int MESSAGE_BYTES = 256 << 10;
+
+  private static final Set<RefusalReason> LATER =
+      Set.of(RefusalReason.ENROLMENT_PENDING, RefusalReason.TOO_MANY_TRIES);
 
   private final String host;
   private final int port;
@@ -42,17 +50,25 @@ public final class Enroller {
   /** The node has its certificate. */
   public record Done(NodeName node) implements Outcome {}
 
-  /** An operator has to compare the key's fingerprint first. */
+  /**
+   * Nothing is wrong, and it has to be tried again: an operator has to compare the key's
+   * fingerprint first, or too many nodes enrol from one address at once.
+   */
   public record Waits(Refusal why) implements Outcome {}
 
   /**
-   * Tries once. May be repeated: the same key is used, and the same certificate answered.
+   * Tries once. May be repeated: the same key is used, and the same certificate answered; where
+   * this token led to the identity that counts, nothing is asked.
    *
    * @param wanted what the node would be called, for a token that is for several
    * @throws IOException when it is refused or the controller cannot be reached; says why
    */
   public Outcome enroll(EnrolmentToken token, String wanted)
       throws IOException, InterruptedException {
+    Optional<TlsFiles> done = identity.enrolledBy(token.id());
+    if (done.isPresent()) {
+      return new Done(node(MutualTls.certificate(done.get())));
+    }
     NodeKey key = identity.pending();
     PinnedTrustManager trust = new PinnedTrustManager(token.pin());
     ManagedChannel channel =
@@ -65,7 +81,7 @@ public final class Enroller {
       return ask(channel, trust, key, token, wanted);
     } catch (StatusRuntimeException e) {
       return Refusal.from(e)
-          .filter(one -> one.reason() == dev.impound.wire.RefusalReason.ENROLMENT_PENDING)
+          .filter(one -> LATER.contains(one.reason()))
           .<Outcome>map(Waits::new)
           .orElseThrow(() -> failed(e));
     } finally {
@@ -108,13 +124,16 @@ public final class Enroller {
     if (!certified.authorities().contains(shown.authority())) {
       throw new IOException("the controller answered authorities without the one of the token");
     }
-    NodeName node =
-        SpiffeId.of(certified.leaf())
-            .filter(id -> id.role() == SpiffeId.Role.NODE)
-            .map(id -> new NodeName(id.name()))
-            .orElseThrow(() -> new IOException("the controller answered no node's certificate"));
-    identity.install(key, certified);
+    NodeName node = node(certified.leaf());
+    identity.enroll(key, certified, token.id());
     return new Done(node);
+  }
+
+  private static NodeName node(X509Certificate certificate) throws IOException {
+    return SpiffeId.of(certificate)
+        .filter(id -> id.role() == SpiffeId.Role.NODE)
+        .map(id -> new NodeName(id.name()))
+        .orElseThrow(() -> new IOException("the controller answered no node's certificate"));
   }
 
   private static byte[] proof(EnrolmentToken token, NodeKey key, PinnedTrustManager.Shown shown)

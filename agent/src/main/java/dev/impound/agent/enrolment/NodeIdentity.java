@@ -1,11 +1,11 @@
 package dev.impound.agent.enrolment;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -24,15 +24,21 @@ import java.util.stream.Stream;
 public final class NodeIdentity {
   private static final String CURRENT = "current";
   private static final String PENDING = "pending";
+  private static final String TOKEN = "token-id";
   private static final String GENERATION = "generation-";
   private static final int SERIAL_BASE = 16;
 
+  private final DurableFiles disk;
   private final Path folder;
   private final Path commandKeys;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private NodeIdentity(Path folder, Path commandKeys, InstantSource clock) {
+  @GuardedBy("lock")
+  private boolean recovered;
+
+  private NodeIdentity(DurableFiles disk, Path folder, Path commandKeys, InstantSource clock) {
+    this.disk = disk;
     this.folder = folder;
     this.commandKeys = commandKeys;
     this.clock = clock;
@@ -40,8 +46,12 @@ public final class NodeIdentity {
 
   /** The identity in an agent's state directory; there may be none in it. */
   public static NodeIdentity in(Path stateDirectory, InstantSource clock) {
+    return in(stateDirectory, clock, new DurableFiles());
+  }
+
+  static NodeIdentity in(Path stateDirectory, InstantSource clock, DurableFiles disk) {
     return new NodeIdentity(
-        stateDirectory.resolve("identity"), commandKeyFile(stateDirectory), clock);
+        disk, stateDirectory.resolve("identity"), commandKeyFile(stateDirectory), clock);
   }
 
   /** Where the public keys that sign commands lie that a controller gave at enrolment. */
@@ -53,11 +63,7 @@ public final class NodeIdentity {
   public Optional<TlsFiles> current() {
     lock.lock();
     try {
-      Path link = folder.resolve(CURRENT);
-      if (!Files.exists(link)) {
-        newest().ifPresent(this::point);
-      }
-      return Files.exists(link) ? Optional.of(TlsFiles.in(link.toRealPath())) : Optional.empty();
+      return generation().map(TlsFiles::in);
     } catch (IOException e) {
       return Optional.empty();
     } finally {
@@ -65,12 +71,34 @@ public final class NodeIdentity {
     }
   }
 
-  /** A generation that is whole though nothing points to it: a crash came between. */
+  /** The folder that counts. */
+  @GuardedBy("lock")
+  private Optional<Path> generation() throws IOException {
+    Path link = folder.resolve(CURRENT);
+    if (!recovered || !Files.exists(link)) {
+      recover(link);
+      recovered = true;
+    }
+    return Files.exists(link) ? Optional.of(link.toRealPath()) : Optional.empty();
+  }
+
+  /** A generation that is whole and newer than the one that counts: a crash came between. */
+  @GuardedBy("lock")
+  private void recover(Path link) throws IOException {
+    Optional<Path> newest = newest();
+    if (newest.isEmpty()) {
+      return;
+    }
+    if (!Files.exists(link) || begin(newest.get()) > begin(link.toRealPath())) {
+      disk.link(link, newest.get().getFileName());
+    }
+  }
+
   private Optional<Path> newest() {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(one -> one.getFileName().toString().startsWith(GENERATION))
           .filter(one -> certificate(one).isPresent())
-          .max(Comparator.comparing(one -> certificate(one).orElseThrow().getNotBefore()));
+          .max(Comparator.comparing(NodeIdentity::begin));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -92,25 +120,51 @@ public final class NodeIdentity {
       if (key.isWhole()) {
         return key;
       }
-      remove(folder.resolve(PENDING));
-      return NodeKey.make(folder.resolve(PENDING));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Gives up the key that waits: no controller answers its request any more. */
-  public void abandonPending() throws IOException {
-    lock.lock();
-    try {
-      remove(folder.resolve(PENDING));
+      disk.remove(folder.resolve(PENDING));
+      return NodeKey.make(disk, folder.resolve(PENDING));
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * The certificate of the pending key has come: it counts when this returns.
+   * The files that count, where this token led to them: to show it again would spend nothing.
+   *
+   * @param token names it; no secret
+   */
+  public Optional<TlsFiles> enrolledBy(String token) throws IOException {
+    lock.lock();
+    try {
+      Optional<Path> generation = generation();
+      return generation.isPresent() && token(generation.get()).equals(Optional.of(token))
+          ? generation.map(TlsFiles::in)
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Optional<String> token(Path folder) throws IOException {
+    Path file = folder.resolve(TOKEN);
+    return Files.exists(file)
+        ? Optional.of(Files.readString(file, StandardCharsets.US_ASCII))
+            .filter(text -> !text.isEmpty())
+        : Optional.empty();
+  }
+
+  /** Gives up the key that waits: no controller answers its request any more. */
+  public void abandonPending() throws IOException {
+    lock.lock();
+    try {
+      disk.remove(folder.resolve(PENDING));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The certificate that follows the current one has come, for the pending key: it counts when this
+   * returns.
    *
    * @throws IOException when it is not for that key, or not of the authorities beside it; then all
    *     is as before
@@ -118,37 +172,43 @@ public final class NodeIdentity {
   public void install(NodeKey key, Certified answer) throws IOException {
     lock.lock();
     try {
-      if (!key.fits(answer.leaf())) {
-        throw new IOException("the controller answered the certificate of another key");
-      }
-      answer.check(clock.instant());
-      TlsFiles files = TlsFiles.in(key.folder());
-      DurableFiles.write(files.authority(), Certified.pem(answer.authorities()));
-      DurableFiles.write(files.certificate(), Certified.pem(answer.chain()));
-      if (!answer.commandKeys().isBlank()) {
-        DurableFiles.write(commandKeys, answer.commandKeys().getBytes(StandardCharsets.US_ASCII));
-      }
-      String serial = answer.leaf().getSerialNumber().toString(SERIAL_BASE);
-      Path generation = folder.resolve(GENERATION + serial);
-      remove(generation);
-      DurableFiles.move(key.folder(), generation);
-      point(generation);
-      removeOlder(generation);
+      Optional<Path> before = generation();
+      install(key, answer, before.isEmpty() ? Optional.empty() : token(before.get()));
     } finally {
       lock.unlock();
     }
   }
 
-  private void point(Path generation) {
+  /** As {@link #install}, by a token; it is remembered which. */
+  void enroll(NodeKey key, Certified answer, String token) throws IOException {
+    lock.lock();
     try {
-      Path fresh = folder.resolve(CURRENT + ".part");
-      Files.deleteIfExists(fresh);
-      Files.createSymbolicLink(fresh, generation.getFileName());
-      DurableFiles.move(fresh, folder.resolve(CURRENT));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(
-          "cannot make %s the node's identity".formatted(generation), e);
+      install(key, answer, Optional.of(token));
+    } finally {
+      lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private void install(NodeKey key, Certified answer, Optional<String> token) throws IOException {
+    if (!key.fits(answer.leaf())) {
+      throw new IOException("the controller answered the certificate of another key");
+    }
+    answer.check(clock.instant());
+    TlsFiles files = TlsFiles.in(key.folder());
+    disk.write(files.authority(), Certified.pem(answer.authorities()));
+    disk.write(files.certificate(), Certified.pem(answer.chain()));
+    disk.write(key.folder().resolve(TOKEN), token.orElse("").getBytes(StandardCharsets.US_ASCII));
+    if (!answer.commandKeys().isBlank()) {
+      disk.write(commandKeys, answer.commandKeys().getBytes(StandardCharsets.US_ASCII));
+    }
+    String serial = answer.leaf().getSerialNumber().toString(SERIAL_BASE);
+    Path generation = folder.resolve(GENERATION + serial);
+    disk.remove(generation);
+    disk.move(key.folder(), generation);
+    disk.link(folder.resolve(CURRENT), generation.getFileName());
+    recovered = true;
+    removeOlder(generation);
   }
 
   /** All but the one that counts and the one before it, which connections may still be reading. */
@@ -163,25 +223,11 @@ public final class NodeIdentity {
               .toList();
     }
     for (Path one : older) {
-      remove(one);
+      disk.remove(one);
     }
   }
 
   private static long begin(Path generation) {
     return certificate(generation).map(one -> one.getNotBefore().getTime()).orElse(0L);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files = all.toList();
-    }
-    for (Path file : files) {
-      Files.deleteIfExists(file);
-    }
-    Files.deleteIfExists(folder);
   }
 }

@@ -30,7 +30,7 @@ public record NodeKey(Path folder) {
   private static final String KEY = "key.pem";
 
   /** Makes a key on P-256 and its request in {@code folder}, durable when this returns. */
-  static NodeKey make(Path folder) throws IOException {
+  static NodeKey make(DurableFiles disk, Path folder) throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -40,13 +40,13 @@ public record NodeKey(Path folder) {
                   new X500Principal("CN=Impound node"), pair.getPublic())
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
               .getEncoded();
-      DurableFiles.makeFolder(folder);
-      DurableFiles.write(
+      disk.makeFolder(folder);
+      disk.write(
           folder.resolve(KEY),
           DurableFiles.pem("PRIVATE KEY", pair.getPrivate().getEncoded())
               .getBytes(StandardCharsets.US_ASCII));
       // Last: where the request is, the key is whole.
-      DurableFiles.write(folder.resolve(REQUEST), request);
+      disk.write(folder.resolve(REQUEST), request);
       return new NodeKey(folder);
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IOException("cannot make the node's key: " + e.getMessage(), e);
