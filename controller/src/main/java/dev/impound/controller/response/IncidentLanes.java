@@ -140,7 +140,7 @@ final class IncidentLanes implements AutoCloseable {
         boolean left = !isRunning(id) && incidents.find(id).filter(this::isLeft).isPresent();
         if (left) {
           from = sharing.leases().abandonedBy(id);
-          run = sharing.leases().enter(id);
+          run = sharing.leases().enter(id).filter(entered -> isLeftStill(id, entered));
         }
       } finally {
         beginning.writeLock().unlock();
@@ -160,6 +160,19 @@ final class IncidentLanes implements AutoCloseable {
     }
     LOG.atInfo().addKeyValue("incident", id).log("Response is taken up");
     return true;
+  }
+
+  /** Another controller may have run it to its end just before it was taken here. */
+  private boolean isLeftStill(IncidentId id, HeldLeases.Run entered) {
+    boolean left = false;
+    try {
+      left = incidents.find(id).filter(this::isLeft).isPresent();
+      return left;
+    } finally {
+      if (!left) {
+        entered.close();
+      }
+    }
   }
 
   /** Orders queue behind this for a moment at most. */
