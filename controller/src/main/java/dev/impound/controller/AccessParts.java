@@ -2,6 +2,7 @@ package dev.impound.controller;
 
 import dev.impound.controller.access.AccessInterceptor;
 import dev.impound.controller.access.AuditBook;
+import dev.impound.controller.access.AuditTrail;
 import dev.impound.controller.access.BreakGlass;
 import dev.impound.controller.access.Grants;
 import dev.impound.controller.access.OperatorSettings;
@@ -25,6 +26,7 @@ import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
 import io.grpc.BindableService;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,15 @@ record AccessParts(Grants grants, AuditBook book, InstantSource clock, BreakGlas
         new AuditBook(new SqlAuditTrail(database.jdbi(), controller), clock),
         clock,
         glass);
+  }
+
+  /** When an operator's call was last recorded before this instant. */
+  static Optional<Instant> lastRecord(Database database, Instant before) {
+    AuditTrail.Search search =
+        new AuditTrail.Search(
+            "", "", "", "", "", Optional.empty(), Optional.of(before), 0, false, 1);
+    return new SqlAuditTrail(database.jdbi(), "")
+        .find(search).stream().findFirst().map(entry -> entry.asked().at());
   }
 
   /** The services, behind what decides on each call. */

@@ -3,6 +3,7 @@ package dev.impound.controller;
 import dev.impound.controller.alarm.AlarmJournal;
 import dev.impound.controller.alarm.SourceMemory;
 import dev.impound.controller.approval.ApprovalDesk;
+import dev.impound.controller.clock.BelievedClock;
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
@@ -84,6 +85,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +125,15 @@ record Parts(
 
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
+  /** For so long a clock that leapt removes no evidence: time to notice, and to set it right. */
+  private static final Duration LEAP_STANDS = Duration.ofDays(1);
+
+  /** An installation may lie idle so long, and its clock be right. */
+  private static final Duration IDLE = Duration.ofDays(7);
+
+  /** A leap gives a person at most so much longer to confirm a containment. */
+  private static final Duration CONFIRM_LATER = Duration.ofHours(1);
+
   /** Opens the database that is configured, and the evidence store in the data directory. */
   static Parts open(ControllerConfig config, String version) throws IOException {
     Clock clock = Clock.systemUTC();
@@ -148,6 +159,7 @@ record Parts(
         new NodeSessions(
             new SqlNodeRegister(jdbi),
             clock,
+            System::nanoTime,
             version,
             peers,
             new CommandSigner(commandKey, new SqlCommandSequences(jdbi), clock),
@@ -172,7 +184,12 @@ record Parts(
     NewsJournal news = new SqlNewsJournal(jdbi);
     Schedule schedule = new Schedule(evidence.retention(), incidents::closed, config.retention());
     Expiry expiry =
-        new Expiry(evidence.retention(), schedule, clock, NoticeParts.purges(news, clock));
+        new Expiry(
+            evidence.retention(),
+            schedule,
+            new BelievedClock("retention", clock, System::nanoTime, LEAP_STANDS)
+                .from(AccessParts.lastRecord(database, clock.instant().minus(LEAP_STANDS)), IDLE),
+            NoticeParts.purges(news, clock));
     metrics.retention(expiry::purged);
     AlarmJournal alarmJournal = new SqlAlarmJournal(jdbi);
     SourceMemory memory = new SqlSourceMemory(jdbi);
@@ -211,6 +228,7 @@ record Parts(
             new SqlConfirmations(jdbi),
             responder,
             new ChangesInForce(holds),
+            new BelievedClock("confirmations", clock, System::nanoTime, CONFIRM_LATER),
             () -> fleet.fleet().has(FleetParts.CONFIRMATIONS));
     AlarmParts alarms =
         AlarmParts.open(

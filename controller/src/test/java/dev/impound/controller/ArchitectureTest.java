@@ -38,6 +38,7 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               Set.of("alarm", "evidence", "export", "incident", "plan", "receipt", "signing")),
+          Map.entry("clock", Set.of()),
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry(
               "config",

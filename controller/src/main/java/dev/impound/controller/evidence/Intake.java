@@ -385,10 +385,6 @@ final class Intake {
                 .formatted(leftover.name(), leftover.size(), why)));
   }
 
-  InstantSource clock() {
-    return clock;
-  }
-
   /** Counts bytes of unfinished blobs; negative when they are finished or gone. */
   void count(CaptureId id, long bytes) {
     counting.lock();

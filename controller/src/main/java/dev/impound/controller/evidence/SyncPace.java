@@ -1,8 +1,7 @@
 package dev.impound.controller.evidence;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * When the bytes of a delivery are made durable. Bounds what is sent again after a break and what
@@ -13,23 +12,23 @@ final class SyncPace {
   /** Half of what a sender keeps, so that it need not wait while the disk is at work. */
   private static final long BYTES = 4L << 20;
 
-  private static final Duration TIME = Duration.ofMillis(200);
+  private static final long NANOS = Duration.ofMillis(200).toNanos();
 
-  private final InstantSource clock;
-  private Instant last;
+  private final LongSupplier nanoTime;
+  private long last;
 
-  SyncPace(InstantSource clock) {
-    this.clock = clock;
-    this.last = clock.instant();
+  SyncPace(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.last = nanoTime.getAsLong();
   }
 
   /** Whether {@code waiting} bytes, not yet begun to be synced, waited long or are many enough. */
   boolean isDue(long waiting) {
-    return waiting >= BYTES || clock.instant().isAfter(last.plus(TIME));
+    return waiting >= BYTES || nanoTime.getAsLong() - last > NANOS;
   }
 
   /** They are being made durable. */
   void begun() {
-    last = clock.instant();
+    last = nanoTime.getAsLong();
   }
 }

@@ -24,6 +24,8 @@ final class NodeSession {
   @GuardedBy("lock")
   private boolean ended;
 
+  private volatile long heardAt;
+
   NodeSession(NodeName node, StreamObserver<ConnectResponse> responses, CommandSigner signer) {
     this.signer = signer;
     this.node = node;
@@ -32,6 +34,16 @@ final class NodeSession {
 
   NodeName node() {
     return node;
+  }
+
+  /** The node gave a sign of life, at this reading of a clock that is never set. */
+  void heard(long nanos) {
+    heardAt = nanos;
+  }
+
+  /** When {@link #heard} was told last. */
+  long heardAt() {
+    return heardAt;
   }
 
   void welcome(Welcome welcome) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
 
   private final NodeRegister register;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final String version;
   private final OtherControllers others;
   private final AttachmentBook book;
@@ -71,13 +73,18 @@ public final class NodeSessions implements Attachments, AutoCloseable {
       String version,
       Peers peers,
       CommandSigner signer) {
-    this(register, clock, version, peers, signer, node -> Optional.empty());
+    this(register, clock, System::nanoTime, version, peers, signer, node -> Optional.empty());
   }
 
-  /** Clears what this controller had when it was cut off. */
+  /**
+   * Clears what this controller had when it was cut off.
+   *
+   * @param nanoTime tells which nodes are silent, whatever becomes of the clock
+   */
   public NodeSessions(
       NodeRegister register,
       InstantSource clock,
+      LongSupplier nanoTime,
       String version,
       Peers peers,
       CommandSigner signer,
@@ -86,6 +93,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     this.keptOut = keptOut;
     this.register = register;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.version = version;
     this.others = new OtherControllers(peers);
     this.book = new AttachmentBook(register, peers.self().name());
@@ -100,6 +108,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     Instant now = clock.instant();
     Node node = NodeTranslation.node(name, registration, now);
     NodeSession session = new NodeSession(name, responses, signer);
+    session.heard(nanoTime.getAsLong());
     signer.met(name, registration.getCommandEpoch(), registration.getCommandSequence());
     Optional<NodeSession> replaced =
         book.attach(node, () -> Optional.ofNullable(attach(node, session)));
@@ -151,6 +160,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   }
 
   void heard(NodeSession session, Heartbeat heartbeat) {
+    session.heard(nanoTime.getAsLong());
     Instant now = clock.instant();
     lock.lock();
     try {
@@ -457,13 +467,12 @@ public final class NodeSessions implements Attachments, AutoCloseable {
    * Ends the sessions of nodes that have missed three heartbeats, and returns how many there were.
    */
   public int endSilentSessions() {
-    Instant limit = clock.instant().minus(HEARTBEAT.multipliedBy(3));
+    long limit = nanoTime.getAsLong() - HEARTBEAT.multipliedBy(3).toNanos();
     List<NodeSession> silent = new ArrayList<>();
     lock.lock();
     try {
       for (NodeSession session : sessions.values()) {
-        Node node = nodes.get(session.node());
-        if (node != null && node.lastSeen().isBefore(limit)) {
+        if (session.heardAt() - limit < 0) {
           silent.add(session);
         }
       }

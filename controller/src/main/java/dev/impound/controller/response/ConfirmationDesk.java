@@ -11,6 +11,7 @@ import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.RefusalReason;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -21,12 +22,14 @@ public final class ConfirmationDesk {
   private final Confirmations confirmations;
   private final Responder responder;
   private final ChangesInForce changes;
+  private final InstantSource clock;
   private final BooleanSupplier mine;
 
   /** A confirmation as it stands; {@code already} where somebody else had given it before. */
   public record Confirmed(Confirmation confirmation, boolean already) {}
 
   /**
+   * @param clock by which what nobody confirms lapses
    * @param mine whether it is this controller that ends what nobody confirms; asked only when there
    *     is such a thing
    */
@@ -35,11 +38,13 @@ public final class ConfirmationDesk {
       Confirmations confirmations,
       Responder responder,
       ChangesInForce changes,
+      InstantSource clock,
       BooleanSupplier mine) {
     this.incidents = incidents;
     this.confirmations = confirmations;
     this.responder = responder;
     this.changes = changes;
+    this.clock = clock;
     this.mine = mine;
   }
 
@@ -87,7 +92,7 @@ public final class ConfirmationDesk {
 
   /** Ends what nobody has confirmed in time: somebody is told, or it is released. */
   public void lapse() {
-    lapse(incidents.now());
+    lapse(clock.instant());
   }
 
   void lapse(Instant now) {

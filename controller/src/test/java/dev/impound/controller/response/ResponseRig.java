@@ -262,7 +262,7 @@ final class ResponseRig implements AutoCloseable {
     this.changes = new ChangesInForce(holds);
     this.confirmations = new SqlConfirmations(jdbi);
     this.confirming =
-        new ConfirmationDesk(incidents, confirmations, responder, changes, () -> true);
+        new ConfirmationDesk(incidents, confirmations, responder, changes, clock, () -> true);
     this.channel =
         calls.as(
             SpiffeId.node("test", NODE),
