@@ -11,7 +11,7 @@ import dev.impound.evidence.v1.DeliverRequest;
 import dev.impound.evidence.v1.DeliverResponse;
 import dev.impound.evidence.v1.DeliveryServiceGrpc;
 import dev.impound.evidence.v1.Stored;
-import dev.impound.wire.Refusal;
+import dev.impound.wire.CallFailure;
 import dev.impound.wire.Sha256;
 import dev.impound.wire.TwoWayCall;
 import io.grpc.StatusException;
@@ -108,7 +108,9 @@ public final class Courier implements EvidenceSink {
         throw new NotDeliveredException(
             "cannot deliver %s to the controller: %s%s"
                 .formatted(
-                    kind.title(), before.map(one -> why(one) + "; ").orElse(""), e.getMessage()),
+                    kind.title(),
+                    before.map(one -> CallFailure.inWords(one) + "; ").orElse(""),
+                    e.getMessage()),
             e);
       }
     }
@@ -154,12 +156,8 @@ public final class Courier implements EvidenceSink {
 
   private static NotDeliveredException refused(EvidenceKind kind, StatusException failure) {
     return new NotDeliveredException(
-        "cannot deliver %s to the controller: %s".formatted(kind.title(), why(failure)), failure);
-  }
-
-  private static String why(StatusException failure) {
-    return Refusal.from(failure)
-        .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
-        .orElseGet(() -> failure.getStatus().toString());
+        "cannot deliver %s to the controller: %s"
+            .formatted(kind.title(), CallFailure.inWords(failure)),
+        failure);
   }
 }

@@ -3,7 +3,7 @@ package dev.impound.agent.delivery;
 import com.google.protobuf.ByteString;
 import dev.impound.evidence.v1.BlobTrailer;
 import dev.impound.evidence.v1.FetchResponse;
-import dev.impound.wire.Refusal;
+import dev.impound.wire.CallFailure;
 import dev.impound.wire.Sha256;
 import dev.impound.wire.TwoWayCall;
 import io.grpc.StatusException;
@@ -94,11 +94,7 @@ final class FetchedBytes extends InputStream {
       }
       return response;
     } catch (StatusException e) {
-      String why =
-          Refusal.from(e)
-              .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
-              .orElseGet(() -> e.getStatus().toString());
-      throw broken(why, e);
+      throw broken(CallFailure.inWords(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw broken("the time limit passed", e);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.impound.node.v1.CertificateServiceGrpc;
 import dev.impound.node.v1.RenewRequest;
 import dev.impound.node.v1.RenewResponse;
+import dev.impound.wire.CallFailure;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
@@ -144,7 +145,7 @@ public final class Renewal implements AutoCloseable {
   private Duration failed(X509Certificate current, Exception failure) {
     Instant end = current.getNotAfter().toInstant();
     LOG.atWarn()
-        .addKeyValue("problem", why(failure))
+        .addKeyValue("problem", CallFailure.inWords(failure))
         .addKeyValue("expires", end)
         .log(
             clock.instant().isAfter(end)
@@ -163,12 +164,6 @@ public final class Renewal implements AutoCloseable {
       case BANNED, CERTIFICATE_REPLACED, NOT_ENROLLED, NO_ENROLMENT -> true;
       default -> false;
     };
-  }
-
-  private static String why(Exception failure) {
-    return Refusal.from(failure)
-        .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
-        .orElseGet(() -> String.valueOf(failure.getMessage()));
   }
 
   private Optional<X509Certificate> certificate() {

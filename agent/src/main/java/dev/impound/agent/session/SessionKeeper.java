@@ -1,9 +1,8 @@
 package dev.impound.agent.session;
 
+import dev.impound.wire.CallFailure;
 import dev.impound.wire.Printable;
-import dev.impound.wire.Refusal;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,7 +119,7 @@ final class SessionKeeper implements AutoCloseable {
       new Session(channel, node, engine, outbox, intake, clock).hold(this::welcomed);
       return "the controller ended the session";
     } catch (StatusException e) {
-      return reason(e);
+      return CallFailure.inWords(e);
     } finally {
       held.set(null);
       channel.shutdownNow();
@@ -147,23 +146,6 @@ final class SessionKeeper implements AutoCloseable {
           .addKeyValue("reason", Printable.of(why))
           .log("No session with the controller; trying again until there is one");
     }
-  }
-
-  private static String reason(StatusException failure) {
-    return Refusal.from(failure)
-        .map(one -> "%s (%s)".formatted(one.message(), one.reason()))
-        .orElseGet(() -> describe(failure.getStatus()));
-  }
-
-  private static String describe(Status status) {
-    Throwable cause = status.getCause();
-    Throwable deepest = cause;
-    while (deepest != null && deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    String text =
-        status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
-    return deepest == null ? text : text + " (" + deepest.getMessage() + ")";
   }
 
   @Override
