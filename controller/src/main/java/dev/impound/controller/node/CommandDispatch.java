@@ -89,9 +89,14 @@ public final class CommandDispatch {
 
   /**
    * Throws, NODE_UNKNOWN, NODE_BANNED, NODE_NOT_CONNECTED or ATTACHED_ELSEWHERE, unless the node
-   * has a session with this controller.
+   * has a session with this controller. One that left just now has a moment to come back.
    */
   public void requireConnected(NodeName node) {
+    try {
+      sessions.departures().await(node);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Node known =
         sessions
             .find(node)

@@ -45,6 +45,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
   private final NodeRegister register;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Departures departures = new Departures();
   private final String version;
   private final OtherControllers others;
   private final AttachmentBook book;
@@ -58,13 +59,6 @@ public final class NodeSessions implements Attachments, AutoCloseable {
 
   @GuardedBy("lock")
   private final Map<NodeName, NodeSession> sessions = new HashMap<>();
-
-  /** Which nodes are kept out. */
-  @FunctionalInterface
-  public interface KeptOut {
-    /** Why, in one clause that follows "is"; empty where it is not. */
-    Optional<String> why(NodeName node);
-  }
 
   /** As the other, with nodes that are never kept out. */
   public NodeSessions(
@@ -128,6 +122,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
       others.forget(node.name());
       return sessions.put(node.name(), session);
     } finally {
+      departures.cameBack(node.name());
       lock.unlock();
     }
   }
@@ -186,6 +181,9 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     lock.lock();
     try {
       removed = sessions.remove(session.node(), session);
+      if (removed) {
+        departures.left(session.node());
+      }
     } finally {
       lock.unlock();
     }
@@ -200,6 +198,11 @@ public final class NodeSessions implements Attachments, AutoCloseable {
 
   private void detach(NodeName node) {
     book.detach(node, () -> session(node).isEmpty());
+  }
+
+  /** Nodes that left, to wait for. */
+  Departures departures() {
+    return departures;
   }
 
   /** As {@link #refresh}, where another controller is alive; else nothing. */

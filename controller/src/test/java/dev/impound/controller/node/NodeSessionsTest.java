@@ -294,6 +294,22 @@ class NodeSessionsTest {
   }
 
   @Test
+  void aNodeThatDialsAnewIsNotSaidToBeAway() throws Exception {
+    connect().close();
+    awaitDisconnected();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread asking =
+        Thread.ofVirtual()
+            .uncaughtExceptionHandler((thread, thrown) -> failure.set(thrown))
+            .start(() -> new CommandDispatch(sessions, () -> "c").requireConnected(WEB));
+
+    connect();
+    asking.join();
+
+    assertThat(failure).hasNullValue();
+  }
+
+  @Test
   void losesNoNodeBecauseTheClockIsSet() throws Exception {
     connect();
 

@@ -161,19 +161,24 @@ class EnrolmentWireIT {
   }
 
   @Test
-  void whoTriesTooOftenWaits() {
+  void whoTriesTooOftenWaits() throws Exception {
     EnrolmentToken unknown = EnrolmentToken.make(new SecureRandom(), pin());
     for (int i = 0; i < 5; i++) {
-      reason(() -> rig.enroller(rig.node("x")).enroll(unknown, ""));
+      refused(unknown);
     }
 
-    boolean limited = false;
-    for (int i = 0; i < 20 && !limited; i++) {
-      limited =
-          reason(() -> rig.enroller(rig.node("x")).enroll(unknown, ""))
-              == RefusalReason.TOO_MANY_TRIES;
+    Enroller.@Nullable Outcome outcome = null;
+    for (int i = 0; i < 20 && outcome == null; i++) {
+      try {
+        outcome = rig.enroller(rig.node("x")).enroll(unknown, "");
+      } catch (IOException refused) {
+        assertThat(refusal(refused).reason()).isEqualTo(RefusalReason.ENROLMENT_REFUSED);
+      }
     }
-    assertThat(limited).isTrue();
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Enroller.Waits.class,
+            waits -> assertThat(waits.why().reason()).isEqualTo(RefusalReason.TOO_MANY_TRIES));
   }
 
   private Sha256 pin() {
