@@ -28,24 +28,6 @@ class EnrolmentIT {
   }
 
   @Test
-  void aDeliveryOutlivesTheCertificatesThatItBeganWith() {
-    lab.enrol("web-11", SLOW);
-    try (Container container = Container.sleeping(lab.engine(), "e2e-enrolled")) {
-      container.writeFile("/tmp/loot", 200);
-
-      String incident = captureImage("web-11/e2e-enrolled");
-      lab.impound().settled(incident);
-
-      JsonNode image = lab.impound().item(incident, "image");
-      assertThat(image.path("state").asString()).as("%s", image).isEqualTo("sealed");
-      lab.impound().run("evidence", "verify", image.path("id").asString()).orFail();
-      assertThat(lab.agent("web-11").log().split("Certificate renewed", -1)).hasSizeGreaterThan(3);
-    } finally {
-      lab.agent("web-11").terminate();
-    }
-  }
-
-  @Test
   void aBanEndsADeliveryAndKeepsItsEvidenceAsPartial() {
     lab.enrol("web-12", SLOW);
     try (Container container = Container.sleeping(lab.engine(), "e2e-banned")) {

@@ -32,6 +32,7 @@ final class Lab implements AutoCloseable {
 
   private final Path work;
   private final Path data;
+  private final Clocks clocks;
   private final Trust trust;
   private final Engine engine = Engine.ofThisMachine();
   private final Deque<Shop> vacant = new ArrayDeque<>();
@@ -49,7 +50,8 @@ final class Lab implements AutoCloseable {
    * @param database the database that they share; without one there is one controller alone
    * @param lifetime of the certificates of nodes that enrol
    */
-  private Lab(Path work, Path data, Optional<Postgres> database, String lifetime) {
+  private Lab(Path work, Path data, Optional<Postgres> database, String lifetime, Clocks clocks) {
+    this.clocks = clocks;
     this.work = work;
     this.data = data;
     trust = Trust.make(work.resolve("trust"));
@@ -60,7 +62,10 @@ final class Lab implements AutoCloseable {
     vacant.addAll(shops);
     Path authority = trust.alarmPort().resolve("ca.pem");
     List<String> names = database.isPresent() ? List.of("a", "b") : List.of("controller");
-    controllers = names.stream().map(name -> new LabController(work, name, authority)).toList();
+    controllers =
+        names.stream()
+            .map(name -> new LabController(work, name, authority, clocks.controller()))
+            .toList();
     cloud = LocalCloud.start(work, shops, controller().alarmPort(), authority);
     AlarmSender.writeSecrets(work);
     for (LabController controller : controllers) {
@@ -93,7 +98,7 @@ final class Lab implements AutoCloseable {
   /** As {@link #start()}; the controller keeps its data in this folder of the lab's own folder. */
   static Lab start(String data) {
     Path work = newFolder();
-    return started(new Lab(work, work.resolve(data), Optional.empty(), DAY));
+    return started(new Lab(work, work.resolve(data), Optional.empty(), DAY, Clocks.SYSTEM));
   }
 
   /** As {@link #start()}; the controller's disk holds this many MiB. */
@@ -104,19 +109,26 @@ final class Lab implements AutoCloseable {
             work,
             Mounts.smallDisk(work.resolve("disk"), mebibytes).resolve("data"),
             Optional.empty(),
-            DAY));
+            DAY,
+            Clocks.SYSTEM));
   }
 
   /** As {@link #start()}, with two controllers, a and b, over one database. */
   static Lab startFleet(Postgres database) {
     Path work = newFolder();
-    return started(new Lab(work, work.resolve("data"), Optional.of(database), DAY));
+    return started(new Lab(work, work.resolve("data"), Optional.of(database), DAY, Clocks.SYSTEM));
   }
 
   /** As {@link #start()}, without a node; certificates of nodes that enrol live so long. */
   static Lab startForEnrolment(String lifetime) {
     Path work = newFolder();
-    return new Lab(work, work.resolve("data"), Optional.empty(), lifetime);
+    return new Lab(work, work.resolve("data"), Optional.empty(), lifetime, Clocks.SYSTEM);
+  }
+
+  /** As {@link #startForEnrolment}; the clocks of its programs can be set. */
+  static Lab startWithClocks() {
+    Path work = newFolder();
+    return new Lab(work, work.resolve("data"), Optional.empty(), DAY, Clocks.settable(work));
   }
 
   private static Path newFolder() {
@@ -190,19 +202,34 @@ final class Lab implements AutoCloseable {
    * @param more lines of its configuration
    */
   void enrol(String name, String more) {
-    Trust.write(
-        agentConfig(name),
-        """
-        controller: [%s]
-        docker-socket: %s
-        private-ips: [%s]
-        state-directory: state-%s
-        """
-                .formatted(addresses(), engine.socket(), Shop.NODE_ADDRESS, name)
-            + more);
-    String token = impound.run("node", "enroll", name, "--format", "token").orFail();
-    enrol(name, token + "\n", "-").orFail();
-    startAgent(name);
+    enrolAll(name, List.of(name), more);
+  }
+
+  /**
+   * Enrols nodes on the machine's own engine by one token, starts their agents, and waits until all
+   * are connected.
+   *
+   * @param pattern that their names fit, or the name of the only one
+   */
+  void enrolAll(String pattern, List<String> names, String more) {
+    String uses = Integer.toString(names.size());
+    String token =
+        impound.run("node", "enroll", pattern, "--max-uses", uses, "--format", "token").orFail();
+    for (String name : names) {
+      Trust.write(
+          agentConfig(name),
+          """
+          controller: [%s]
+          docker-socket: %s
+          private-ips: [%s]
+          state-directory: state-%s
+          """
+                  .formatted(addresses(), engine.socket(), Shop.NODE_ADDRESS, name)
+              + more);
+      enrol(name, token + "\n", "-").orFail();
+      launchAgent(name);
+    }
+    names.forEach(this::awaitConnected);
   }
 
   /** Runs {@code impound-agent enroll}, with a token on its standard input or in a file. */
@@ -218,6 +245,8 @@ final class Lab implements AutoCloseable {
                 agentConfig(name).toString(),
                 "--controller",
                 "127.0.0.1:" + controller().enrolmentPort(),
+                "--name",
+                name,
                 "--token-file",
                 tokenFile)),
         input);
@@ -231,12 +260,19 @@ final class Lab implements AutoCloseable {
 
   /** Starts a node's agent and waits until it is connected. */
   void startAgent(String name) {
+    launchAgent(name);
+    awaitConnected(name);
+  }
+
+  private void launchAgent(String name) {
     Path log = work.resolve("agent-" + name + ".log");
-    Program agent =
+    agents.put(
+        name,
         Scripts.start(
-            "impound-agent", log, List.of("run", "--config", agentConfig(name).toString()));
-    agents.put(name, agent);
-    awaitConnected(name, agent);
+            "impound-agent",
+            log,
+            List.of("run", "--config", agentConfig(name).toString()),
+            clocks.agents().environment()));
   }
 
   void awaitConnected(String name) {
@@ -326,6 +362,10 @@ final class Lab implements AutoCloseable {
   /** The engine of the quarantine node. */
   Engine quarantine() {
     return quarantine.orElseThrow();
+  }
+
+  Clocks clocks() {
+    return clocks;
   }
 
   LocalCloud cloud() {

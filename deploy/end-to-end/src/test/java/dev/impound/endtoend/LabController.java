@@ -8,6 +8,7 @@ import java.util.Optional;
 final class LabController implements AutoCloseable {
   private final Path work;
   private final String name;
+  private final SettableClock clock;
   private final int port = Ports.free("127.0.0.1");
   private final int alarmPort = Ports.free("127.0.0.1");
   private final int healthPort = Ports.free("127.0.0.1");
@@ -16,9 +17,10 @@ final class LabController implements AutoCloseable {
   private Optional<Program> program = Optional.empty();
 
   /** A controller that {@link #start} has not started yet. */
-  LabController(Path work, String name, Path alarmAuthority) {
+  LabController(Path work, String name, Path alarmAuthority, SettableClock clock) {
     this.work = work;
     this.name = name;
+    this.clock = clock;
     this.sender = new AlarmSender(alarmPort, alarmAuthority);
   }
 
@@ -92,7 +94,8 @@ final class LabController implements AutoCloseable {
         Scripts.start(
             "impound-controller",
             work.resolve(name + ".log"),
-            List.of("serve", "--config", config().toString()));
+            List.of("serve", "--config", config().toString()),
+            clock.environment());
     program = Optional.of(started);
     Ports.awaitListening(port, started);
   }

@@ -3,6 +3,7 @@ package dev.impound.endtoend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +31,15 @@ final class Scripts {
 
   /** Starts a program of {@code deploy/bin} that runs until it is ended. */
   static Program start(String program, Path log, List<String> arguments) {
-    return Program.start(program, log, SMALL_HEAP, command(program, arguments));
+    return start(program, log, arguments, Map.of());
+  }
+
+  /** As the other, with this added to its environment. */
+  static Program start(
+      String program, Path log, List<String> arguments, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(SMALL_HEAP);
+    all.putAll(environment);
+    return Program.start(program, log, all, command(program, arguments));
   }
 
   static List<String> command(String program, List<String> arguments) {
