@@ -18,7 +18,7 @@ class ClockIT {
   /** So slow that the clock can be set in the middle of a delivery. */
   private static final String SLOW = "delivery: {bandwidth: 1MiB, compression: never}\n";
 
-  private static final int MEBIBYTES = 12;
+  private static final int MEBIBYTES = 8;
 
   private static Lab lab = Lab.startWithClocks();
 

@@ -61,7 +61,10 @@ final class SettableClock {
                     "FAKETIME_CACHE_DURATION",
                     "1",
                     "FAKETIME_DONT_FAKE_MONOTONIC",
-                    "1"))
+                    "1",
+                    // With the fix every wait of a Java program ends at once, and it spins.
+                    "FAKETIME_FORCE_MONOTONIC_FIX",
+                    "0"))
         .orElse(Map.of());
   }
 
