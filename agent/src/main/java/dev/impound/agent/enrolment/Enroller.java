@@ -171,7 +171,7 @@ public final class Enroller {
                 host,
                 port,
                 failure.getStatus().getCode(),
-                deepest == failure ? "" : " (" + deepest.getMessage() + ")");
+                failure.getCause() == null ? "" : " (" + deepest.getMessage() + ")");
     return new IOException(
         "cannot enrol: "
             + Refusal.from(failure)

@@ -218,7 +218,7 @@ public final class NodeIdentity {
       older =
           all.filter(one -> one.getFileName().toString().startsWith(GENERATION))
               .filter(one -> !one.getFileName().equals(current.getFileName()))
-              .sorted(Comparator.comparing(NodeIdentity::begin).reversed())
+              .sorted(Comparator.comparingLong(NodeIdentity::begin).reversed())
               .skip(1)
               .toList();
     }
@@ -227,7 +227,10 @@ public final class NodeIdentity {
     }
   }
 
+  /** Seconds since 1970. */
   private static long begin(Path generation) {
-    return certificate(generation).map(one -> one.getNotBefore().getTime()).orElse(0L);
+    return certificate(generation)
+        .map(one -> one.getNotBefore().toInstant().getEpochSecond())
+        .orElse(0L);
   }
 }

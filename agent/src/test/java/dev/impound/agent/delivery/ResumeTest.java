@@ -39,7 +39,15 @@ class ResumeTest {
   }
 
   /** The same bytes each time they are opened, of which some may be read until it breaks. */
-  private record Again(byte[] bytes, int breaksAt) implements BlobSource {
+  private static final class Again implements BlobSource {
+    private final byte[] bytes;
+    private final int breaksAt;
+
+    Again(byte[] bytes, int breaksAt) {
+      this.bytes = bytes;
+      this.breaksAt = breaksAt;
+    }
+
     @Override
     public String name() {
       return "sha256:layer";

@@ -53,10 +53,12 @@ class SocketTableTest {
     assertThat(
             read(
                 "unix",
-                "Num       RefCount Protocol Flags    Type St Inode Path\n"
-                    + "ffff: 00000002 00000000 00010000 0001 01 77 /run/a b.sock\n"
-                    + "ffff: 00000003 00000000 00000000 0001 03 78\n"
-                    + "not a line\n"))
+                """
+                Num       RefCount Protocol Flags    Type St Inode Path
+                ffff: 00000002 00000000 00010000 0001 01 77 /run/a b.sock
+                ffff: 00000003 00000000 00000000 0001 03 78
+                not a line
+                """))
         .containsExactly(
             new Socket("unix", "/run/a b.sock", "", "LISTEN", -1, 77),
             new Socket("unix", "", "", "CONNECTED", -1, 78));

@@ -193,7 +193,7 @@ class CommandDeskTest {
         impatient(
             (command, progress) -> {
               while (hold.getCount() > 0) {
-                Thread.yield();
+                Thread.onSpinWait();
               }
               return done();
             })) {

@@ -53,15 +53,6 @@ public final class EnrolmentDesk {
   }
 
   /**
-   * A request for a first certificate, as it came.
-   *
-   * @param server DER of the certificate that the connection's server showed
-   * @param wanted what the node would be called
-   */
-  public record Ask(
-      String token, byte[] request, byte[] proof, byte[] server, String wanted, String address) {}
-
-  /**
    * What a node is given.
    *
    * @param chain the certificate and what stands above it, PEM
@@ -147,7 +138,7 @@ public final class EnrolmentDesk {
    *
    * @throws IllegalArgumentException when the request is none
    */
-  public Given enroll(Ask ask) {
+  public Given enroll(EnrolmentAsk ask) {
     if (!tries.take(ask.address())) {
       throw new RefusedException(
           RefusalReason.TOO_MANY_TRIES,
@@ -203,7 +194,7 @@ public final class EnrolmentDesk {
   }
 
   /** One answer for whatever is wrong; the log tells which. */
-  private static RefusedException refused(Ask ask, String why) {
+  private static RefusedException refused(EnrolmentAsk ask, String why) {
     LOG.atWarn()
         .addKeyValue("token", Printable.brief(ask.token()))
         .addKeyValue("from", ask.address())

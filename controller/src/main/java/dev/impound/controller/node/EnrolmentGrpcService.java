@@ -1,6 +1,7 @@
 package dev.impound.controller.node;
 
 import com.google.protobuf.ByteString;
+import dev.impound.controller.identity.EnrolmentAsk;
 import dev.impound.controller.identity.EnrolmentDesk;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.rpc.RemoteAddress;
@@ -56,7 +57,7 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
     try {
       EnrolmentDesk.Given given =
           desk.enroll(
-              new EnrolmentDesk.Ask(
+              new EnrolmentAsk(
                   request.getTokenId(),
                   request.getCertificateRequest().toByteArray(),
                   request.getProof().toByteArray(),

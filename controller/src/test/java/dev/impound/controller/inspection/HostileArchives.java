@@ -29,12 +29,33 @@ public final class HostileArchives {
 
   private HostileArchives() {}
 
-  /**
-   * One archive.
-   *
-   * @param oddity what must be found, among others
-   */
-  public record Sample(String name, byte[] bytes, Oddity oddity) {
+  /** One archive. */
+  public static final class Sample {
+    private final String name;
+    private final byte[] bytes;
+    private final Oddity oddity;
+
+    private Sample(String name, byte[] bytes, Oddity oddity) {
+      this.name = name;
+      this.bytes = bytes;
+      this.oddity = oddity;
+    }
+
+    /** What makes it hostile. */
+    public String name() {
+      return name;
+    }
+
+    /** The archive itself. */
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+
+    /** What must be found, among others. */
+    public Oddity oddity() {
+      return oddity;
+    }
+
     @Override
     public String toString() {
       return name;

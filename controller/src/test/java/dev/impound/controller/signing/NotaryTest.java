@@ -36,10 +36,12 @@ class NotaryTest {
   private Program cms(byte[] content, byte[] signature, String... more) throws Exception {
     Files.write(folder.resolve("content"), content);
     Files.write(folder.resolve("p7s"), signature);
-    String command =
-        "openssl cms -verify -binary -inform DER -in p7s -content content -CAfile %s -out /dev/null"
-            + " %s";
-    return Program.run(folder, "sh", "-c", command.formatted(keys.root(), String.join(" ", more)));
+    return Program.run(
+        folder,
+        "sh",
+        "-c",
+        "openssl cms -verify -binary -inform DER -in p7s -content content -CAfile %s -out /dev/null %s"
+            .formatted(keys.root(), String.join(" ", more)));
   }
 
   private Program ts(byte[] content, byte[] answer, String... more) throws Exception {

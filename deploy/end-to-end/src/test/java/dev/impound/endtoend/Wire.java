@@ -31,7 +31,7 @@ final class Wire implements AutoCloseable {
   /** A wire to a port on this machine. */
   static Wire to(int port) {
     try {
-      Wire wire = new Wire(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), port);
+      Wire wire = new Wire(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
       Thread.ofVirtual().start(wire::accept);
       return wire;
     } catch (IOException e) {
@@ -77,7 +77,7 @@ final class Wire implements AutoCloseable {
   private void join(Socket agent) {
     open.add(agent);
     try (agent;
-        Socket controller = new Socket(InetAddress.getByName("127.0.0.1"), target)) {
+        Socket controller = new Socket(InetAddress.getLoopbackAddress(), target)) {
       open.add(controller);
       Thread back = Thread.ofVirtual().start(() -> carry(controller, agent, new AtomicLong()));
       carry(agent, controller, sent);
