@@ -100,6 +100,6 @@ start_java() {
     -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -Xshare:auto '-Xlog:disable' \
     '-Xlog:all=warning,cds*=off:stderr' \
     --enable-native-access=ALL-UNNAMED '-Djdk.serialFilter=!*' \
-    -Djdk.tls.server.newSessionTicketCount=0 -Djdk.tls.namedGroups=x25519,secp256r1 \
+    -Djdk.tls.server.newSessionTicketCount=0 \
     ${IMPOUND_JAVA_OPTIONS:-} -cp "$jar:$target/lib/*" "$@"
 }

@@ -2,6 +2,7 @@ package dev.impound.wire;
 
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -29,6 +32,8 @@ public final class MutualTls {
   private static final String[] PROTOCOLS = {"TLSv1.3"};
   private static final List<String> CIPHERS =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+  private static final List<String> GROUPS = List.of("x25519", "secp256r1");
 
   private MutualTls() {}
 
@@ -139,15 +144,30 @@ public final class MutualTls {
 
   private static SslContext build(SslContextBuilder builder, String what) throws IOException {
     try {
-      return GrpcSslContexts.configure(builder, SslProvider.JDK)
-          .protocols(PROTOCOLS)
-          // Lives in memory only. The default store stretches its password 10,000 times to guard
-          // the key, which costs every start 0.2 s and guards nothing here.
-          .keyStoreType("JKS")
-          .ciphers(CIPHERS)
-          .build();
+      return new FewGroups(
+          GrpcSslContexts.configure(builder, SslProvider.JDK)
+              .protocols(PROTOCOLS)
+              // Lives in memory only. The default store stretches its password 10,000 times to
+              // guard the key, which costs every start 0.2 s and guards nothing here.
+              .keyStoreType("JKS")
+              .ciphers(CIPHERS)
+              .build());
     } catch (IllegalArgumentException e) {
       throw new IOException("cannot use %s: %s".formatted(what, e.getMessage()), e);
+    }
+  }
+
+  /** The JDK's own list holds slow and old groups; the system property would bind HTTPS as well. */
+  private static final class FewGroups extends DelegatingSslContext {
+    FewGroups(SslContext context) {
+      super(context);
+    }
+
+    @Override
+    protected void initEngine(SSLEngine engine) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setNamedGroups(GROUPS.toArray(String[]::new));
+      engine.setSSLParameters(parameters);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -41,6 +42,8 @@ final class PortTls {
     "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
   };
+
+  private static final String[] GROUPS = {"x25519", "secp256r1", "secp384r1"};
 
   private final SSLContext context;
   private final Optional<X509TrustManager> clients;
@@ -85,13 +88,23 @@ final class PortTls {
 
   /** For the server; asks for a certificate where an authority is configured, and takes none. */
   SslContextFactory.Server factory() {
-    SslContextFactory.Server factory = new SslContextFactory.Server();
+    SslContextFactory.Server factory = new FewGroups();
     factory.setSslContext(context);
     factory.setIncludeProtocols(PROTOCOLS);
     factory.setIncludeCipherSuites(CIPHERS);
     factory.setRenegotiationAllowed(false);
     factory.setWantClientAuth(clients.isPresent());
     return factory;
+  }
+
+  /** The groups that scanners and standards agree on. */
+  private static final class FewGroups extends SslContextFactory.Server {
+    @Override
+    public SSLParameters customize(SSLParameters parameters) {
+      SSLParameters ours = super.customize(parameters);
+      ours.setNamedGroups(GROUPS.clone());
+      return ours;
+    }
   }
 
   /** The first of {@code chain}, if the configured authority signed it and it is valid now. */
