@@ -18,11 +18,15 @@ import dev.impound.controller.rpc.OpenCalls;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.SpiffeId;
 import io.grpc.BindableService;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,13 +81,14 @@ final class Controller implements AutoCloseable {
     OpenCalls open = new OpenCalls(admission);
     parts.access().endWhatIsOpen(open, MutualTls.identity(config.tls()).trustDomain());
     List<BindableService> services = parts.services(version, open::look);
+    SslContext tls = MutualTls.server(config.tls(), parts.enrolment().grace(), parts.clock());
     ControllerServer server =
-        new ControllerServer(
-            config.listen(),
-            MutualTls.server(config.tls(), parts.enrolment().grace(), parts.clock()),
-            open,
-            services);
+        new ControllerServer(config.listen(), tls, config.limits(), open, services);
     Optional<EnrolmentServer> enrolment = parts.enrolment().listen();
+    Map<String, Map<String, LongSupplier>> refused = new TreeMap<>();
+    refused.put("calls", server.refusedConnections());
+    enrolment.ifPresent(port -> refused.put("enrolment", port.refusedConnections()));
+    parts.metrics().connections(server::connections, refused);
     parts.cloud().ifPresent(Controller::probe);
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();

@@ -52,6 +52,7 @@ class ArchitectureTest {
                   "notification",
                   "plan",
                   "retention",
+                  "rpc",
                   "scrub",
                   "signing")),
           Map.entry("custody", Set.of()),

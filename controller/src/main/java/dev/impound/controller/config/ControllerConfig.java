@@ -12,6 +12,7 @@ import dev.impound.controller.plan.GuardSettings;
 import dev.impound.controller.plan.Playbooks;
 import dev.impound.controller.retention.EncryptionSettings;
 import dev.impound.controller.retention.RetentionSettings;
+import dev.impound.controller.rpc.ListenLimits;
 import dev.impound.controller.scrub.ScrubSettings;
 import dev.impound.controller.signing.CommandKeySettings;
 import dev.impound.controller.signing.SigningSettings;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * The controller's configuration, complete and checked.
  *
  * @param listen where agents and operators connect
+ * @param limits of the connections there
  * @param name the controller's, unique among those that share its database
  * @param advertise {@code HOST:PORT} where operators and agents reach it; empty where it is alone
  *     and says none
@@ -39,6 +41,7 @@ import java.util.Optional;
  */
 public record ControllerConfig(
     InetSocketAddress listen,
+    ListenLimits limits,
     String name,
     Optional<String> advertise,
     Path dataDirectory,
@@ -123,6 +126,7 @@ public record ControllerConfig(
         new ControllerConfig(
             settings.address(
                 "listen", settings.optional("listen").orElse("0.0.0.0:" + DEFAULT_PORT)),
+            ListenLimits.read(settings),
             FleetKeys.name(settings),
             FleetKeys.advertise(settings),
             settings.path(settings.required("data-directory")),

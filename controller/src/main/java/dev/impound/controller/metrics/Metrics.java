@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -137,6 +138,29 @@ public final class Metrics {
         "impound_evidence_purged_total",
         "Captures removed because their retention time is over.",
         purged);
+  }
+
+  /**
+   * Takes in the connections of agents and operators; to be called once.
+   *
+   * @param open connections that are open
+   * @param refused those refused or cut for want of room since the start, by port and reason
+   */
+  public void connections(LongSupplier open, Map<String, Map<String, LongSupplier>> refused) {
+    gauge("impound_connections", "Connections of agents and operators.", open);
+    CounterWithCallback counter =
+        CounterWithCallback.builder()
+            .name("impound_connections_refused_total")
+            .help("Connections refused or cut because there were too many.")
+            .labelNames("port", "reason")
+            .callback(
+                callback ->
+                    refused.forEach(
+                        (port, figures) ->
+                            figures.forEach(
+                                (reason, figure) -> callback.call(read(figure), port, reason))))
+            .build();
+    registry.register(counter);
   }
 
   private void count(String name, String help, LongSupplier figure) {

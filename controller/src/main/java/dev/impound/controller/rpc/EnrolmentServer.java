@@ -6,9 +6,11 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The server at which nodes enrol: it asks for no certificate, has one service, and everything
@@ -21,6 +23,7 @@ public final class EnrolmentServer implements AutoCloseable {
   private static final int WINDOW = 64 << 10;
 
   private final Server server;
+  private final ConnectionGate gate;
   private final ExecutorService threads;
 
   /** Starts to listen. */
@@ -28,8 +31,14 @@ public final class EnrolmentServer implements AutoCloseable {
       throws IOException {
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("enrolment-", 0).factory());
+    ListenLimits limits = ListenLimits.ENROLMENT;
+    this.gate = new ConnectionGate("enrolment", limits);
     this.server =
         NettyServerBuilder.forAddress(listen)
+            .channelFactory(gate::listening)
+            .bossEventLoopGroup(gate.accepting())
+            .workerEventLoopGroup(gate.working())
+            .addTransportFilter(gate)
             .sslContext(tls)
             .executor(threads)
             .handshakeTimeout(10, TimeUnit.SECONDS)
@@ -37,8 +46,8 @@ public final class EnrolmentServer implements AutoCloseable {
             .maxInboundMetadataSize(METADATA_BYTES)
             .maxConcurrentCallsPerConnection(CALLS)
             .flowControlWindow(WINDOW)
-            .maxConnectionAge(1, TimeUnit.MINUTES)
-            .maxConnectionAgeGrace(10, TimeUnit.SECONDS)
+            .maxConnectionAge(limits.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
+            .maxConnectionAgeGrace(limits.grace().toMillis(), TimeUnit.MILLISECONDS)
             .maxConnectionIdle(20, TimeUnit.SECONDS)
             .permitKeepAliveTime(1, TimeUnit.MINUTES)
             .maxRstFramesPerWindow(20, 30)
@@ -54,9 +63,15 @@ public final class EnrolmentServer implements AutoCloseable {
     return server.getPort();
   }
 
+  /** Connections refused or cut for want of room since the start, by reason. */
+  public Map<String, LongSupplier> refusedConnections() {
+    return gate.refused();
+  }
+
   @Override
   public void close() {
     server.shutdownNow();
+    gate.close();
     threads.shutdown();
   }
 }

@@ -8,6 +8,7 @@ import dev.impound.controller.rpc.Admission;
 import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.controller.rpc.Credential;
 import dev.impound.controller.rpc.Gate;
+import dev.impound.controller.rpc.ListenLimits;
 import dev.impound.controller.rpc.OpenCalls;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.NodeName;
@@ -78,6 +79,7 @@ class CallerTableTest {
         new ControllerServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(own),
+            ListenLimits.STANDARD,
             open,
             access.guard(ServiceStubs.stubs()));
   }

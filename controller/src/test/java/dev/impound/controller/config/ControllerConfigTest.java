@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.impound.controller.access.OperatorSettings;
 import dev.impound.controller.approval.ApprovalKind;
 import dev.impound.controller.approval.ApprovalSettings;
+import dev.impound.controller.rpc.ListenLimits;
 import dev.impound.settings.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,29 @@ class ControllerConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("operators.admins")
         .hasMessageContaining("operators.default-role");
+  }
+
+  @Test
+  void readsWhatConnectionsMayTake() throws IOException {
+    assertThat(read("data-directory: /d\n" + tls).limits()).isEqualTo(ListenLimits.STANDARD);
+    assertThat(
+            read("data-directory: /d\n"
+                    + "listen-limits: {connections: 100, per-address: 50, handshakes-per-address:"
+                    + " 5, connection-age: 10m}\n"
+                    + tls)
+                .limits())
+        .isEqualTo(
+            new ListenLimits(100, 50, 5, Duration.ofMinutes(10), ListenLimits.STANDARD.grace()));
+    assertThatThrownBy(
+            () ->
+                read(
+                    "data-directory: /d\n"
+                        + "listen-limits: {connections: 1, per-address: 0, connection-age: 1s}\n"
+                        + tls))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("listen-limits.connections")
+        .hasMessageContaining("listen-limits.per-address")
+        .hasMessageContaining("listen-limits.connection-age");
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.impound.operator.v1.GetStatusResponse;
 import dev.impound.operator.v1.StatusServiceGrpc;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.NodeName;
-import dev.impound.wire.PrivateKeyFile;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
@@ -19,15 +18,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,11 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +54,7 @@ class ControllerServerTest {
         new ControllerServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(files),
+            ListenLimits.STANDARD,
             open(),
             List.of(new WhoAmI()));
   }
@@ -119,6 +109,7 @@ class ControllerServerTest {
         new ControllerServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(node),
+            ListenLimits.STANDARD,
             open(),
             List.of(new WhoAmI()));
     TlsFiles alice = authority.issue(SpiffeId.operator(DOMAIN, "alice"), folder.resolve("alice"));
@@ -150,56 +141,15 @@ class ControllerServerTest {
   @Test
   void noSessionIsEverResumed() throws Exception {
     TlsFiles alice = authority.issue(SpiffeId.operator(DOMAIN, "alice"), folder.resolve("alice"));
-    SSLContext client = JdkClient.context(alice);
+    SSLContext client = RawTls.context(alice);
 
-    long first = JdkClient.handshake(client, server.port());
+    long first = RawTls.handshake(client, server.port());
     while (System.currentTimeMillis() <= first) {
       Thread.onSpinWait();
     }
-    long second = JdkClient.handshake(client, server.port());
+    long second = RawTls.handshake(client, server.port());
 
     assertThat(second).as("when the second session was made").isNotEqualTo(first);
-  }
-
-  /** A client that keeps what sessions it is given, and offers them again. */
-  private static final class JdkClient {
-    static SSLContext context(TlsFiles files) throws Exception {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      try (InputStream in = Files.newInputStream(files.certificate())) {
-        store.setKeyEntry(
-            "own",
-            PrivateKeyFile.read(files.key()),
-            new char[0],
-            factory.generateCertificates(in).toArray(Certificate[]::new));
-      }
-      try (InputStream in = Files.newInputStream(files.authority())) {
-        store.setCertificateEntry("authority", factory.generateCertificate(in));
-      }
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(store, new char[0]);
-      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
-    }
-
-    /** When the session was made; read after the server's first bytes, behind any ticket. */
-    static long handshake(SSLContext context, int port) throws IOException {
-      try (SSLSocket socket =
-          (SSLSocket)
-              context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(20_000);
-        socket.startHandshake();
-        assertThat(socket.getInputStream().read()).isNotNegative();
-        return socket.getSession().getCreationTime();
-      }
-    }
   }
 
   private String ask(TlsFiles files) throws Exception {

@@ -55,6 +55,7 @@ class OpenCallsTest {
         new ControllerServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             MutualTls.server(own),
+            ListenLimits.STANDARD,
             new OpenCalls(
                 new Admission(DOMAIN, now::get, (credential, moment) -> objection.get(), Set.of())),
             List.of(echo));

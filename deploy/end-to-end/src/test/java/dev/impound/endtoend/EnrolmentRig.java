@@ -15,6 +15,7 @@ import dev.impound.controller.rpc.Admission;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.controller.rpc.EnrolmentServer;
+import dev.impound.controller.rpc.ListenLimits;
 import dev.impound.controller.rpc.OpenCalls;
 import dev.impound.node.v1.AttachRequest;
 import dev.impound.node.v1.AttachResponse;
@@ -81,6 +82,7 @@ final class EnrolmentRig implements AutoCloseable {
         new ControllerServer(
             new InetSocketAddress(LOOPBACK, 0),
             MutualTls.server(tls, Duration.ofDays(7), clock),
+            ListenLimits.STANDARD,
             new OpenCalls(
                 new Admission(DOMAIN, clock, certificates, Set.of(CertificateGrpcService.RENEW))),
             List.of(new CertificateGrpcService(Optional.of(desk)), new StreamService()));
