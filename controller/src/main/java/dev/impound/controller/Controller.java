@@ -15,6 +15,7 @@ import dev.impound.controller.rpc.EnrolmentServer;
 import dev.impound.controller.rpc.Gate;
 import dev.impound.controller.rpc.LocalServer;
 import dev.impound.controller.rpc.OpenCalls;
+import dev.impound.controller.rpc.ResumptionCheck;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.SpiffeId;
 import io.grpc.BindableService;
@@ -82,6 +83,7 @@ final class Controller implements AutoCloseable {
     parts.access().endWhatIsOpen(open, MutualTls.identity(config.tls()).trustDomain());
     List<BindableService> services = parts.services(version, open::look);
     SslContext tls = MutualTls.server(config.tls(), parts.enrolment().grace(), parts.clock());
+    ResumptionCheck.run(tls);
     ControllerServer server =
         new ControllerServer(config.listen(), tls, config.limits(), open, services);
     Optional<EnrolmentServer> enrolment = parts.enrolment().listen();
