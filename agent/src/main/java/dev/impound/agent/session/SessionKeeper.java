@@ -28,6 +28,9 @@ final class SessionKeeper implements AutoCloseable {
   /** A session that lasted this long was a good one; shorter ones count as failed tries. */
   private static final Duration SETTLED = Duration.ofSeconds(5);
 
+  /** The next connection is there by then, or the session stays where it is. */
+  private static final Duration OVERLAP = Duration.ofSeconds(10);
+
   /** How the keeper waits between tries. */
   @FunctionalInterface
   interface Waiting {
@@ -46,6 +49,7 @@ final class SessionKeeper implements AutoCloseable {
   private final Thread thread;
   private final AtomicBoolean renewing = new AtomicBoolean();
   private final AtomicReference<@Nullable ManagedChannel> held = new AtomicReference<>();
+  private final AtomicReference<@Nullable ManagedChannel> prepared = new AtomicReference<>();
   private final Map<Integer, String> lastTold = new HashMap<>();
   private long welcomedAt;
   private boolean welcomed;
@@ -78,6 +82,8 @@ final class SessionKeeper implements AutoCloseable {
   /** Ends the session and dials the same controller again at once: with another certificate. */
   void renew() {
     renewing.set(true);
+    // It may have been made with the certificate of before.
+    dropPrepared();
     Optional.ofNullable(held.get()).ifPresent(ManagedChannel::shutdownNow);
   }
 
@@ -89,6 +95,7 @@ final class SessionKeeper implements AutoCloseable {
         if (renewing.getAndSet(false)) {
           continue;
         }
+        dropPrepared();
         tell(why);
         untried--;
         if (welcomed && nanoTime.getAsLong() - welcomedAt > SETTLED.toNanos()) {
@@ -104,19 +111,22 @@ final class SessionKeeper implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      dropPrepared();
     }
   }
 
   private String holdOne() throws InterruptedException {
-    ManagedChannel channel;
+    final ManagedChannel channel;
     try {
-      channel = controllers.get();
+      ManagedChannel ready = prepared.getAndSet(null);
+      channel = ready == null ? controllers.get() : ready;
     } catch (RuntimeException e) {
       return "cannot prepare the connection: " + e.getMessage();
     }
     held.set(channel);
     try {
-      new Session(channel, node, engine, outbox, intake, clock).hold(this::welcomed);
+      new Session(channel, node, engine, outbox, intake, clock).hold(() -> welcomed(channel));
       return "the controller ended the session";
     } catch (StatusException e) {
       return CallFailure.inWords(e);
@@ -126,7 +136,29 @@ final class SessionKeeper implements AutoCloseable {
     }
   }
 
-  private void welcomed() {
+  /**
+   * The controller takes no more calls on this connection, by its age: the next one is made before
+   * the session leaves this one, so that it is away for a moment only.
+   */
+  private void goOver(ManagedChannel channel) {
+    ManagedChannel next = controllers.get();
+    prepared.set(next);
+    boolean ready = ConnectionWatch.awaitReady(next, OVERLAP);
+    // Identity is meant: another session may be held by now.
+    if (ready && held.get() == channel) {
+      renewing.set(true);
+      channel.shutdownNow();
+    } else if (prepared.compareAndSet(next, null)) {
+      next.shutdownNow();
+    }
+  }
+
+  private void dropPrepared() {
+    Optional.ofNullable(prepared.getAndSet(null)).ifPresent(ManagedChannel::shutdownNow);
+  }
+
+  private void welcomed(ManagedChannel channel) {
+    ConnectionWatch.onGoodbye(channel, () -> held.get() == channel, () -> goOver(channel));
     welcomed = true;
     welcomedAt = nanoTime.getAsLong();
     lastTold.clear();

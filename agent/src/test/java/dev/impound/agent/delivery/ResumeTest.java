@@ -9,14 +9,29 @@ import dev.impound.agent.acquisition.EvidenceKind;
 import dev.impound.agent.acquisition.EvidenceSink;
 import dev.impound.agent.acquisition.NotDeliveredException;
 import dev.impound.agent.testing.LocalServer;
+import dev.impound.wire.Limits;
 import dev.impound.wire.Sha256;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -176,6 +191,53 @@ class ResumeTest {
     assertThat(delivered.sha256()).isEqualTo(Sha256.of(BYTES));
     assertThat(controller.standsStillAt).as("it stood still").isEqualTo(Long.MAX_VALUE);
     assertThat(controller.longestSentAgain).isLessThanOrEqualTo(8 << 20);
+  }
+
+  @Test
+  void goesOnWhenItsConnectionHasReachedItsAgeAndTheGraceIsOver() throws Exception {
+    FlakyController controller = new FlakyController(1, 0);
+    Server aging =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(controller)
+            .maxInboundMessageSize(Limits.MESSAGE_BYTES)
+            .maxConnectionAge(300, TimeUnit.MILLISECONDS)
+            .maxConnectionAgeGrace(200, TimeUnit.MILLISECONDS)
+            .build()
+            .start();
+    AtomicInteger calls = new AtomicInteger();
+    InputStream slow =
+        new ByteArrayInputStream(BYTES) {
+          @Override
+          public synchronized int read(byte[] buffer, int offset, int length) {
+            LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
+            return super.read(buffer, offset, Math.min(length, 1 << 20));
+          }
+        };
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", aging.getPort())
+            .usePlaintext()
+            .intercept(new Counting(calls))
+            .build();
+    try (DeliveryLane lane = new DeliveryLane(channel)) {
+      EvidenceSink.Delivered delivered =
+          new Courier(lane, "CAP-1", progress::addAndGet, QUICK)
+              .deliver(EvidenceKind.LOGS, BlobPart.CONTENT, OptionalLong.empty(), slow);
+
+      assertThat(delivered.sha256()).isEqualTo(Sha256.of(BYTES));
+      assertThat(calls).as("calls").hasValueGreaterThan(1);
+      assertThat(controller.longestSentAgain).isLessThanOrEqualTo(8 << 20);
+    } finally {
+      aging.shutdownNow();
+    }
+  }
+
+  private record Counting(AtomicInteger calls) implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      calls.incrementAndGet();
+      return next.newCall(method, options);
+    }
   }
 
   @Test

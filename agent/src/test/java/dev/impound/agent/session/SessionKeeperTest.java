@@ -20,10 +20,15 @@ import dev.impound.node.v1.NodeSessionServiceGrpc;
 import dev.impound.node.v1.SandboxList;
 import dev.impound.node.v1.Welcome;
 import dev.impound.wire.NodeName;
+import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
@@ -265,6 +270,47 @@ class SessionKeeperTest {
     hold.countDown();
 
     assertThat(second.nextOutcome().getCommandId()).isEqualTo("SLOW-1");
+  }
+
+  @Test
+  void goesOverToTheNextConnectionWhenOneHasReachedItsAge() throws Exception {
+    line();
+    keeper.close();
+    Server aging =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(controller)
+            .maxConnectionAge(1, TimeUnit.SECONDS)
+            .maxConnectionAgeGrace(1, TimeUnit.HOURS)
+            .build()
+            .start();
+    try {
+      tries.set(0);
+      keeper =
+          keeper(
+              new Controllers(
+                  List.of(
+                      () ->
+                          NettyChannelBuilder.forAddress("127.0.0.1", aging.getPort())
+                              .usePlaintext()
+                              .build())));
+      keeper.start();
+      Line first = line();
+      first.welcome();
+      first.command("SLOW-1");
+      first.command("C-2");
+      first.nextOutcome();
+
+      Line second = line();
+      second.welcome();
+      assertThat(second.next().hasRegistration()).isTrue();
+      hold.countDown();
+
+      assertThat(second.nextOutcome().getCommandId()).isEqualTo("SLOW-1");
+      assertThat(tries).as("pauses").hasValue(0);
+    } finally {
+      keeper.close();
+      aging.shutdownNow();
+    }
   }
 
   @Test
