@@ -5,8 +5,11 @@ public final class Limits {
   /** Most bytes of evidence in one slice. */
   public static final int SLICE_BYTES = 1 << 20;
 
-  /** Most bytes of a whole message: a slice and its frame, or a long list of containers. */
-  public static final int MESSAGE_BYTES = 4 << 20;
+  /**
+   * Most bytes of a whole message: a slice and its frame, or a list, which is told in parts when it
+   * is longer.
+   */
+  public static final int MESSAGE_BYTES = 2 << 20;
 
   /** Most bytes of headers of a call. */
   public static final int METADATA_BYTES = 8 << 10;

@@ -9,6 +9,7 @@ import dev.impound.node.v1.ContainerInspection;
 import dev.impound.node.v1.ContainerList;
 import dev.impound.node.v1.ContainerState;
 import dev.impound.node.v1.PublishedPort;
+import dev.impound.node.v1.SandboxList;
 import dev.impound.wire.Limits;
 import java.util.List;
 
@@ -32,6 +33,21 @@ final class ContainerMessages {
         break;
       }
       list.addContainers(message);
+    }
+    return list.build();
+  }
+
+  /** As many as a message holds. */
+  static SandboxList sandboxes(List<Sandbox> sandboxes) {
+    SandboxList.Builder list = SandboxList.newBuilder();
+    int bytes = 0;
+    for (Sandbox one : sandboxes) {
+      dev.impound.node.v1.Sandbox message = sandbox(one);
+      bytes += message.getSerializedSize() + Integer.BYTES;
+      if (bytes > MOST_BYTES) {
+        break;
+      }
+      list.addSandboxes(message);
     }
     return list.build();
   }

@@ -17,7 +17,7 @@ final class Outbox {
   private final BlockingDeque<ConnectRequest> waiting = new LinkedBlockingDeque<>();
 
   void put(CommandOutcome outcome) {
-    waiting.addLast(ConnectRequest.newBuilder().setOutcome(outcome).build());
+    waiting.addLast(ConnectRequest.newBuilder().setOutcome(Fitting.of(outcome)).build());
   }
 
   /** As {@link #put}, and dropped where too much waits. */
@@ -35,7 +35,7 @@ final class Outbox {
 
   private void offer(ConnectRequest message) {
     if (waiting.size() < MOST_WAITING) {
-      waiting.addLast(message);
+      waiting.addLast(Fitting.of(message));
     }
   }
 

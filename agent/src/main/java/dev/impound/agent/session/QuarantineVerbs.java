@@ -13,7 +13,6 @@ import dev.impound.node.v1.LoadImage;
 import dev.impound.node.v1.OpenShell;
 import dev.impound.node.v1.RunSandbox;
 import dev.impound.node.v1.SandboxGone;
-import dev.impound.node.v1.SandboxList;
 import dev.impound.node.v1.ShellClosed;
 import dev.impound.wire.Printable;
 import dev.impound.wire.Sha256;
@@ -92,10 +91,7 @@ final class QuarantineVerbs {
 
   CommandOutcome.Builder list() {
     return CommandOutcome.newBuilder()
-        .setSandboxList(
-            SandboxList.newBuilder()
-                .addAllSandboxes(
-                    sandboxes.list().stream().map(ContainerMessages::sandbox).toList()));
+        .setSandboxList(ContainerMessages.sandboxes(sandboxes.list()));
   }
 
   CommandOutcome.Builder openShell(OpenShell order) throws InterruptedException {

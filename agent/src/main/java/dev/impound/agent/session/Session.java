@@ -52,7 +52,8 @@ final class Session {
     try {
       if (call.write(
           ConnectRequest.newBuilder()
-              .setRegistration(node.registration(engine.latest(), clock, intake.newest()))
+              .setRegistration(
+                  Fitting.of(node.registration(engine.latest(), clock, intake.newest())))
               .build())) {
         sender.start();
       }

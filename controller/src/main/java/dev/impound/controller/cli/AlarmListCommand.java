@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.Alarm;
 import dev.impound.operator.v1.ListAlarmsRequest;
+import dev.impound.wire.Portions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,9 +34,11 @@ final class AlarmListCommand extends OperatorCommand {
   @Override
   int act() {
     List<Alarm> alarms =
-        link()
-            .alarms()
-            .listAlarms(ListAlarmsRequest.newBuilder().setLimit(Math.max(1, limit)).build())
+        Portions.joined(
+                link()
+                    .alarms()
+                    .listAlarms(
+                        ListAlarmsRequest.newBuilder().setLimit(Math.max(1, limit)).build()))
             .getAlarmsList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(alarms)));

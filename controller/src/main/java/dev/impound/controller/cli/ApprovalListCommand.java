@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.ApprovalEntry;
 import dev.impound.operator.v1.ListApprovalsRequest;
+import dev.impound.wire.Portions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,9 +30,10 @@ final class ApprovalListCommand extends OperatorCommand {
   @Override
   int act() {
     List<ApprovalEntry> approvals =
-        link()
-            .approvals()
-            .listApprovals(ListApprovalsRequest.newBuilder().setLimit(MOST).build())
+        Portions.joined(
+                link()
+                    .approvals()
+                    .listApprovals(ListApprovalsRequest.newBuilder().setLimit(MOST).build()))
             .getApprovalsList()
             .stream()
             .filter(approval -> !waiting || approval.getState().equals("waiting"))

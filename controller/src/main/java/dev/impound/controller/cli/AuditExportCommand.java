@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import com.google.protobuf.Timestamp;
 import dev.impound.operator.v1.AuditEntry;
 import dev.impound.operator.v1.ListAuditRequest;
+import dev.impound.wire.Portions;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,7 @@ final class AuditExportCommand extends OperatorCommand {
     long count = 0;
     List<AuditEntry> page;
     do {
-      page = link().audit().listAudit(request.build()).getEntriesList();
+      page = Portions.joined(link().audit().listAudit(request.build())).getEntriesList();
       for (AuditEntry entry : page) {
         out.write(JsonView.compact(JsonView.map(entry)));
         out.write('\n');

@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.AuditEntry;
 import dev.impound.operator.v1.ListAuditRequest;
+import dev.impound.wire.Portions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,9 +35,10 @@ final class AuditListCommand extends OperatorCommand {
   @Override
   int act() {
     List<AuditEntry> entries =
-        link()
-            .audit()
-            .listAudit(ListAuditRequest.newBuilder().setLimit(Math.max(1, limit)).build())
+        Portions.joined(
+                link()
+                    .audit()
+                    .listAudit(ListAuditRequest.newBuilder().setLimit(Math.max(1, limit)).build()))
             .getEntriesList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(entries)));

@@ -1,6 +1,7 @@
 package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.AuditEntry;
+import dev.impound.wire.Portions;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -39,10 +40,14 @@ final class AuditSearchCommand extends OperatorCommand {
   @Override
   int act() {
     List<AuditEntry> entries =
-        link()
-            .audit()
-            .listAudit(
-                filter.request(Clock.systemUTC().instant()).setLimit(Math.max(1, limit)).build())
+        Portions.joined(
+                link()
+                    .audit()
+                    .listAudit(
+                        filter
+                            .request(Clock.systemUTC().instant())
+                            .setLimit(Math.max(1, limit))
+                            .build()))
             .getEntriesList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(entries)));

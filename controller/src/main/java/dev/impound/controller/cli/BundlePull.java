@@ -6,6 +6,7 @@ import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.GetBundleRequest;
 import dev.impound.operator.v1.GetBundleResponse;
 import dev.impound.operator.v1.ListItemsRequest;
+import dev.impound.wire.Portions;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,10 +62,11 @@ final class BundlePull {
       captures.add(subject);
       return captures;
     }
-    command
-        .link()
-        .evidence()
-        .listItems(ListItemsRequest.newBuilder().setIncidentId(subject).build())
+    Portions.joined(
+            command
+                .link()
+                .evidence()
+                .listItems(ListItemsRequest.newBuilder().setIncidentId(subject).build()))
         .getItemsList()
         .stream()
         .map(EvidenceItem::getCaptureId)

@@ -7,6 +7,7 @@ import dev.impound.operator.v1.CaptureResponse;
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.Incident;
 import dev.impound.operator.v1.ListItemsRequest;
+import dev.impound.wire.Portions;
 import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,9 +175,10 @@ final class CaptureCommand extends OperatorCommand {
   }
 
   private List<EvidenceItem> items(String incidentId, String captureId) {
-    return link()
-        .evidence()
-        .listItems(ListItemsRequest.newBuilder().setIncidentId(incidentId).build())
+    return Portions.joined(
+            link()
+                .evidence()
+                .listItems(ListItemsRequest.newBuilder().setIncidentId(incidentId).build()))
         .getItemsList()
         .stream()
         .filter(item -> item.getCaptureId().equals(captureId))

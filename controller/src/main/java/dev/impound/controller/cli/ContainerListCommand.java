@@ -4,6 +4,7 @@ import dev.impound.node.v1.Container;
 import dev.impound.node.v1.PublishedPort;
 import dev.impound.operator.v1.ListContainersRequest;
 import dev.impound.operator.v1.ListedContainer;
+import dev.impound.wire.Portions;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -41,10 +42,14 @@ final class ContainerListCommand extends OperatorCommand {
   @Override
   int act() {
     List<ListedContainer> containers =
-        link()
-            .containers()
-            .listContainers(
-                ListContainersRequest.newBuilder().setNode(node).setIncludeStopped(all).build())
+        Portions.joined(
+                link()
+                    .containers()
+                    .listContainers(
+                        ListContainersRequest.newBuilder()
+                            .setNode(node)
+                            .setIncludeStopped(all)
+                            .build()))
             .getContainersList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(containers)));

@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.VerifyChainRequest;
 import dev.impound.operator.v1.VerifyChainResponse;
+import dev.impound.wire.Portions;
 import picocli.CommandLine.Command;
 
 /** {@code impound custody verify}. */
@@ -29,7 +30,8 @@ final class CustodyVerifyCommand extends OperatorCommand {
   @Override
   int act() {
     VerifyChainResponse found =
-        link().custodyStream().verifyChain(VerifyChainRequest.getDefaultInstance());
+        Portions.joined(
+            link().custodyStream().verifyChain(VerifyChainRequest.getDefaultInstance()));
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(found)));
     } else {

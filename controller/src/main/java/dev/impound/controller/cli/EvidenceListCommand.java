@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.EvidenceItem;
 import dev.impound.operator.v1.ListItemsRequest;
+import dev.impound.wire.Portions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -31,9 +32,10 @@ final class EvidenceListCommand extends OperatorCommand {
   @Override
   int act() {
     List<EvidenceItem> items =
-        link()
-            .evidence()
-            .listItems(ListItemsRequest.newBuilder().setIncidentId(incident).build())
+        Portions.joined(
+                link()
+                    .evidence()
+                    .listItems(ListItemsRequest.newBuilder().setIncidentId(incident).build()))
             .getItemsList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(items)));

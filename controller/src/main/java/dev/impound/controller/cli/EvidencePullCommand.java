@@ -3,9 +3,9 @@ package dev.impound.controller.cli;
 import dev.impound.evidence.v1.Form;
 import dev.impound.evidence.v1.ItemKind;
 import dev.impound.operator.v1.EvidenceItem;
-import dev.impound.operator.v1.GetItemRequest;
 import dev.impound.operator.v1.ItemState;
 import dev.impound.operator.v1.ListItemsRequest;
+import dev.impound.wire.Portions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,8 +90,7 @@ final class EvidencePullCommand extends OperatorCommand {
   }
 
   private int item() throws IOException {
-    EvidenceItem found =
-        link().evidence().getItem(GetItemRequest.newBuilder().setItemId(item).build()).getItem();
+    EvidenceItem found = ItemAnswer.of(link(), item).getItem();
     Files.createDirectories(directory);
     Download download = new Download(this, StatusLine.of(this, quiet), force);
     List<Download.Pulled> pulled = new ArrayList<>();
@@ -115,9 +114,11 @@ final class EvidencePullCommand extends OperatorCommand {
   private ExitCode description(Download download, EvidenceItem image, List<Download.Pulled> pulled)
       throws IOException {
     Optional<EvidenceItem> inspect =
-        link()
-            .evidence()
-            .listItems(ListItemsRequest.newBuilder().setIncidentId(image.getIncidentId()).build())
+        Portions.joined(
+                link()
+                    .evidence()
+                    .listItems(
+                        ListItemsRequest.newBuilder().setIncidentId(image.getIncidentId()).build()))
             .getItemsList()
             .stream()
             .filter(other -> other.getCaptureId().equals(image.getCaptureId()))

@@ -4,6 +4,7 @@ import dev.impound.operator.v1.CapturePurge;
 import dev.impound.operator.v1.PlanPurgeRequest;
 import dev.impound.operator.v1.PurgeRequest;
 import dev.impound.operator.v1.PurgedItem;
+import dev.impound.wire.Portions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -64,9 +65,10 @@ final class EvidencePurgeCommand extends OperatorCommand {
   @Override
   int act() throws IOException {
     List<CapturePurge> planned =
-        link()
-            .retention()
-            .planPurge(PlanPurgeRequest.newBuilder().setSubject(subject).build())
+        Portions.joined(
+                link()
+                    .retention()
+                    .planPurge(PlanPurgeRequest.newBuilder().setSubject(subject).build()))
             .getCapturesList();
     if (planned.isEmpty()) {
       throw Complaint.of(
@@ -87,7 +89,8 @@ final class EvidencePurgeCommand extends OperatorCommand {
     }
     PurgeRequest.Builder request = PurgeRequest.newBuilder().setReason(reason);
     planned.forEach(capture -> request.addCaptureIds(capture.getCaptureId()));
-    print(link().purge().purge(request.build()).getCapturesList(), "is gone", true);
+    print(
+        Portions.joined(link().purge().purge(request.build())).getCapturesList(), "is gone", true);
     return ExitCode.OK.number();
   }
 

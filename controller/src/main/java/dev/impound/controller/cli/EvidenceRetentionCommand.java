@@ -5,6 +5,7 @@ import dev.impound.operator.v1.Hold;
 import dev.impound.operator.v1.KeptCapture;
 import dev.impound.operator.v1.ListRetentionRequest;
 import dev.impound.operator.v1.ListRetentionResponse;
+import dev.impound.wire.Portions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -53,7 +54,8 @@ final class EvidenceRetentionCommand extends OperatorCommand {
     if (!asIf.isEmpty()) {
       request.setKeep(span());
     }
-    ListRetentionResponse found = link().retention().listRetention(request.build());
+    ListRetentionResponse found =
+        Portions.joined(link().retention().listRetention(request.build()));
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(found)));
     } else {

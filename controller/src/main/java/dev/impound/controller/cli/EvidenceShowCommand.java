@@ -1,6 +1,5 @@
 package dev.impound.controller.cli;
 
-import dev.impound.operator.v1.GetItemRequest;
 import dev.impound.operator.v1.GetItemResponse;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -28,8 +27,7 @@ final class EvidenceShowCommand extends OperatorCommand {
 
   @Override
   int act() {
-    GetItemResponse found =
-        link().evidence().getItem(GetItemRequest.newBuilder().setItemId(item).build());
+    GetItemResponse found = ItemAnswer.of(link(), item);
     PrintWriter out = talk().out();
     if (json()) {
       out.println(JsonView.pretty(JsonView.map(found)));

@@ -4,7 +4,6 @@ import dev.impound.controller.evidence.ManifestView;
 import dev.impound.controller.evidence.ManifestView.ManifestBlob;
 import dev.impound.controller.evidence.ManifestView.ManifestItem;
 import dev.impound.evidence.v1.Form;
-import dev.impound.operator.v1.GetItemRequest;
 import dev.impound.operator.v1.GetItemResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,7 @@ final class FetchedSource implements ExportSource {
   /** The item of this id; refused before its capture is sealed. */
   static FetchedSource of(OperatorCommand command, StatusLine status, String id, Form form)
       throws IOException {
-    GetItemResponse found =
-        command.link().evidence().getItem(GetItemRequest.newBuilder().setItemId(id).build());
+    GetItemResponse found = ItemAnswer.of(command.link(), id);
     if (found.getManifestJson().isEmpty()) {
       throw Complaint.of(
               ExitCode.REFUSED,

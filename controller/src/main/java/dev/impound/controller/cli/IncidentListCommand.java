@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.Incident;
 import dev.impound.operator.v1.ListIncidentsRequest;
+import dev.impound.wire.Portions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,9 +28,11 @@ final class IncidentListCommand extends OperatorCommand {
   @Override
   int act() {
     List<Incident> incidents =
-        link()
-            .incidents()
-            .listIncidents(ListIncidentsRequest.newBuilder().setLimit(Math.max(1, limit)).build())
+        Portions.joined(
+                link()
+                    .incidents()
+                    .listIncidents(
+                        ListIncidentsRequest.newBuilder().setLimit(Math.max(1, limit)).build()))
             .getIncidentsList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(incidents)));

@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.GetIncidentRequest;
 import dev.impound.operator.v1.Incident;
+import dev.impound.wire.Portions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,9 +43,10 @@ final class IncidentShowCommand extends OperatorCommand {
   int act() {
     if (!watch) {
       show(
-          link()
-              .incidents()
-              .getIncident(GetIncidentRequest.newBuilder().setIncidentId(incident).build())
+          Portions.joined(
+                  link()
+                      .incidents()
+                      .getIncident(GetIncidentRequest.newBuilder().setIncidentId(incident).build()))
               .getIncident());
     } else if (json()) {
       new IncidentWatch(this)

@@ -65,7 +65,7 @@ final class IncidentWatch {
   private Incident follow(Iterator<WatchIncidentResponse> stream, Consumer<Incident> listener) {
     Incident last = Incident.getDefaultInstance();
     while (stream.hasNext()) {
-      last = stream.next().getIncident();
+      last = state(stream);
       listener.accept(last);
       tell(last.getStepsList());
     }
@@ -76,6 +76,17 @@ final class IncidentWatch {
           .asRuntimeException();
     }
     return last;
+  }
+
+  /** A long incident is told in portions. */
+  private static Incident state(Iterator<WatchIncidentResponse> stream) {
+    WatchIncidentResponse portion = stream.next();
+    Incident.Builder whole = portion.getIncident().toBuilder();
+    while (portion.getMore()) {
+      portion = stream.next();
+      whole.mergeFrom(portion.getIncident());
+    }
+    return whole.build();
   }
 
   private void tell(List<Step> steps) {

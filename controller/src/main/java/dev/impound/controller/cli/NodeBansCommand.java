@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.BanEntry;
 import dev.impound.operator.v1.ListBansRequest;
+import dev.impound.wire.Portions;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,9 +30,7 @@ final class NodeBansCommand extends OperatorCommand {
   @Override
   int act() {
     List<BanEntry> bans =
-        link()
-            .bans()
-            .listBans(ListBansRequest.newBuilder().setLimit(MOST).build())
+        Portions.joined(link().bans().listBans(ListBansRequest.newBuilder().setLimit(MOST).build()))
             .getBansList()
             .stream()
             .filter(ban -> !standing || !ban.hasLiftedAt())

@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.ListEnrolmentsRequest;
 import dev.impound.operator.v1.ListEnrolmentsResponse;
+import dev.impound.wire.Portions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,9 +30,10 @@ final class NodeEnrolmentsCommand extends OperatorCommand {
   @Override
   int act() {
     ListEnrolmentsResponse listed =
-        link()
-            .enrolment()
-            .listEnrolments(ListEnrolmentsRequest.newBuilder().setLimit(limit).build());
+        Portions.joined(
+            link()
+                .enrolment()
+                .listEnrolments(ListEnrolmentsRequest.newBuilder().setLimit(limit).build()));
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(listed)));
     } else {

@@ -4,6 +4,7 @@ import dev.impound.node.v1.NodeRole;
 import dev.impound.operator.v1.ListNodesRequest;
 import dev.impound.operator.v1.ListNodesResponse;
 import dev.impound.operator.v1.Node;
+import dev.impound.wire.Portions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,7 +27,8 @@ final class NodeListCommand extends OperatorCommand {
 
   @Override
   int act() {
-    ListNodesResponse listed = link().nodes().listNodes(ListNodesRequest.getDefaultInstance());
+    ListNodesResponse listed =
+        Portions.joined(link().nodes().listNodes(ListNodesRequest.getDefaultInstance()));
     List<Node> nodes = listed.getNodesList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(nodes)));

@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import dev.impound.operator.v1.ListOperatorsRequest;
 import dev.impound.operator.v1.ListOperatorsResponse;
 import dev.impound.operator.v1.OperatorRole;
+import dev.impound.wire.Portions;
 import picocli.CommandLine.Command;
 
 /** {@code impound operator list}. */
@@ -29,7 +30,8 @@ final class OperatorListCommand extends OperatorCommand {
   @Override
   int act() {
     ListOperatorsResponse answer =
-        link().operators().listOperators(ListOperatorsRequest.getDefaultInstance());
+        Portions.joined(
+            link().operators().listOperators(ListOperatorsRequest.getDefaultInstance()));
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(answer)));
       return ExitCode.OK.number();

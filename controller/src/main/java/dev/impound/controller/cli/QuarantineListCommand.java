@@ -2,6 +2,7 @@ package dev.impound.controller.cli;
 
 import dev.impound.operator.v1.ListSandboxesRequest;
 import dev.impound.operator.v1.ListSandboxesResponse;
+import dev.impound.wire.Portions;
 import picocli.CommandLine.Command;
 
 /** {@code impound quarantine list}. */
@@ -28,7 +29,8 @@ final class QuarantineListCommand extends OperatorCommand {
   @Override
   int act() {
     ListSandboxesResponse found =
-        link().quarantine().listSandboxes(ListSandboxesRequest.getDefaultInstance());
+        Portions.joined(
+            link().quarantine().listSandboxes(ListSandboxesRequest.getDefaultInstance()));
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(found.getSandboxesList())));
     } else {

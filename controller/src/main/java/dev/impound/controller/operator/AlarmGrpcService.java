@@ -18,6 +18,7 @@ import dev.impound.operator.v1.ListAlarmsResponse;
 import dev.impound.operator.v1.RaiseAlarmRequest;
 import dev.impound.operator.v1.RaiseAlarmResponse;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ public final class AlarmGrpcService extends AlarmServiceGrpc.AlarmServiceImplBas
     journal.newest(limit).stream()
         .filter(this::isShown)
         .forEach(alarm -> response.addAlarms(AlarmMessages.message(alarm)));
-    responses.onNext(response.build());
+    Portions.of(response.build()).forEach(responses::onNext);
     responses.onCompleted();
   }
 

@@ -19,6 +19,7 @@ import dev.impound.operator.v1.ListApprovalsResponse;
 import dev.impound.operator.v1.PurgeRequest;
 import dev.impound.operator.v1.ReleaseRequest;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Portions;
 import io.grpc.stub.StreamObserver;
 
 /** What waits for a second person, for operators. */
@@ -41,10 +42,11 @@ public final class ApprovalGrpcService extends ApprovalServiceGrpc.ApprovalServi
       ListApprovalsRequest request, StreamObserver<ListApprovalsResponse> responses) {
     Caller.operator();
     int limit = request.getLimit() <= 0 ? DEFAULT_LIMIT : Math.min(request.getLimit(), MOST);
-    responses.onNext(
-        ListApprovalsResponse.newBuilder()
-            .addAllApprovals(desk.newest(limit).stream().map(this::message).toList())
-            .build());
+    Portions.of(
+            ListApprovalsResponse.newBuilder()
+                .addAllApprovals(desk.newest(limit).stream().map(this::message).toList())
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 

@@ -7,6 +7,7 @@ import dev.impound.operator.v1.AuditEntry;
 import dev.impound.operator.v1.AuditServiceGrpc;
 import dev.impound.operator.v1.ListAuditRequest;
 import dev.impound.operator.v1.ListAuditResponse;
+import dev.impound.wire.Portions;
 import io.grpc.stub.StreamObserver;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,11 +27,12 @@ public final class AuditGrpcService extends AuditServiceGrpc.AuditServiceImplBas
   @Override
   public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> responses) {
     Caller.operator();
-    responses.onNext(
-        ListAuditResponse.newBuilder()
-            .addAllEntries(
-                trail.find(search(request)).stream().map(AuditGrpcService::message).toList())
-            .build());
+    Portions.of(
+            ListAuditResponse.newBuilder()
+                .addAllEntries(
+                    trail.find(search(request)).stream().map(AuditGrpcService::message).toList())
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 

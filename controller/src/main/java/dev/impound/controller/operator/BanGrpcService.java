@@ -12,6 +12,7 @@ import dev.impound.operator.v1.LiftBanRequest;
 import dev.impound.operator.v1.LiftBanResponse;
 import dev.impound.operator.v1.ListBansRequest;
 import dev.impound.operator.v1.ListBansResponse;
+import dev.impound.wire.Portions;
 import dev.impound.wire.Printable;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
@@ -71,10 +72,11 @@ public final class BanGrpcService extends BanServiceGrpc.BanServiceImplBase {
   public void listBans(ListBansRequest request, StreamObserver<ListBansResponse> responses) {
     Caller.operator();
     int limit = request.getLimit() <= 0 ? DEFAULT_LIMIT : Math.min(request.getLimit(), MOST);
-    responses.onNext(
-        ListBansResponse.newBuilder()
-            .addAllBans(bans.newest(limit).stream().map(BanGrpcService::message).toList())
-            .build());
+    Portions.of(
+            ListBansResponse.newBuilder()
+                .addAllBans(bans.newest(limit).stream().map(BanGrpcService::message).toList())
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 

@@ -10,6 +10,7 @@ import dev.impound.operator.v1.ListContainersRequest;
 import dev.impound.operator.v1.ListContainersResponse;
 import dev.impound.operator.v1.ListedContainer;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Portions;
 import io.grpc.stub.StreamObserver;
 
 /** Containers, for operators. */
@@ -38,7 +39,7 @@ public final class ContainerGrpcService extends ContainerServiceGrpc.ContainerSe
                       .map(incident -> incident.id().toString())
                       .orElse("")));
     }
-    responses.onNext(listed.build());
+    Portions.of(listed.build()).forEach(responses::onNext);
     responses.onCompleted();
   }
 }

@@ -23,6 +23,7 @@ import dev.impound.operator.v1.ListEntriesRequest;
 import dev.impound.operator.v1.ListEntriesResponse;
 import dev.impound.operator.v1.VerifyChainRequest;
 import dev.impound.operator.v1.VerifyChainResponse;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -113,13 +114,14 @@ public final class CustodyGrpcService extends CustodyServiceGrpc.CustodyServiceI
     Caller.operator();
     try {
       ChainReport report = evidence.verifyChain();
-      responses.onNext(
-          VerifyChainResponse.newBuilder()
-              .setEntries(report.chain().entries())
-              .setHeadSha256(report.chain().head().hex())
-              .setCheckpoints(report.checkpoints())
-              .addAllFindings(report.findings())
-              .build());
+      Portions.of(
+              VerifyChainResponse.newBuilder()
+                  .setEntries(report.chain().entries())
+                  .setHeadSha256(report.chain().head().hex())
+                  .setCheckpoints(report.checkpoints())
+                  .addAllFindings(report.findings())
+                  .build())
+          .forEach(responses::onNext);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot verify the chain of custody", e);
     }

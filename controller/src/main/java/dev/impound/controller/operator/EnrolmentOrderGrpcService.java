@@ -18,6 +18,7 @@ import dev.impound.operator.v1.OpenToken;
 import dev.impound.operator.v1.RevokeTokenRequest;
 import dev.impound.operator.v1.RevokeTokenResponse;
 import dev.impound.wire.EnrolmentToken;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.Sha256;
 import io.grpc.stub.StreamObserver;
@@ -97,7 +98,7 @@ public final class EnrolmentOrderGrpcService
       desk.get().usable().forEach(token -> answer.addTokens(message(token)));
       desk.get().newest(limit).forEach(one -> answer.addEnrolments(message(one)));
     }
-    responses.onNext(answer.build());
+    Portions.of(answer.build()).forEach(responses::onNext);
     responses.onCompleted();
   }
 

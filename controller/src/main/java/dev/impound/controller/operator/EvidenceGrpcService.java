@@ -30,6 +30,7 @@ import dev.impound.operator.v1.VerifyItemRequest;
 import dev.impound.operator.v1.VerifyItemResponse;
 import dev.impound.operator.v1.ViewItemRequest;
 import dev.impound.operator.v1.ViewItemResponse;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -60,14 +61,15 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
             ? Optional.empty()
             : Optional.of(IncidentId.parse(request.getIncidentId()));
     incident.ifPresent(this::requireKnown);
-    responses.onNext(
-        ListItemsResponse.newBuilder()
-            .addAllItems(
-                messages.items(
-                    evidence.items(incident).stream()
-                        .filter(item -> Access.shows(item.node()))
-                        .toList()))
-            .build());
+    Portions.of(
+            ListItemsResponse.newBuilder()
+                .addAllItems(
+                    messages.items(
+                        evidence.items(incident).stream()
+                            .filter(item -> Access.shows(item.node()))
+                            .toList()))
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 
@@ -81,18 +83,20 @@ public final class EvidenceGrpcService extends EvidenceServiceGrpc.EvidenceServi
       evidence.requireKept(item);
     }
     try {
-      responses.onNext(
-          GetItemResponse.newBuilder()
-              .setItem(messages.items(List.of(item)).getFirst())
-              .addAllCustody(custody(item))
-              .setTraffic(EvidenceMessages.traffic(evidence.traffic(item)))
-              .addAllArchiveFindings(evidence.archiveFindings(item.id()))
-              .setManifestJson(
-                  evidence
-                      .manifest(capture)
-                      .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                      .orElse(""))
-              .build());
+      Portions.of(
+              GetItemResponse.newBuilder()
+                  .setItem(messages.items(List.of(item)).getFirst())
+                  .addAllCustody(custody(item))
+                  .setTraffic(EvidenceMessages.traffic(evidence.traffic(item)))
+                  .addAllArchiveFindings(evidence.archiveFindings(item.id()))
+                  .mergeFrom(
+                      ManifestParts.of(
+                          evidence
+                              .manifest(capture)
+                              .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                              .orElse("")))
+                  .build())
+          .forEach(responses::onNext);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the chain of custody of " + item.id(), e);
     }

@@ -15,10 +15,12 @@ import dev.impound.operator.v1.ListIncidentsRequest;
 import dev.impound.operator.v1.ListIncidentsResponse;
 import dev.impound.operator.v1.WatchIncidentRequest;
 import dev.impound.operator.v1.WatchIncidentResponse;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
 
 /** Incidents, for operators. */
 public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServiceImplBase {
@@ -42,14 +44,15 @@ public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServi
       ListIncidentsRequest request, StreamObserver<ListIncidentsResponse> responses) {
     Caller.operator();
     int limit = request.getLimit() <= 0 ? DEFAULT_LIMIT : Math.min(request.getLimit(), MOST);
-    responses.onNext(
-        ListIncidentsResponse.newBuilder()
-            .addAllIncidents(
-                incidents.newest(limit).stream()
-                    .filter(incident -> Access.shows(incident.target().node()))
-                    .map(messages::message)
-                    .toList())
-            .build());
+    Portions.of(
+            ListIncidentsResponse.newBuilder()
+                .addAllIncidents(
+                    incidents.newest(limit).stream()
+                        .filter(incident -> Access.shows(incident.target().node()))
+                        .map(messages::message)
+                        .toList())
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 
@@ -57,10 +60,11 @@ public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServi
   public void getIncident(
       GetIncidentRequest request, StreamObserver<GetIncidentResponse> responses) {
     Caller.operator();
-    responses.onNext(
-        GetIncidentResponse.newBuilder()
-            .setIncident(messages.message(find(IncidentId.parse(request.getIncidentId()))))
-            .build());
+    Portions.of(
+            GetIncidentResponse.newBuilder()
+                .setIncident(messages.message(find(IncidentId.parse(request.getIncidentId()))))
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 
@@ -74,8 +78,7 @@ public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServi
       while (!context.isCancelled()) {
         long version = incidents.version(id);
         Incident incident = find(id);
-        responses.onNext(
-            WatchIncidentResponse.newBuilder().setIncident(messages.message(incident)).build());
+        tell(incident, responses);
         if (request.getUntilSettled() && incident.isSettled()) {
           break;
         }
@@ -87,6 +90,16 @@ public final class IncidentGrpcService extends IncidentServiceGrpc.IncidentServi
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void tell(Incident incident, StreamObserver<WatchIncidentResponse> responses) {
+    List<WatchIncidentResponse> portions =
+        Portions.of(
+            WatchIncidentResponse.newBuilder().setIncident(messages.message(incident)).build());
+    for (WatchIncidentResponse portion : portions.subList(0, portions.size() - 1)) {
+      responses.onNext(portion.toBuilder().setMore(true).build());
+    }
+    responses.onNext(portions.getLast());
   }
 
   private Incident find(IncidentId id) {

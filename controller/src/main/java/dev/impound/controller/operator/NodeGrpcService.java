@@ -16,6 +16,7 @@ import dev.impound.operator.v1.ListNodesRequest;
 import dev.impound.operator.v1.ListNodesResponse;
 import dev.impound.operator.v1.NodeServiceGrpc;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -35,15 +36,16 @@ public final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
   @Override
   public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> responses) {
     Caller.operator();
-    responses.onNext(
-        ListNodesResponse.newBuilder()
-            .addAllNodes(
-                sessions.all().stream()
-                    .filter(node -> Access.shows(node.name()))
-                    .map(this::message)
-                    .toList())
-            .setController(sessions.self().name())
-            .build());
+    Portions.of(
+            ListNodesResponse.newBuilder()
+                .addAllNodes(
+                    sessions.all().stream()
+                        .filter(node -> Access.shows(node.name()))
+                        .map(this::message)
+                        .toList())
+                .setController(sessions.self().name())
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 

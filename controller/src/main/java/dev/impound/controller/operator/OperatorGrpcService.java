@@ -16,6 +16,7 @@ import dev.impound.operator.v1.OperatorRole;
 import dev.impound.operator.v1.OperatorServiceGrpc;
 import dev.impound.operator.v1.RevokeRequest;
 import dev.impound.operator.v1.RevokeResponse;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
 import io.grpc.stub.StreamObserver;
@@ -47,7 +48,7 @@ public final class OperatorGrpcService extends OperatorServiceGrpc.OperatorServi
         .sorted()
         .forEach(admin -> response.addGrants(configured(admin)));
     grants.standing().forEach(grant -> response.addGrants(message(grant)));
-    responses.onNext(response.build());
+    Portions.of(response.build()).forEach(responses::onNext);
     responses.onCompleted();
   }
 

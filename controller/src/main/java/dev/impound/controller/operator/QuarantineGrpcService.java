@@ -20,6 +20,7 @@ import dev.impound.operator.v1.ShellResponse;
 import dev.impound.operator.v1.StopSandboxRequest;
 import dev.impound.operator.v1.StopSandboxResponse;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Portions;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -89,12 +90,13 @@ public final class QuarantineGrpcService extends QuarantineServiceGrpc.Quarantin
       ListSandboxesRequest request, StreamObserver<ListSandboxesResponse> responses) {
     Caller.operator();
     QuarantineDesk.Listing listing = desk.list();
-    responses.onNext(
-        ListSandboxesResponse.newBuilder()
-            .addAllSandboxes(
-                listing.sandboxes().stream().filter(this::isShown).map(Wire::placed).toList())
-            .addAllNotAsked(listing.notAsked())
-            .build());
+    Portions.of(
+            ListSandboxesResponse.newBuilder()
+                .addAllSandboxes(
+                    listing.sandboxes().stream().filter(this::isShown).map(Wire::placed).toList())
+                .addAllNotAsked(listing.notAsked())
+                .build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 

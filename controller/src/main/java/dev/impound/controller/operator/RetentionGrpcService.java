@@ -23,6 +23,7 @@ import dev.impound.operator.v1.PurgeResponse;
 import dev.impound.operator.v1.ReleaseHoldRequest;
 import dev.impound.operator.v1.ReleaseHoldResponse;
 import dev.impound.operator.v1.RetentionServiceGrpc;
+import dev.impound.wire.Portions;
 import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -101,14 +102,16 @@ public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionSe
   public void planPurge(PlanPurgeRequest request, StreamObserver<PlanPurgeResponse> responses) {
     Caller.operator();
     List<PurgePlan> plans = retention.plan(subject(request.getSubject()));
-    responses.onNext(PlanPurgeResponse.newBuilder().addAllCaptures(messages(plans)).build());
+    Portions.of(PlanPurgeResponse.newBuilder().addAllCaptures(messages(plans)).build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 
   @Override
   public void purge(PurgeRequest request, StreamObserver<PurgeResponse> responses) {
     List<PurgePlan> done = purges.purge(request, Caller.operator());
-    responses.onNext(PurgeResponse.newBuilder().addAllCaptures(messages(done)).build());
+    Portions.of(PurgeResponse.newBuilder().addAllCaptures(messages(done)).build())
+        .forEach(responses::onNext);
     responses.onCompleted();
   }
 
@@ -128,7 +131,7 @@ public final class RetentionGrpcService extends RetentionServiceGrpc.RetentionSe
                     .map(RetentionMessages::kept)
                     .toList());
     schedule.keep().map(RetentionMessages::span).ifPresent(response::setKeep);
-    responses.onNext(response.build());
+    Portions.of(response.build()).forEach(responses::onNext);
     responses.onCompleted();
   }
 

@@ -11,6 +11,7 @@ import dev.impound.operator.v1.NodeServiceGrpc;
 import dev.impound.operator.v1.PurgeRequest;
 import dev.impound.operator.v1.RetentionServiceGrpc;
 import dev.impound.operator.v1.StatusServiceGrpc;
+import dev.impound.wire.Portions;
 import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -87,9 +88,10 @@ class BreakGlassTest {
   private void purge() {
     assertThatThrownBy(
             () ->
-                RetentionServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(20, TimeUnit.SECONDS)
-                    .purge(PurgeRequest.getDefaultInstance()))
+                Portions.joined(
+                    RetentionServiceGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(20, TimeUnit.SECONDS)
+                        .purge(PurgeRequest.getDefaultInstance())))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
@@ -129,8 +131,9 @@ class BreakGlassTest {
                 .getStatus(GetStatusRequest.getDefaultInstance()));
     assertThatThrownBy(
         () ->
-            NodeServiceGrpc.newBlockingStub(channel)
-                .listNodes(ListNodesRequest.getDefaultInstance()));
+            Portions.joined(
+                NodeServiceGrpc.newBlockingStub(channel)
+                    .listNodes(ListNodesRequest.getDefaultInstance())));
     purge();
     purge();
 

@@ -59,6 +59,7 @@ import dev.impound.operator.v1.StartScrubResponse;
 import dev.impound.operator.v1.StatusServiceGrpc;
 import dev.impound.operator.v1.WatchIncidentRequest;
 import dev.impound.operator.v1.WatchIncidentResponse;
+import dev.impound.wire.Portions;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -67,6 +68,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -148,7 +150,10 @@ final class FakeController implements ServerInterceptor {
   private final class Nodes extends NodeServiceGrpc.NodeServiceImplBase {
     @Override
     public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
-      answer(request, ListNodesResponse.newBuilder().addAllNodes(nodes).build(), observer);
+      asked.add(request);
+      Portions.of(ListNodesResponse.newBuilder().addAllNodes(nodes).build())
+          .forEach(observer::onNext);
+      observer.onCompleted();
     }
 
     @Override
@@ -277,7 +282,14 @@ final class FakeController implements ServerInterceptor {
         WatchIncidentRequest request, StreamObserver<WatchIncidentResponse> observer) {
       asked.add(request);
       for (Incident incident : watched) {
-        observer.onNext(WatchIncidentResponse.newBuilder().setIncident(incident).build());
+        for (Iterator<Incident> portions = Portions.of(incident).iterator(); portions.hasNext(); ) {
+          Incident portion = portions.next();
+          observer.onNext(
+              WatchIncidentResponse.newBuilder()
+                  .setIncident(portion)
+                  .setMore(portions.hasNext())
+                  .build());
+        }
       }
       if (watchEnd.isPresent()) {
         observer.onError(watchEnd.get());

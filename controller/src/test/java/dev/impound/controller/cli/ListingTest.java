@@ -10,6 +10,7 @@ import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.PublishedPort;
 import dev.impound.operator.v1.GetStatusResponse;
+import dev.impound.operator.v1.Incident;
 import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.ListContainersRequest;
 import dev.impound.operator.v1.ListedContainer;
@@ -72,6 +73,31 @@ class ListingTest {
                 + " 2026-11-22T12:00:00.000Z",
             "lab-quarantine-1  away       -      -         -         -      -");
     assertThat(rig.err()).isEmpty();
+  }
+
+  @Test
+  void listsEveryNodeOfAFleetThatOneMessageDoesNotHold() {
+    for (int i = 0; i < 10_000; i++) {
+      rig.controller.nodes.add(node().setName("web-" + i).addWarnings("x".repeat(200)).build());
+    }
+
+    assertThat(rig.run("node", "list")).isZero();
+
+    assertThat(rig.out().lines()).hasSize(10_001).last().asString().startsWith("web-9999 ");
+  }
+
+  @Test
+  void followsAnIncidentThatOneMessageDoesNotHold() {
+    Incident.Builder incident = Samples.incident(IncidentState.INCIDENT_STATE_CONTAINED);
+    for (int i = 0; i < 20_000; i++) {
+      incident.addTimeline(
+          TimelineEntry.newBuilder().setAt(Samples.at(i)).setText("entry " + i + "x".repeat(100)));
+    }
+    rig.controller.watched.add(incident.build());
+
+    assertThat(rig.run("incident", "show", "INC-3", "--watch")).isZero();
+
+    assertThat(rig.out().lines().filter(line -> line.contains("entry "))).hasSize(20_000);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.impound.operator.v1.BanServiceGrpc.BanServiceBlockingStub;
 import dev.impound.operator.v1.LiftBanRequest;
 import dev.impound.operator.v1.ListBansRequest;
 import dev.impound.wire.NodeName;
+import dev.impound.wire.Portions;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
@@ -71,7 +72,7 @@ class BanGrpcServiceTest {
         LiftBanRequest.newBuilder().setSubject("node/web-1").setReason("new key").build());
 
     assertThat(bans.of(WEB)).isEmpty();
-    assertThat(alice.listBans(ListBansRequest.getDefaultInstance()).getBansList())
+    assertThat(Portions.joined(alice.listBans(ListBansRequest.getDefaultInstance())).getBansList())
         .singleElement()
         .satisfies(one -> assertThat(one.getLiftedReason()).isEqualTo("new key"));
     refused(

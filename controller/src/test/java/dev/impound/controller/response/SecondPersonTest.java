@@ -33,6 +33,7 @@ import dev.impound.operator.v1.ReleaseRequest;
 import dev.impound.operator.v1.ResponseServiceGrpc;
 import dev.impound.operator.v1.RetentionServiceGrpc;
 import dev.impound.operator.v1.TargetReference;
+import dev.impound.wire.Portions;
 import dev.impound.wire.Refusal;
 import dev.impound.wire.RefusalReason;
 import dev.impound.wire.SpiffeId;
@@ -212,12 +213,13 @@ class SecondPersonTest {
 
     assertWaits(
         () ->
-            RetentionServiceGrpc.newBlockingStub(ana)
-                .purge(
-                    PurgeRequest.newBuilder()
-                        .addCaptureIds(capture)
-                        .setReason("case closed")
-                        .build()));
+            Portions.joined(
+                RetentionServiceGrpc.newBlockingStub(ana)
+                    .purge(
+                        PurgeRequest.newBuilder()
+                            .addCaptureIds(capture)
+                            .setReason("case closed")
+                            .build())));
     assertThat(rig.evidence.retention().kept()).hasSize(1);
     assertThat(Refusal.from(catchThrowable(() -> approve(ana))).orElseThrow().reason())
         .isEqualTo(RefusalReason.NOT_ALLOWED);
