@@ -1,5 +1,6 @@
 package dev.impound.agent.command;
 
+import com.google.protobuf.ByteString;
 import dev.impound.agent.command.Decision.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class CommandBook {
     record Untold(Instant at) implements Entry {}
 
     /** It ended. */
-    record Ended(Instant at, byte[] outcome) implements Entry {}
+    record Ended(Instant at, ByteString outcome) implements Entry {}
   }
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -86,7 +87,7 @@ final class CommandBook {
             + " commands, or its database is an old backup");
   }
 
-  void end(String id, byte[] outcome, Instant now) {
+  void end(String id, ByteString outcome, Instant now) {
     replace(id, new Entry.Ended(now, outcome));
     forget(now);
   }
@@ -96,7 +97,7 @@ final class CommandBook {
   }
 
   private static long size(@Nullable Entry entry) {
-    return entry instanceof Entry.Ended ended ? ended.outcome().length : 0;
+    return entry instanceof Entry.Ended ended ? ended.outcome().size() : 0;
   }
 
   /** Takes up what a line of the journal says. */
@@ -110,8 +111,8 @@ final class CommandBook {
           replace(id, new Entry.Untold(at));
         }
       }
-      case JournalLine.Ended(Instant at, String id, byte[] outcome) ->
-          replace(id, outcome.length == 0 ? new Entry.Untold(at) : new Entry.Ended(at, outcome));
+      case JournalLine.Ended(Instant at, String id, ByteString outcome) ->
+          replace(id, outcome.isEmpty() ? new Entry.Untold(at) : new Entry.Ended(at, outcome));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.impound.agent.command;
 
+import com.google.protobuf.ByteString;
 import dev.impound.agent.command.Decision.Reason;
 import dev.impound.agent.command.Decision.Refused;
 import dev.impound.wire.CommandSignature;
@@ -93,7 +94,7 @@ public final class CommandGate {
   }
 
   /** A command ended with {@code outcome}. */
-  public void end(String id, byte[] outcome) {
+  public void end(String id, ByteString outcome) {
     journal.end(id, outcome);
   }
 

@@ -1,6 +1,7 @@
 package dev.impound.agent.command;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +110,7 @@ public final class CommandJournal implements AutoCloseable {
   }
 
   /** A command ended. */
-  void end(String id, byte[] outcome) {
+  void end(String id, ByteString outcome) {
     Instant now = clock.instant();
     lock.lock();
     try {

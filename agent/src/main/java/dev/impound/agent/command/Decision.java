@@ -1,5 +1,6 @@
 package dev.impound.agent.command;
 
+import com.google.protobuf.ByteString;
 import java.util.concurrent.CompletableFuture;
 
 /** What is to be done with a command. */
@@ -17,7 +18,7 @@ public sealed interface Decision {
   record AtWork() implements Decision {}
 
   /** It was done. The outcome is what {@link CommandJournal#end} was given. */
-  record Ended(byte[] outcome) implements Decision {}
+  record Ended(ByteString outcome) implements Decision {}
 
   /**
    * It is not obeyed.

@@ -95,6 +95,7 @@ final class JournalFile implements AutoCloseable {
             part,
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    boolean kept = false;
     try {
       size = write(fresh, lines);
       fresh.force(true);
@@ -104,8 +105,9 @@ final class JournalFile implements AutoCloseable {
       }
       compact = size;
       channel = fresh;
+      kept = true;
     } finally {
-      if (channel != fresh) {
+      if (!kept) {
         fresh.close();
       }
     }

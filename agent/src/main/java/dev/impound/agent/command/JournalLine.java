@@ -1,5 +1,6 @@
 package dev.impound.agent.command;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -33,13 +34,13 @@ sealed interface JournalLine {
    *
    * @param outcome empty where it is not kept
    */
-  record Ended(Instant at, String id, byte[] outcome) implements JournalLine {
-    static Ended of(Instant at, String id, byte[] outcome) {
-      return outcome.length > MOST_OUTCOME ? untold(at, id) : new Ended(at, id, outcome);
+  record Ended(Instant at, String id, ByteString outcome) implements JournalLine {
+    static Ended of(Instant at, String id, ByteString outcome) {
+      return outcome.size() > MOST_OUTCOME ? untold(at, id) : new Ended(at, id, outcome);
     }
 
     static Ended untold(Instant at, String id) {
-      return new Ended(at, id, new byte[0]);
+      return new Ended(at, id, ByteString.EMPTY);
     }
 
     @Override
@@ -48,7 +49,7 @@ sealed interface JournalLine {
           .formatted(
               at.toEpochMilli(),
               text(id),
-              outcome.length == 0 ? "-" : Base64.getEncoder().encodeToString(outcome));
+              outcome.isEmpty() ? "-" : Base64.getEncoder().encodeToString(outcome.toByteArray()));
     }
   }
 
@@ -86,7 +87,9 @@ sealed interface JournalLine {
           new Ended(
               at(words[1]),
               untext(words[2]),
-              words[3].equals("-") ? new byte[0] : Base64.getDecoder().decode(words[3]));
+              words[3].equals("-")
+                  ? ByteString.EMPTY
+                  : ByteString.copyFrom(Base64.getDecoder().decode(words[3])));
       default -> throw new IllegalArgumentException("a line of another version");
     };
   }

@@ -1,6 +1,7 @@
 package dev.impound.agent.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.impound.agent.command.CommandGate;
 import dev.impound.agent.command.Decision;
@@ -88,12 +89,12 @@ final class CommandDesk implements AutoCloseable {
       case Decision.AtWork() -> {
         // Its one outcome is on its way.
       }
-      case Decision.Ended(byte[] outcome) -> outbox.put(parse(outcome));
+      case Decision.Ended(ByteString outcome) -> outbox.put(parse(outcome));
       case Decision.Refused why -> refused.answer(command, why);
     }
   }
 
-  private static CommandOutcome parse(byte[] outcome) {
+  private static CommandOutcome parse(ByteString outcome) {
     try {
       return CommandOutcome.parseFrom(outcome);
     } catch (InvalidProtocolBufferException e) {
@@ -108,7 +109,7 @@ final class CommandDesk implements AutoCloseable {
             .orElseGet(() -> outcome(command))
             .setCommandId(command.getId())
             .build();
-    gate.end(command.getId(), outcome.toByteArray());
+    gate.end(command.getId(), outcome.toByteString());
     outbox.put(outcome);
     tell(command, outcome, (nanoTime.getAsLong() - started) / 1_000_000);
   }

@@ -144,8 +144,7 @@ final class SessionKeeper implements AutoCloseable {
     ManagedChannel next = controllers.get();
     prepared.set(next);
     boolean ready = ConnectionWatch.awaitReady(next, OVERLAP);
-    // Identity is meant: another session may be held by now.
-    if (ready && held.get() == channel) {
+    if (ready && holds(channel)) {
       renewing.set(true);
       channel.shutdownNow();
     } else if (prepared.compareAndSet(next, null)) {
@@ -153,12 +152,17 @@ final class SessionKeeper implements AutoCloseable {
     }
   }
 
+  /** Whether it is this very connection that the session is on: there may be another by now. */
+  private boolean holds(ManagedChannel channel) {
+    return held.compareAndSet(channel, channel);
+  }
+
   private void dropPrepared() {
     Optional.ofNullable(prepared.getAndSet(null)).ifPresent(ManagedChannel::shutdownNow);
   }
 
   private void welcomed(ManagedChannel channel) {
-    ConnectionWatch.onGoodbye(channel, () -> held.get() == channel, () -> goOver(channel));
+    ConnectionWatch.onGoodbye(channel, () -> holds(channel), () -> goOver(channel));
     welcomed = true;
     welcomedAt = nanoTime.getAsLong();
     lastTold.clear();

@@ -3,6 +3,7 @@ package dev.impound.agent.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ class CommandJournalTest {
     return new Warrant(id, "web-1", NOW, NOW, new Mark(epoch, sequence));
   }
 
-  private static byte[] outcome(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static ByteString outcome(String text) {
+    return ByteString.copyFromUtf8(text);
   }
 
   private static void take(CommandJournal journal, String id, long sequence) throws Exception {
@@ -196,7 +197,7 @@ class CommandJournalTest {
 
   @Test
   void keepsTheFileSmallHoweverManyOutcomesThereAre() throws Exception {
-    byte[] large = new byte[JournalLine.MOST_OUTCOME];
+    ByteString large = ByteString.copyFrom(new byte[JournalLine.MOST_OUTCOME]);
     try (CommandJournal journal = open()) {
       for (int i = 1; i <= 200; i++) {
         take(journal, "C-" + i, i);
@@ -212,7 +213,7 @@ class CommandJournalTest {
   void doesNotWriteAnOutcomeThatIsTooLong() throws Exception {
     try (CommandJournal journal = open()) {
       take(journal, "C-1", 1);
-      journal.end("C-1", new byte[JournalLine.MOST_OUTCOME + 1]);
+      journal.end("C-1", ByteString.copyFrom(new byte[JournalLine.MOST_OUTCOME + 1]));
       assertThat(journal.take(warrant("C-1", 1, 1))).isInstanceOf(Decision.Ended.class);
     }
     try (CommandJournal journal = open()) {

@@ -10,41 +10,47 @@ import java.util.Set;
 /** What an operator is; each role may do what those before it may, and more. */
 public enum Role {
   /** Looks. */
-  VIEWER(Verb.READ),
+  VIEWER,
   /** Answers an intrusion: contains, takes evidence, looks into it, and undoes. */
-  RESPONDER(
-      Verb.READ_EVIDENCE,
-      Verb.RAISE,
-      Verb.CAPTURE,
-      Verb.CONTAIN,
-      Verb.RELEASE,
-      Verb.HOLD,
-      Verb.SECOND,
-      Verb.QUARANTINE),
+  RESPONDER,
   /** Answers for responders: overrides guards, removes evidence, keeps people out. */
-  LEAD(
-      Verb.APPROVE,
-      Verb.REVEAL,
-      Verb.UNHOLD,
-      Verb.PURGE,
-      Verb.ENCRYPT,
-      Verb.SCRUB,
-      Verb.BAN,
-      Verb.AUDIT),
+  LEAD,
   /** Says who may do what. */
-  ADMIN(Verb.IDENTITY, Verb.OPERATORS);
+  ADMIN;
 
-  private final Set<Verb> own;
-
-  Role(Verb... own) {
-    this.own = Set.copyOf(Arrays.asList(own));
+  /** What it may do and those before it may not. */
+  private Set<Verb> own() {
+    return switch (this) {
+      case VIEWER -> Set.of(Verb.READ);
+      case RESPONDER ->
+          Set.of(
+              Verb.READ_EVIDENCE,
+              Verb.RAISE,
+              Verb.CAPTURE,
+              Verb.CONTAIN,
+              Verb.RELEASE,
+              Verb.HOLD,
+              Verb.SECOND,
+              Verb.QUARANTINE);
+      case LEAD ->
+          Set.of(
+              Verb.APPROVE,
+              Verb.REVEAL,
+              Verb.UNHOLD,
+              Verb.PURGE,
+              Verb.ENCRYPT,
+              Verb.SCRUB,
+              Verb.BAN,
+              Verb.AUDIT);
+      case ADMIN -> Set.of(Verb.IDENTITY, Verb.OPERATORS);
+    };
   }
 
   /** Whether it may do this. */
   public boolean may(Verb verb) {
     return Arrays.stream(values())
-        .filter(role -> role.ordinal() <= ordinal())
-        .anyMatch(role -> role.own.contains(verb));
+        .filter(role -> role.compareTo(this) <= 0)
+        .anyMatch(role -> role.own().contains(verb));
   }
 
   /** The least role that may do this. */

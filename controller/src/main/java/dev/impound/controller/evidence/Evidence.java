@@ -222,12 +222,7 @@ public final class Evidence implements AutoCloseable {
    * catalog and, under {@code actor}, in the chain of custody.
    */
   public Verification verify(ItemId id, Actor actor, ProgressListener progress) throws IOException {
-    Uses.Use use = read(id);
-    try {
-      return verifier.verify(stored(id), actor, progress);
-    } finally {
-      use.close();
-    }
+    return Uses.during(read(id), () -> verifier.verify(stored(id), actor, progress));
   }
 
   /**
@@ -236,12 +231,7 @@ public final class Evidence implements AutoCloseable {
    */
   public Verification verifyNew(ItemId id, Actor actor, ProgressListener progress)
       throws IOException {
-    Uses.Use use = read(id);
-    try {
-      return verifier.verifyNew(stored(id), actor, progress);
-    } finally {
-      use.close();
-    }
+    return Uses.during(read(id), () -> verifier.verifyNew(stored(id), actor, progress));
   }
 
   /**
@@ -419,11 +409,13 @@ public final class Evidence implements AutoCloseable {
    */
   public byte[] show(ItemId id, Actor actor, String detail, int most) throws IOException {
     requireKept(item(id));
-    try (Uses.Use use = read(id)) {
-      Payload payload = raw(id);
-      enterSending(item(id), actor, Act.READ, payload.size(), detail);
-      return FirstBytes.of(payload, most);
-    }
+    return Uses.during(
+        read(id),
+        () -> {
+          Payload payload = raw(id);
+          enterSending(item(id), actor, Act.READ, payload.size(), detail);
+          return FirstBytes.of(payload, most);
+        });
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.impound.controller.evidence;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.RefusalReason;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,21 @@ final class Uses {
       if (!ended.getAndSet(true)) {
         end.run();
       }
+    }
+  }
+
+  /** What is done while a use lasts. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** Does it, and ends the use. */
+  static <T> T during(Use use, Work<T> work) throws IOException {
+    try {
+      return work.run();
+    } finally {
+      use.close();
     }
   }
 

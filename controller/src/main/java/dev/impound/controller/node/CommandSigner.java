@@ -46,8 +46,8 @@ public final class CommandSigner {
   @GuardedBy("lock")
   private boolean fetching;
 
-  /** A command's number. */
-  private record Number(long epoch, long sequence) {}
+  /** What a command is numbered with. */
+  private record Numbered(long epoch, long sequence) {}
 
   /**
    * Takes the first numbers.
@@ -66,7 +66,7 @@ public final class CommandSigner {
    * and the database is away, or the key cannot be used.
    */
   SignedCommand sign(NodeName node, Command command) {
-    Number number = next(node);
+    Numbered number = next(node);
     Instant now = clock.instant();
     ByteString bytes =
         command.toBuilder()
@@ -105,13 +105,13 @@ public final class CommandSigner {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
   }
 
-  private Number next(NodeName node) {
+  private Numbered next(NodeName node) {
     lock.lock();
     try {
       if (used == block.count()) {
         turn(node);
       }
-      Number number = new Number(block.epoch(), block.first() + used);
+      Numbered number = new Numbered(block.epoch(), block.first() + used);
       used++;
       if (used > block.count() / 2 && ahead == null && !fetching) {
         fetching = true;

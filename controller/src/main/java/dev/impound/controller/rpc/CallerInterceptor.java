@@ -38,7 +38,6 @@ final class CallerInterceptor implements ServerInterceptor {
       refuse(call, objection.orElseThrow());
       return new ServerCall.Listener<>() {};
     }
-    SpiffeId caller = credential.get().identity();
     EndableCall<Q, R> endable = new EndableCall<>(call, credential.get());
     Context context = Caller.as(credential.get());
     open.add(endable);

@@ -6,6 +6,7 @@ import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,6 +20,7 @@ import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -89,8 +91,8 @@ final class ConnectionGate extends ServerTransportFilter implements AutoCloseabl
 
   @Override
   public void close() {
-    accepting.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
-    working.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
+    Future<?> unusedAccepting = accepting.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
+    Future<?> unusedWorking = working.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Stands before what sets a connection up. Used by the accepting thread alone. */
@@ -109,11 +111,15 @@ final class ConnectionGate extends ServerTransportFilter implements AutoCloseabl
     }
 
     private boolean admit(Channel connection, InetSocketAddress remote) {
-      Runnable cut = connection::close;
+      Runnable cut =
+          () -> {
+            ChannelFuture unused = connection.close();
+          };
       Answer answer = ledger.admit(remote.getAddress(), remote, cut);
       answer.refused().ifPresent(reason -> refused.count(reason, remote.getAddress()));
       if (answer.admitted()) {
-        connection.closeFuture().addListener(closed -> ledger.end(remote, cut));
+        ChannelFuture unused =
+            connection.closeFuture().addListener(closed -> ledger.end(remote, cut));
       }
       return answer.admitted();
     }

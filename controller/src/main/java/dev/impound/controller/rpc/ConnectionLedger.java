@@ -153,7 +153,7 @@ final class ConnectionLedger {
     lock.lock();
     try {
       Place place = places.get(remote);
-      if (place != null && place.cut() == cut) {
+      if (place != null && place.cut().equals(cut)) {
         remove(remote);
       }
     } finally {

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -77,7 +78,7 @@ public final class LocalServer implements AutoCloseable {
       return new LocalServer(socket, server, threads, loop);
     } catch (IOException | RuntimeException e) {
       threads.shutdown();
-      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e instanceof IOException io
           ? io
           : new IOException("cannot listen on %s: %s".formatted(socket, e.getMessage()), e);
@@ -131,6 +132,6 @@ public final class LocalServer implements AutoCloseable {
       // The next start replaces it.
     }
     threads.shutdown();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

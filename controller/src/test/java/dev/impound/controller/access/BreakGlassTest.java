@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class BreakGlassTest {
   void stop() {
     channel.shutdownNow();
     server.close();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    Future<?> unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private void purge() {

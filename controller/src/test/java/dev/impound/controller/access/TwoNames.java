@@ -5,6 +5,7 @@ import dev.impound.wire.PrivateKeyFile;
 import dev.impound.wire.TlsFiles;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -67,6 +68,10 @@ record TwoNames(Authority authority, Path folder) {
     Files.writeString(
         file,
         "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-            .formatted(kind, Base64.getMimeEncoder(64, "\n".getBytes()).encodeToString(der), kind));
+            .formatted(
+                kind,
+                Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                    .encodeToString(der),
+                kind));
   }
 }

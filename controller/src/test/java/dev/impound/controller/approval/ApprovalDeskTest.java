@@ -29,7 +29,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ApprovalDeskTest {
   private static final NodeName WEB = new NodeName("web-1");
   private static final ApprovalId FIRST = new ApprovalId(1);
-  private static final Function<ApprovalRequest, String> DONE = request -> "done";
 
   private final DatabaseEngine engine;
   @TempDir private Path folder;
@@ -75,13 +73,17 @@ class ApprovalDeskTest {
             ApprovalKind.PURGE, operator, "case closed", "removing CAP-1", List.of(WEB), "eA=="));
   }
 
+  private static String done(ApprovalRequest request) {
+    return "done";
+  }
+
   /** Does it as one who may this verb on web-1 and look at everything. */
   private static <T> T as(Verb verb, Callable<T> work) throws Exception {
     return Access.seeing(
             Context.ROOT,
             new Access.View(
                 one -> one == Verb.READ,
-                (one, node) -> one == Verb.READ || one == verb && node.equals(WEB)))
+                (one, node) -> one == Verb.READ || (one == verb && node.equals(WEB))))
         .call(work);
   }
 
@@ -115,13 +117,14 @@ class ApprovalDeskTest {
   void anotherPersonWithTheVerbHasItDoneOnceAndTheRequesterSeesWhatCameOfIt() throws Exception {
     ask("ana");
 
-    as(Verb.PURGE, () -> desk.approve(FIRST, "ben", "seen", DONE));
+    as(Verb.PURGE, () -> desk.approve(FIRST, "ben", "seen", ApprovalDeskTest::done));
 
     ApprovalRequest seen = as(Verb.READ, () -> desk.find(FIRST));
     assertThat(seen.state()).isEqualTo(State.APPROVED);
     assertThat(seen.decided().orElseThrow().by()).isEqualTo("ben");
     assertThat(seen.outcome()).isEqualTo("done");
-    assertThat(reason(Verb.PURGE, () -> desk.approve(FIRST, "carol", "seen", DONE)))
+    assertThat(
+            reason(Verb.PURGE, () -> desk.approve(FIRST, "carol", "seen", ApprovalDeskTest::done)))
         .isEqualTo(RefusalReason.APPROVAL_CLOSED);
   }
 
@@ -129,7 +132,7 @@ class ApprovalDeskTest {
   void whoAskedCannotApproveButWithdraw() throws Exception {
     ask("ana");
 
-    assertThat(reason(Verb.PURGE, () -> desk.approve(FIRST, "ana", "sure", DONE)))
+    assertThat(reason(Verb.PURGE, () -> desk.approve(FIRST, "ana", "sure", ApprovalDeskTest::done)))
         .isEqualTo(RefusalReason.NOT_ALLOWED);
     assertThat(as(Verb.READ, () -> desk.deny(FIRST, "ana", "wrong one")).state())
         .isEqualTo(State.DENIED);
@@ -139,7 +142,8 @@ class ApprovalDeskTest {
   void whoHasNotTheVerbThereDecidesNothing() {
     ask("ana");
 
-    assertThat(reason(Verb.CONTAIN, () -> desk.approve(FIRST, "ben", "seen", DONE)))
+    assertThat(
+            reason(Verb.CONTAIN, () -> desk.approve(FIRST, "ben", "seen", ApprovalDeskTest::done)))
         .isEqualTo(RefusalReason.NOT_ALLOWED);
     assertThat(reason(Verb.CONTAIN, () -> desk.deny(FIRST, "ben", "no")))
         .isEqualTo(RefusalReason.NOT_ALLOWED);
@@ -150,7 +154,7 @@ class ApprovalDeskTest {
     ask("ana");
     clock.advance(Duration.ofHours(8));
 
-    assertThat(reason(Verb.PURGE, () -> desk.approve(FIRST, "ben", "late", DONE)))
+    assertThat(reason(Verb.PURGE, () -> desk.approve(FIRST, "ben", "late", ApprovalDeskTest::done)))
         .isEqualTo(RefusalReason.APPROVAL_CLOSED);
     assertThat(as(Verb.READ, () -> desk.find(FIRST)).word(clock.instant())).isEqualTo("expired");
   }
@@ -191,7 +195,9 @@ class ApprovalDeskTest {
                               Refusal.elsewhere("kept by east", "", "east:8444"));
                         })))
         .isEqualTo(RefusalReason.ELSEWHERE);
-    assertThat(as(Verb.PURGE, () -> desk.approve(FIRST, "ben", "seen", DONE)).outcome())
+    assertThat(
+            as(Verb.PURGE, () -> desk.approve(FIRST, "ben", "seen", ApprovalDeskTest::done))
+                .outcome())
         .isEqualTo("done");
   }
 
