@@ -26,6 +26,23 @@ install_missing() {
       *) need "$command" "$command" ;;
     esac
   done
+  install_named
+}
+
+# install_tools COMMAND...: a JDK, Maven and these commands, and no container engine.
+install_tools() {
+  local command
+  PATH=$PATH:/usr/sbin:/sbin
+  MISSING=()
+  need mvn maven
+  for command in "$@"; do
+    need "$command" "$command"
+  done
+  install_named
+}
+
+# Installs what MISSING names, and a JDK where there is none.
+install_named() {
   JDK=$(find_java_home) && [ -x "$JDK/bin/javac" ] || MISSING+=(jdk)
   [ "${#MISSING[@]}" -gt 0 ] || return 0
   step "installing ${MISSING[*]}"
@@ -52,8 +69,12 @@ name_packages() {
       ssh | scp) MISSING[i]=openssh-client ;;
       sshd) MISSING[i]=openssh-server ;;
       strings) MISSING[i]=binutils ;;
+      setpriv) MISSING[i]=util-linux ;;
       softhsm2-util) MISSING[i]=softhsm2 ;;
       pkcs11-tool) MISSING[i]=opensc ;;
+      hexdump) MISSING[i]=bsdextrautils ;;
+      testssl) MISSING[i]=testssl.sh ;;
+      systemd-analyze) MISSING[i]=systemd ;;
     esac
   done
 }
