@@ -98,7 +98,7 @@ public final class NodeIdentity {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(one -> one.getFileName().toString().startsWith(GENERATION))
           .filter(one -> certificate(one).isPresent())
-          .max(Comparator.comparing(NodeIdentity::begin));
+          .max(Comparator.comparingLong(NodeIdentity::begin));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -35,6 +35,8 @@ final class LabController implements AutoCloseable {
           admins: [alice]
           default-role: lead
         approvals: {purge: off, release: off, override: off, contain: off}
+        listen-limits:
+          per-address: 400
         isolation:
           responders: [%s/32]
           address-group: impound-responders
