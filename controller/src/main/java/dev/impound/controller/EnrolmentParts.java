@@ -5,7 +5,7 @@ import dev.impound.controller.identity.Ban;
 import dev.impound.controller.identity.Bans;
 import dev.impound.controller.identity.EnrolmentDesk;
 import dev.impound.controller.identity.EnrolmentSettings;
-import dev.impound.controller.identity.IssuingAuthority;
+import dev.impound.controller.identity.LiveIssuing;
 import dev.impound.controller.identity.NodeCertificates;
 import dev.impound.controller.journal.SqlCertificateRegister;
 import dev.impound.controller.journal.SqlEnrolmentRegister;
@@ -13,29 +13,38 @@ import dev.impound.controller.node.CertificateGrpcService;
 import dev.impound.controller.node.EnrolmentGrpcService;
 import dev.impound.controller.operator.EnrolmentOrderGrpcService;
 import dev.impound.controller.rpc.EnrolmentServer;
+import dev.impound.controller.rpc.ShownCertificate;
+import dev.impound.wire.LiveTls;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.SpiffeId;
-import dev.impound.wire.TlsFiles;
 import io.grpc.BindableService;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which certificates of nodes are good, and, where an issuing certificate is configured, how nodes
  * get theirs.
  *
+ * @param tls the controller's certificate, and the roots that it believes
+ * @param issuing what signs nodes' certificates; empty where none is configured
  * @param desk empty where none is configured
  * @param commandKeys public keys that sign commands, PEM; empty where there is none
  */
 record EnrolmentParts(
     ControllerConfig config,
+    LiveTls tls,
+    Optional<LiveIssuing> issuing,
     NodeCertificates certificates,
     Optional<EnrolmentDesk> desk,
     String commandKeys) {
+  private static final Logger LOG = LoggerFactory.getLogger(EnrolmentParts.class);
 
   /**
    * Opens what is configured.
@@ -60,23 +69,50 @@ record EnrolmentParts(
                 "somebody showed a certificate that this node had replaced: its key was copied, or"
                     + " its machine set back to an earlier state",
                 Ban.CONTROLLER));
+    LiveTls tls = LiveTls.open(config.tls());
+    Optional<LiveIssuing> issuing = Optional.empty();
     Optional<EnrolmentDesk> desk = Optional.empty();
     if (config.enrolment().isPresent()) {
       EnrolmentSettings settings = config.enrolment().get();
+      LiveIssuing opened = LiveIssuing.open(settings.issuing(), tls, clock);
+      issuing = Optional.of(opened);
       desk =
           Optional.of(
               new EnrolmentDesk(
-                  new EnrolmentDesk.Trust(
-                      IssuingAuthority.open(settings.issuing(), clock),
-                      MutualTls.authorities(config.tls()),
-                      settings.lifetime()),
+                  () ->
+                      new EnrolmentDesk.Trust(
+                          opened.now(), tls.now().authorities(), settings.lifetime()),
                   new SqlEnrolmentRegister(jdbi),
                   register,
                   certificates,
                   clock,
                   System::nanoTime));
     }
-    return new EnrolmentParts(config, certificates, desk, commandKeys);
+    return new EnrolmentParts(config, tls, issuing, certificates, desk, commandKeys);
+  }
+
+  /** Takes up files that have changed; what cannot be used is told once and changes nothing. */
+  void refresh() {
+    try {
+      if (tls.refresh()) {
+        LOG.atInfo()
+            .addKeyValue("certificate", tls.now().certificate().getSerialNumber().toString(16))
+            .addKeyValue("until", tls.now().certificate().getNotAfter().toInstant())
+            .addKeyValue("roots", tls.now().authorities().size())
+            .log("Certificate and roots were read anew");
+      }
+      if (issuing.isPresent() && issuing.get().refresh()) {
+        X509Certificate now = issuing.get().now().certificate();
+        LOG.atInfo()
+            .addKeyValue("certificate", now.getSerialNumber().toString(16))
+            .addKeyValue("until", now.getNotAfter().toInstant())
+            .log("Issuing certificate was read anew");
+      }
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("problem", e.getMessage())
+          .log("Changed TLS files cannot be used; going on with those before");
+    }
   }
 
   /** How long after its end a node's certificate can still be renewed. */
@@ -100,12 +136,11 @@ record EnrolmentParts(
     if (desk.isEmpty()) {
       return Optional.empty();
     }
-    TlsFiles tls = config.tls();
     return Optional.of(
         new EnrolmentServer(
             config.enrolment().orElseThrow().listen(),
             MutualTls.enrolmentServer(tls),
             new EnrolmentGrpcService(
-                desk.get(), MutualTls.certificate(tls), () -> commandKeys, System::nanoTime)));
+                desk.get(), ShownCertificate::current, () -> commandKeys, System::nanoTime)));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -27,17 +28,19 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
   /** id-kp-clientAuth, RFC 5280 section 4.2.1.12. */
   private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
 
-  private final List<X509Certificate> authorities;
+  private final Supplier<List<X509Certificate>> authorities;
   private final Duration grace;
   private final InstantSource clock;
 
   /**
    * Judges clients.
    *
+   * @param authorities those that count when a client comes
    * @param grace how long after its end a certificate is still accepted
    */
-  ClientTrustManager(List<X509Certificate> authorities, Duration grace, InstantSource clock) {
-    this.authorities = List.copyOf(authorities);
+  ClientTrustManager(
+      Supplier<List<X509Certificate>> authorities, Duration grace, InstantSource clock) {
+    this.authorities = authorities;
     this.grace = grace;
     this.clock = clock;
   }
@@ -66,10 +69,10 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
     if (purposes == null || !purposes.contains(CLIENT)) {
       throw new CertificateException("the client's certificate is not meant for clients");
     }
-    List<X509Certificate> path =
-        Arrays.stream(chain).filter(one -> !authorities.contains(one)).toList();
+    List<X509Certificate> roots = authorities.get();
+    List<X509Certificate> path = Arrays.stream(chain).filter(one -> !roots.contains(one)).toList();
     try {
-      PKIXParameters parameters = new PKIXParameters(anchors());
+      PKIXParameters parameters = new PKIXParameters(anchors(roots));
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(judgedAt(leaf)));
       CertPathValidator.getInstance("PKIX")
@@ -79,8 +82,8 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
     }
   }
 
-  private Set<TrustAnchor> anchors() {
-    return authorities.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
+  private static Set<TrustAnchor> anchors(List<X509Certificate> roots) {
+    return roots.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
   }
 
   /** Now; or where the certificate's time ended not long ago, just before its end. */
@@ -114,6 +117,6 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return authorities.toArray(X509Certificate[]::new);
+    return authorities.get().toArray(X509Certificate[]::new);
   }
 }

@@ -53,29 +53,34 @@ public final class MutualTls {
    */
   public static SslContext server(TlsFiles files, Duration grace, InstantSource clock)
       throws IOException {
+    return server(LiveTls.open(files), grace, clock);
+  }
+
+  /** As the other, with what the files hold when a client comes. */
+  public static SslContext server(LiveTls tls, Duration grace, InstantSource clock)
+      throws IOException {
     return build(
-        SslContextBuilder.forServer(PrivateKeyFile.read(files.key()), chain(files.certificate()))
+        SslContextBuilder.forServer(new LiveKeyManager(tls, LiveTls.Material::chain))
             .clientAuth(ClientAuth.REQUIRE)
-            .trustManager(new ClientTrustManager(List.of(chain(files.authority())), grace, clock)),
-        files);
+            .trustManager(new ClientTrustManager(() -> tls.now().authorities(), grace, clock)),
+        "the controller's TLS");
   }
 
   /**
    * For the controller's enrolment port: asks no client for a certificate, and shows its own chain
-   * up to the root, so that who knows no more than the root's pin can judge it.
+   * up to every root, so that who knows no more than a root's pin can judge it.
    */
-  public static SslContext enrolmentServer(TlsFiles files) throws IOException {
-    List<X509Certificate> shown = new ArrayList<>(List.of(chain(files.certificate())));
-    for (X509Certificate one : chain(files.authority())) {
-      if (!shown.contains(one)) {
-        shown.add(one);
-      }
-    }
+  public static SslContext enrolmentServer(LiveTls tls) throws IOException {
     return build(
-        SslContextBuilder.forServer(
-                PrivateKeyFile.read(files.key()), shown.toArray(X509Certificate[]::new))
+        SslContextBuilder.forServer(new LiveKeyManager(tls, MutualTls::upToTheRoots))
             .clientAuth(ClientAuth.NONE),
-        files);
+        "the enrolment port's TLS");
+  }
+
+  private static List<X509Certificate> upToTheRoots(LiveTls.Material material) {
+    List<X509Certificate> shown = new ArrayList<>(material.chain());
+    material.authorities().stream().filter(one -> !shown.contains(one)).forEach(shown::add);
+    return shown;
   }
 
   /** For an agent that enrols: shows nothing, and judges the server by a pin. */
@@ -90,6 +95,11 @@ public final class MutualTls {
       throw new IOException("%s holds no certificate".formatted(files.certificate()));
     }
     return chain[0];
+  }
+
+  /** All certificates of {@code files}: the holder's own, and those between it and a root. */
+  static List<X509Certificate> certificates(TlsFiles files) throws IOException {
+    return List.of(chain(files.certificate()));
   }
 
   /** The certificates of the authority in {@code files}. */

@@ -3,7 +3,6 @@ package dev.impound.controller.identity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -26,7 +25,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param certificate of that key
  */
-record CertificateSigner(X509Certificate certificate, PrivateKey key, InstantSource clock) {
+record CertificateSigner(X509Certificate certificate, SignerKey key, InstantSource clock) {
   /** A certificate begins a little in the past, for clocks that are behind. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
@@ -72,11 +71,15 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key, InstantSou
     return new BigInteger(SERIAL_BITS, RANDOM).setBit(0);
   }
 
-  static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
+  static X509Certificate sign(JcaX509v3CertificateBuilder builder, SignerKey key)
       throws GeneralSecurityException {
     try {
+      JcaContentSignerBuilder signer =
+          new JcaContentSignerBuilder(
+              key.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+      key.provider().ifPresent(signer::setProvider);
       return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+          .getCertificate(builder.build(signer.build(key.key())));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException("cannot sign a certificate: " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.Optional;
 
 /**
  * A key that signs commands to nodes.
@@ -30,7 +31,7 @@ public record CommandKeyFiles(Path key, Path publicKey) {
           "a key is there already; name another folder, or remove it first");
     }
     KeyPair pair = Authority.newPair();
-    PemFiles.writeKey(files.key, pair.getPrivate());
+    PemFiles.writeKey(files.key, pair.getPrivate(), Optional.empty());
     PemFiles.writePublicKey(files.publicKey, pair.getPublic());
     return files;
   }

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class EnrolmentDesk {
   /** So that a proof is computed also where there is no such token. */
   private static final byte[] NOBODY = new byte[32];
 
-  private final Trust trust;
+  private final Supplier<Trust> trust;
   private final EnrolmentRegister register;
   private final CertificateRegister certificates;
   private final NodeCertificates known;
@@ -59,9 +60,13 @@ public final class EnrolmentDesk {
    */
   public record Given(NodeName node, String chain) {}
 
-  /** Works over the two registers. */
+  /**
+   * Works over the two registers.
+   *
+   * @param trust what counts at the moment
+   */
   public EnrolmentDesk(
-      Trust trust,
+      Supplier<Trust> trust,
       EnrolmentRegister register,
       CertificateRegister certificates,
       NodeCertificates known,
@@ -77,7 +82,7 @@ public final class EnrolmentDesk {
 
   /** Every root that nodes have to believe. */
   public List<X509Certificate> roots() {
-    return trust.roots();
+    return trust.get().roots();
   }
 
   /**
@@ -87,7 +92,7 @@ public final class EnrolmentDesk {
    */
   public EnrolmentToken makeToken(TokenOrder order, String operator) {
     EnrolmentToken token =
-        EnrolmentToken.make(random, PinnedTrustManager.pinOf(trust.roots().getFirst()));
+        EnrolmentToken.make(random, PinnedTrustManager.pinOf(roots().getFirst()));
     Instant now = now();
     register.add(
         new TokenRecord(
@@ -272,8 +277,9 @@ public final class EnrolmentDesk {
 
   private List<X509Certificate> issue(NodeName node, PublicKey key) {
     try {
-      SpiffeId identity = SpiffeId.node(trust.issuing().trustDomain(), node);
-      return trust.issuing().issue(identity, key, trust.lifetime());
+      Trust now = trust.get();
+      SpiffeId identity = SpiffeId.node(now.issuing().trustDomain(), node);
+      return now.issuing().issue(identity, key, now.lifetime());
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign the certificate of node " + node, e);
     }

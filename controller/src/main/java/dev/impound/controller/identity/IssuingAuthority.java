@@ -41,7 +41,10 @@ public final class IssuingAuthority {
                 .formatted(files.certificate()));
       }
       return new IssuingAuthority(
-          new CertificateSigner(certificate, PemFiles.readKey(files.key()), clock),
+          new CertificateSigner(
+              certificate,
+              SignerKey.of(PemFiles.readKey(files.key(), certificate, Optional.empty())),
+              clock),
           PemFiles.trustDomain(certificate));
     } catch (GeneralSecurityException e) {
       throw new IOException(
@@ -49,6 +52,11 @@ public final class IssuingAuthority {
               .formatted(files.certificate(), e.getMessage()),
           e);
     }
+  }
+
+  /** Its own, which stands above those that it signs. */
+  public X509Certificate certificate() {
+    return signer.certificate();
   }
 
   /** The installation whose certificates it signs. */

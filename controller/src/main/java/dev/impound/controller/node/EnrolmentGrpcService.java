@@ -22,23 +22,23 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
   private static final Duration REFUSAL = Duration.ofMillis(300);
 
   private final EnrolmentDesk desk;
-  private final byte[] server;
+  private final Supplier<X509Certificate> shown;
   private final Supplier<String> commandKeys;
   private final LongSupplier nanoTime;
 
   /**
    * Takes requests.
    *
-   * @param server the certificate that the port shows
+   * @param shown the certificate that the port showed on the connection of the current call
    * @param commandKeys public keys that sign commands, PEM
    */
   public EnrolmentGrpcService(
       EnrolmentDesk desk,
-      X509Certificate server,
+      Supplier<X509Certificate> shown,
       Supplier<String> commandKeys,
       LongSupplier nanoTime) {
     this.desk = desk;
-    this.server = encoded(server);
+    this.shown = shown;
     this.commandKeys = commandKeys;
     this.nanoTime = nanoTime;
   }
@@ -61,7 +61,7 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
                   request.getTokenId(),
                   request.getCertificateRequest().toByteArray(),
                   request.getProof().toByteArray(),
-                  server,
+                  encoded(shown.get()),
                   request.getNodeName(),
                   RemoteAddress.current()));
       responses.onNext(

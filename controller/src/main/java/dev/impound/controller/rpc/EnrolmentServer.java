@@ -53,6 +53,7 @@ public final class EnrolmentServer implements AutoCloseable {
             .maxRstFramesPerWindow(20, 30)
             .intercept(new FailureInterceptor())
             .intercept(new RemoteAddress())
+            .intercept(new ShownCertificate())
             .addService(service)
             .build()
             .start();

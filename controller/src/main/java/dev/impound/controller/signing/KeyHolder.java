@@ -6,7 +6,7 @@ import java.security.Provider;
 import java.util.Optional;
 
 /** Where a private key is. Safe for use by many threads. */
-interface KeyHolder {
+public interface KeyHolder {
 
   PrivateKey key();
 

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A private key in a PKCS#11 token, which signs there and never leaves it. A PIN that the token
  * refused is not tried again: a token may lock after three.
  */
-final class TokenKey implements KeyHolder {
+public final class TokenKey implements KeyHolder {
   private final SigningSettings.Token settings;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Login login;
@@ -40,7 +40,7 @@ final class TokenKey implements KeyHolder {
    *
    * @throws IOException says what is missing or refused, never with the PIN
    */
-  static TokenKey open(SigningSettings.Token settings) throws IOException {
+  public static TokenKey open(SigningSettings.Token settings) throws IOException {
     return new TokenKey(settings);
   }
 
@@ -50,7 +50,7 @@ final class TokenKey implements KeyHolder {
   }
 
   /** Its public half, from the certificate beside it in the token. */
-  PublicKey publicKey() {
+  public PublicKey publicKey() {
     return login.publicKey();
   }
 

@@ -4,7 +4,7 @@ import dev.impound.agent.enrolment.Enroller;
 import dev.impound.agent.enrolment.NodeIdentity;
 import dev.impound.controller.identity.Authority;
 import dev.impound.controller.identity.EnrolmentDesk;
-import dev.impound.controller.identity.IssuingAuthority;
+import dev.impound.controller.identity.LiveIssuing;
 import dev.impound.controller.identity.NodeCertificates;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlCertificateRegister;
@@ -17,12 +17,14 @@ import dev.impound.controller.rpc.ControllerServer;
 import dev.impound.controller.rpc.EnrolmentServer;
 import dev.impound.controller.rpc.ListenLimits;
 import dev.impound.controller.rpc.OpenCalls;
+import dev.impound.controller.rpc.ShownCertificate;
 import dev.impound.node.v1.AttachRequest;
 import dev.impound.node.v1.AttachResponse;
 import dev.impound.node.v1.CertificateServiceGrpc;
 import dev.impound.node.v1.RenewRequest;
 import dev.impound.node.v1.RenewResponse;
 import dev.impound.node.v1.ShellServiceGrpc;
+import dev.impound.wire.LiveTls;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.SpiffeId;
@@ -54,6 +56,8 @@ final class EnrolmentRig implements AutoCloseable {
   final List<NodeName> shownReplaced = new CopyOnWriteArrayList<>();
   final Authority authority;
   final EnrolmentDesk desk;
+  final LiveTls tls;
+  final LiveIssuing issuing;
   private final Path folder;
   private final Database database;
   private final ControllerServer server;
@@ -63,16 +67,16 @@ final class EnrolmentRig implements AutoCloseable {
     this.folder = folder;
     InstantSource clock = now::get;
     authority = Authority.create(folder.resolve("authority"), DOMAIN, Clock.systemUTC());
-    TlsFiles tls = authority.issue(SpiffeId.controller(DOMAIN), folder.resolve("controller"));
-    TlsFiles issuing = authority.issueForIssuing(folder.resolve("issuing"));
+    tls = LiveTls.open(authority.issue(SpiffeId.controller(DOMAIN), folder.resolve("controller")));
+    issuing = LiveIssuing.open(authority.issueForIssuing(folder.resolve("issuing")), tls, clock);
     database = Database.sqlite(folder.resolve("impound.db"));
     SqlCertificateRegister register = new SqlCertificateRegister(database.jdbi());
     NodeCertificates certificates = new NodeCertificates(register, clock, false);
     certificates.tellOfReplaced(shownReplaced::add);
     desk =
         new EnrolmentDesk(
-            new EnrolmentDesk.Trust(
-                IssuingAuthority.open(issuing, clock), MutualTls.authorities(tls), lifetime),
+            () ->
+                new EnrolmentDesk.Trust(this.issuing.now(), this.tls.now().authorities(), lifetime),
             new SqlEnrolmentRegister(database.jdbi()),
             register,
             certificates,
@@ -91,7 +95,7 @@ final class EnrolmentRig implements AutoCloseable {
             new InetSocketAddress(LOOPBACK, 0),
             MutualTls.enrolmentServer(tls),
             new EnrolmentGrpcService(
-                desk, MutualTls.certificate(tls), () -> "command key", System::nanoTime));
+                desk, ShownCertificate::current, () -> "command key", System::nanoTime));
   }
 
   /** A node's identity in a state directory of its own. */
