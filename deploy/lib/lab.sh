@@ -66,7 +66,8 @@ enrol() {
 
 make_identities() {
   {
-    "$BIN/impound-controller" init --directory "$WORK/authority" --trust-domain try.impound.test
+    "$BIN/impound-controller" init --directory "$WORK/authority" --trust-domain try.impound.test \
+      --no-passphrase
     "$BIN/impound-controller" issue node "$QUARANTINE" --directory "$WORK/authority" \
       --out "$WORK/tls-$QUARANTINE"
     "$BIN/impound-controller" issue alarm-port 127.0.0.1 --directory "$WORK/authority" \

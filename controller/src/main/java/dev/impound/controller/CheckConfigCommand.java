@@ -38,7 +38,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
     Notary notary = Notary.open(read.signing(), Clock.systemUTC());
     if (read.enrolment().isPresent()) {
-      IssuingAuthority.open(read.enrolment().get().issuing(), Clock.systemUTC());
+      IssuingAuthority.open(read.enrolment().get().issuingKey(), Clock.systemUTC());
     }
     if (read.cloud().isPresent()) {
       CloudWiring.settings(read.cloud().get());

@@ -74,7 +74,8 @@ record EnrolmentParts(
     Optional<EnrolmentDesk> desk = Optional.empty();
     if (config.enrolment().isPresent()) {
       EnrolmentSettings settings = config.enrolment().get();
-      LiveIssuing opened = LiveIssuing.open(settings.issuing(), tls, clock);
+      LiveIssuing opened =
+          LiveIssuing.open(settings.issuingKey(), settings.authority(), tls, clock);
       issuing = Optional.of(opened);
       desk =
           Optional.of(

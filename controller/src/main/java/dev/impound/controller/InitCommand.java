@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     })
 final class InitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RootOptions root = new RootOptions();
 
   @Option(
       names = "--directory",
@@ -51,13 +53,21 @@ final class InitCommand implements Callable<Integer> {
       })
   private String operator = "";
 
+  @Option(
+      names = "--no-passphrase",
+      description =
+          "The root's key lies open: whoever reads the file can be anybody. For a test, or a disk"
+              + " that is encrypted and taken away.")
+  private boolean open;
+
   @Override
   public Integer call() throws Exception {
     if (!operator.isEmpty()) {
       SpiffeId.operator(trustDomain, operator);
     }
     Authority authority =
-        Authority.create(directory.resolve("authority"), trustDomain, Clock.systemUTC());
+        Authority.create(
+            directory.resolve("authority"), trustDomain, root.fresh(open), Clock.systemUTC());
     TlsFiles files =
         authority.issue(SpiffeId.controller(trustDomain), directory.resolve("controller"));
     TlsFiles custody = authority.issueForCustody(directory.resolve("custody"));
@@ -96,12 +106,15 @@ final class InitCommand implements Callable<Integer> {
         .printf(
             "commands are signed with %s, once the configuration names it; every node gets %s%n",
             command.key(), command.publicKey());
+    Path key = directory.resolve("authority/ca-key.pem");
     spec.commandLine()
         .getErr()
         .println(
-            "keep "
-                + directory.resolve("authority/ca-key.pem")
-                + " offline: who holds it can be anybody here");
+            open
+                ? "warning: the root's key lies open in %s: keep it offline, who reads it can be anybody here"
+                    .formatted(key)
+                : "keep directory %s offline: who has the root's key, and its passphrase or PIN, can be anybody here"
+                    .formatted(directory.resolve("authority")));
     return 0;
   }
 }

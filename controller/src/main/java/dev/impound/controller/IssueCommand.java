@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,6 +75,7 @@ final class IssueCommand implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RootOptions root = new RootOptions();
 
   @Parameters(
       index = "0",
@@ -108,14 +110,15 @@ final class IssueCommand implements Callable<Integer> {
       names = "--public-key",
       paramLabel = "FILE",
       description =
-          "For custody: certifies a key that is in a token, by its public half (DER or PEM), and"
-              + " makes none.")
+          "For custody and issuing: certifies a key that is in a token, by its public half (DER or"
+              + " PEM), and makes none.")
   private @Nullable Path publicKey;
 
   @Override
   public Integer call() throws Exception {
-    if (publicKey != null && holder != Holder.CUSTODY) {
-      throw new ParameterException(spec.commandLine(), "--public-key is for custody only");
+    if (publicKey != null && holder != Holder.CUSTODY && holder != Holder.ISSUING) {
+      throw new ParameterException(
+          spec.commandLine(), "--public-key is for custody and issuing only");
     }
     if (holder.isNamed() == name.isEmpty()) {
       throw new ParameterException(
@@ -137,7 +140,8 @@ final class IssueCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "no operator may be called " + Access.BREAK_GLASS);
     }
-    Authority authority = Authority.open(directory.resolve("authority"), Clock.systemUTC());
+    Path folder = directory.resolve("authority");
+    Authority authority = Authority.open(folder, root.key(folder), Clock.systemUTC());
     String domain = authority.trustDomain();
     TlsFiles files =
         switch (holder) {
@@ -149,7 +153,10 @@ final class IssueCommand implements Callable<Integer> {
                   ? authority.issueForCustody(out)
                   : authority.issueForCustody(PublicKeyFile.read(publicKey), out);
           case TIMESTAMP -> authority.issueForTimestamps(out);
-          case ISSUING -> authority.issueForIssuing(out);
+          case ISSUING ->
+              publicKey == null
+                  ? authority.issueForIssuing(out)
+                  : authority.issueForIssuing(PublicKeyFile.read(publicKey), out);
           case COMMAND -> throw new IllegalStateException("no certificate is made for commands");
         };
     spec.commandLine()

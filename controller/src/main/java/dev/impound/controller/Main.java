@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       InitCommand.class,
       IssueCommand.class,
+      KeysCommand.class,
       ServeCommand.class,
       CheckConfigCommand.class,
       Main.VersionCommand.class

@@ -314,7 +314,8 @@ record Parts(
     }
   }
 
-  private static Database database(ControllerConfig config) throws IOException {
+  /** The database that is configured. */
+  static Database database(ControllerConfig config) throws IOException {
     if (config.database().isEmpty()) {
       return Database.sqlite(config.dataDirectory().resolve("impound.db"));
     }

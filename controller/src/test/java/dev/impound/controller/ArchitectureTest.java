@@ -71,7 +71,7 @@ class ArchitectureTest {
                   "tar")),
           Map.entry("export", Set.of("tar")),
           Map.entry("fleet", Set.of("incident")),
-          Map.entry("identity", Set.of("rpc")),
+          Map.entry("identity", Set.of("rpc", "signing")),
           Map.entry("incident", Set.of()),
           Map.entry("inspection", Set.of("tar")),
           Map.entry("isolation", Set.of()),

@@ -1,5 +1,6 @@
 package dev.impound.controller.identity;
 
+import dev.impound.controller.signing.KeyHolder;
 import dev.impound.controller.signing.TokenKey;
 import dev.impound.wire.SpiffeId;
 import dev.impound.wire.TlsFiles;
@@ -120,17 +121,17 @@ public final class Authority {
       throw new FileAlreadyExistsException(
           keyFile.toString(), null, "a trust domain exists here already; it is never replaced");
     }
-    SignerKey signer;
+    KeyHolder signer;
     PublicKey publicKey;
     switch (key) {
       case RootKey.InFile(Optional<Passphrase> passphrase) -> {
         KeyPair pair = newPair();
         PemFiles.writeKey(keyFile, pair.getPrivate(), passphrase);
-        signer = SignerKey.of(pair.getPrivate());
+        signer = new KeyHolder.InMemory(pair.getPrivate());
         publicKey = pair.getPublic();
       }
       case RootKey.InToken(TokenKey token) -> {
-        signer = new SignerKey(token.key(), token.provider());
+        signer = token;
         publicKey = token.publicKey();
       }
     }
@@ -141,7 +142,7 @@ public final class Authority {
   }
 
   private static X509Certificate selfSigned(
-      String trustDomain, String commonName, SignerKey signer, PublicKey publicKey, Instant now)
+      String trustDomain, String commonName, KeyHolder signer, PublicKey publicKey, Instant now)
       throws IOException, GeneralSecurityException {
     X500Principal name = new X500Principal("CN=" + commonName);
     JcaX509v3CertificateBuilder builder =
@@ -175,17 +176,18 @@ public final class Authority {
   public static Authority open(Path folder, RootKey key, InstantSource clock)
       throws IOException, GeneralSecurityException {
     X509Certificate certificate = PemFiles.readCertificate(folder.resolve(CERTIFICATE));
-    SignerKey signer =
+    KeyHolder signer =
         switch (key) {
           case RootKey.InFile(Optional<Passphrase> passphrase) ->
-              SignerKey.of(PemFiles.readKey(folder.resolve(KEY), certificate, passphrase));
+              new KeyHolder.InMemory(
+                  PemFiles.readKey(folder.resolve(KEY), certificate, passphrase));
           case RootKey.InToken(TokenKey token) -> {
             if (!token.publicKey().equals(certificate.getPublicKey())) {
               throw new IOException(
                   "the key in the token is not that of the root %s"
                       .formatted(folder.resolve(CERTIFICATE)));
             }
-            yield new SignerKey(token.key(), token.provider());
+            yield token;
           }
         };
     RootFiles files = new RootFiles(folder);
@@ -335,6 +337,17 @@ public final class Authority {
    */
   public TlsFiles issueForCustody(PublicKey key, Path folder)
       throws IOException, GeneralSecurityException {
+    return certify(custody(), key, folder);
+  }
+
+  /** As {@link #issueForIssuing(Path)}, for a key that is elsewhere: writes certificates only. */
+  public TlsFiles issueForIssuing(PublicKey key, Path folder)
+      throws IOException, GeneralSecurityException {
+    return certify(issuing(), key, folder);
+  }
+
+  private TlsFiles certify(CertificateProfile profile, PublicKey key, Path folder)
+      throws IOException, GeneralSecurityException {
     TlsFiles files = TlsFiles.in(folder);
     if (Files.exists(files.certificate())) {
       throw new FileAlreadyExistsException(
@@ -342,7 +355,7 @@ public final class Authority {
           null,
           "a certificate is there already; name another folder, or remove it first");
     }
-    PemFiles.writeCertificates(files.certificate(), chain(custody(), key));
+    PemFiles.writeCertificates(files.certificate(), chain(profile, key));
     PemFiles.writeCertificates(files.authority(), roots);
     return files;
   }

@@ -22,6 +22,19 @@ public interface CertificateRegister {
    */
   record Changes(long last, List<CertificateRecord> certificates) {}
 
+  /**
+   * The certificate by which a node calls.
+   *
+   * @param chain it, and what stands above it
+   */
+  record InUse(NodeName node, List<X509Certificate> chain) {}
+
+  /**
+   * For each node the certificate that is current, or that waits to be seen where none is, of those
+   * that end after {@code since}.
+   */
+  List<InUse> inUse(Instant since);
+
   /** Certificates whose standing has changed after change {@code after}; 0 for all there are. */
   Changes since(long after);
 

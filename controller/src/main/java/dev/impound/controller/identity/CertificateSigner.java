@@ -1,5 +1,6 @@
 package dev.impound.controller.identity;
 
+import dev.impound.controller.signing.KeyHolder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -25,7 +26,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param certificate of that key
  */
-record CertificateSigner(X509Certificate certificate, SignerKey key, InstantSource clock) {
+record CertificateSigner(X509Certificate certificate, KeyHolder key, InstantSource clock) {
   /** A certificate begins a little in the past, for clocks that are behind. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
@@ -71,17 +72,29 @@ record CertificateSigner(X509Certificate certificate, SignerKey key, InstantSour
     return new BigInteger(SERIAL_BITS, RANDOM).setBit(0);
   }
 
-  static X509Certificate sign(JcaX509v3CertificateBuilder builder, SignerKey key)
-      throws GeneralSecurityException {
+  static X509Certificate sign(JcaX509v3CertificateBuilder builder, KeyHolder key)
+      throws IOException, GeneralSecurityException {
     try {
-      JcaContentSignerBuilder signer =
-          new JcaContentSignerBuilder(
-              key.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
-      key.provider().ifPresent(signer::setProvider);
-      return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(signer.build(key.key())));
-    } catch (OperatorCreationException e) {
-      throw new GeneralSecurityException("cannot sign a certificate: " + e.getMessage(), e);
+      return signOnce(builder, key);
+    } catch (OperatorCreationException | RuntimeException failure) {
+      if (key.renew()) {
+        try {
+          return signOnce(builder, key);
+        } catch (OperatorCreationException | RuntimeException e) {
+          failure.addSuppressed(e);
+        }
+      }
+      throw new GeneralSecurityException(
+          "cannot sign a certificate: " + failure.getMessage(), failure);
     }
+  }
+
+  private static X509Certificate signOnce(JcaX509v3CertificateBuilder builder, KeyHolder key)
+      throws GeneralSecurityException, OperatorCreationException {
+    JcaContentSignerBuilder signer =
+        new JcaContentSignerBuilder(
+            key.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+    key.provider().ifPresent(signer::setProvider);
+    return new JcaX509CertificateConverter().getCertificate(builder.build(signer.build(key.key())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.impound.controller.identity;
 
+import dev.impound.controller.signing.SigningSettings;
 import dev.impound.settings.YamlSettings;
 import dev.impound.wire.TlsFiles;
 import java.net.InetSocketAddress;
@@ -12,14 +13,16 @@ import java.util.Optional;
  *
  * @param listen where nodes enrol; asks for no certificate and takes nothing else
  * @param advertise {@code HOST:PORT} at which nodes reach that; empty where none is told
- * @param issuing certificate and key that sign those of nodes
+ * @param authority the root's certificate
+ * @param issuingKey what signs the certificates of nodes
  * @param lifetime of a node's certificate
  * @param grace how long after its end a certificate can still be renewed
  */
 public record EnrolmentSettings(
     InetSocketAddress listen,
     Optional<String> advertise,
-    TlsFiles issuing,
+    Path authority,
+    IssuingKey issuingKey,
     Duration lifetime,
     Duration grace) {
   private static final String LISTEN = "enrolment.listen";
@@ -43,11 +46,34 @@ public record EnrolmentSettings(
         new EnrolmentSettings(
             settings.address(LISTEN, settings.optional(LISTEN).orElse(USUAL_LISTEN)),
             settings.optional("enrolment.advertise"),
-            new TlsFiles(
-                authority,
-                settings.file("enrolment.issuing-certificate-file"),
-                settings.file("enrolment.issuing-key-file")),
+            authority,
+            issuingKey(settings),
             settings.span("enrolment.lifetime", LEAST_LIFE, USUAL_LIFE),
             settings.span("enrolment.grace", USUAL_GRACE)));
+  }
+
+  private static IssuingKey issuingKey(YamlSettings settings) {
+    Path certificate = settings.file("enrolment.issuing-certificate-file");
+    if (settings.has("enrolment.issuing-pkcs11")) {
+      return new IssuingKey.InToken(SigningSettings.issuingToken(settings), certificate);
+    }
+    return new IssuingKey.InFile(
+        settings.file("enrolment.issuing-key-file"),
+        certificate,
+        settings.optional("enrolment.issuing-passphrase-file").isPresent()
+            ? Optional.of(settings.file("enrolment.issuing-passphrase-file"))
+            : Optional.empty());
+  }
+
+  /** The issuing certificate's files; empty where its key is in a token. */
+  public Optional<TlsFiles> issuing() {
+    return issuingKey instanceof IssuingKey.InFile inFile
+        ? Optional.of(new TlsFiles(authority, inFile.certificate(), inFile.key()))
+        : Optional.empty();
+  }
+
+  /** The file of the passphrase of the issuing key; empty where there is none. */
+  public Optional<Path> issuingPassphrase() {
+    return issuingKey instanceof IssuingKey.InFile inFile ? inFile.passphrase() : Optional.empty();
   }
 }

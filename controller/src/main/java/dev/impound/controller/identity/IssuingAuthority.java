@@ -1,8 +1,12 @@
 package dev.impound.controller.identity;
 
+import dev.impound.controller.signing.KeyHolder;
+import dev.impound.controller.signing.SigningSettings;
+import dev.impound.controller.signing.TokenKey;
 import dev.impound.wire.SpiffeId;
 import dev.impound.wire.TlsFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -28,30 +32,53 @@ public final class IssuingAuthority {
   }
 
   /**
-   * Opens what {@link Authority#issueForIssuing} made.
+   * Opens what {@link Authority#issueForIssuing} made, whose key lies open.
    *
    * @throws IOException when a file cannot be read, or the certificate is none that issues others
    */
   public static IssuingAuthority open(TlsFiles files, InstantSource clock) throws IOException {
+    return open(new IssuingKey.InFile(files.key(), files.certificate(), Optional.empty()), clock);
+  }
+
+  /** As the other, wherever its key is. */
+  public static IssuingAuthority open(IssuingKey key, InstantSource clock) throws IOException {
     try {
-      X509Certificate certificate = PemFiles.readCertificate(files.certificate());
+      X509Certificate certificate = PemFiles.readCertificate(key.certificate());
       if (certificate.getBasicConstraints() < 0) {
         throw new IOException(
             "%s is no certificate that issues others; \"impound-controller issue issuing\" makes one"
-                .formatted(files.certificate()));
+                .formatted(key.certificate()));
       }
       return new IssuingAuthority(
-          new CertificateSigner(
-              certificate,
-              SignerKey.of(PemFiles.readKey(files.key(), certificate, Optional.empty())),
-              clock),
+          new CertificateSigner(certificate, signer(key, certificate), clock),
           PemFiles.trustDomain(certificate));
     } catch (GeneralSecurityException e) {
       throw new IOException(
-          "cannot use the issuing certificate %s: %s"
-              .formatted(files.certificate(), e.getMessage()),
+          "cannot use the issuing certificate %s: %s".formatted(key.certificate(), e.getMessage()),
           e);
     }
+  }
+
+  private static KeyHolder signer(IssuingKey key, X509Certificate certificate) throws IOException {
+    return switch (key) {
+      case IssuingKey.InFile(Path file, Path beside, Optional<Path> passphrase) ->
+          new KeyHolder.InMemory(
+              PemFiles.readKey(
+                  file,
+                  certificate,
+                  passphrase.isPresent()
+                      ? Optional.of(Passphrase.read(passphrase.get()))
+                      : Optional.empty()));
+      case IssuingKey.InToken(SigningSettings.Token settings, Path beside) -> {
+        TokenKey token = TokenKey.open(settings);
+        if (!token.publicKey().equals(certificate.getPublicKey())) {
+          throw new IOException(
+              "the issuing key %s and the certificate %s do not belong together"
+                  .formatted(settings.words(), beside));
+        }
+        yield token;
+      }
+    };
   }
 
   /** Its own, which stands above those that it signs. */

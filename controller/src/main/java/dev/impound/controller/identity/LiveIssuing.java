@@ -1,14 +1,17 @@
 package dev.impound.controller.identity;
 
+import dev.impound.controller.signing.SigningSettings;
 import dev.impound.wire.FileStamps;
 import dev.impound.wire.LiveTls;
 import dev.impound.wire.PrivateKeyFile;
 import dev.impound.wire.TlsFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,15 +19,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * not fit together, or lead to no root that nodes are given, change nothing. Safe for many threads.
  */
 public final class LiveIssuing {
-  private final TlsFiles files;
+  private final IssuingKey key;
+  private final Path authority;
   private final LiveTls tls;
   private final InstantSource clock;
   private final ReentrantLock reading = new ReentrantLock();
   private volatile FileStamps read;
   private volatile IssuingAuthority now;
 
-  private LiveIssuing(TlsFiles files, LiveTls tls, InstantSource clock) throws IOException {
-    this.files = files;
+  private LiveIssuing(IssuingKey key, Path authority, LiveTls tls, InstantSource clock)
+      throws IOException {
+    this.key = key;
+    this.authority = authority;
     this.tls = tls;
     this.clock = clock;
     this.read = stamps();
@@ -34,11 +40,22 @@ public final class LiveIssuing {
   /**
    * Reads the files.
    *
-   * @param tls has the roots that nodes are given
+   * @param authority file of the roots that nodes are given
+   * @param tls has those roots
    */
+  public static LiveIssuing open(IssuingKey key, Path authority, LiveTls tls, InstantSource clock)
+      throws IOException {
+    return new LiveIssuing(key, authority, tls, clock);
+  }
+
+  /** As the other, for a key that lies open in a file. */
   public static LiveIssuing open(TlsFiles files, LiveTls tls, InstantSource clock)
       throws IOException {
-    return new LiveIssuing(files, tls, clock);
+    return open(
+        new IssuingKey.InFile(files.key(), files.certificate(), Optional.empty()),
+        files.authority(),
+        tls,
+        clock);
   }
 
   /** What signs nodes' certificates at the moment. */
@@ -71,16 +88,20 @@ public final class LiveIssuing {
   }
 
   private FileStamps stamps() {
-    return FileStamps.of(
-        files.authority(), files.certificate(), files.key(), PrivateKeyFile.next(files.key()));
+    return switch (key) {
+      case IssuingKey.InFile(Path file, Path certificate, Optional<Path> passphrase) ->
+          FileStamps.of(authority, certificate, file, PrivateKeyFile.next(file));
+      case IssuingKey.InToken(SigningSettings.Token token, Path certificate) ->
+          FileStamps.of(authority, certificate);
+    };
   }
 
   private IssuingAuthority open() throws IOException {
-    IssuingAuthority opened = IssuingAuthority.open(files, clock);
+    IssuingAuthority opened = IssuingAuthority.open(key, clock);
     if (!leadsToOneOf(opened.certificate(), tls.now().authorities())) {
       throw new IOException(
           "the issuing certificate %s is of none of the roots that the controller shows and nodes"
-                  .formatted(files.certificate())
+                  .formatted(key.certificate())
               + " would believe: its root must be in the file that tls.ca-file names");
     }
     return opened;

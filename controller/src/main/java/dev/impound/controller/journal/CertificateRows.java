@@ -3,8 +3,12 @@ package dev.impound.controller.journal;
 import dev.impound.controller.identity.CertificateRecord.Standing;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
@@ -74,6 +78,19 @@ final class CertificateRows {
 
   static String serial(BigInteger serial) {
     return serial.toString(16);
+  }
+
+  /** A chain that {@link #insert} wrote. */
+  static List<X509Certificate> parse(String pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a certificate on record cannot be read", e);
+    }
   }
 
   private static String pem(List<X509Certificate> chain) {

@@ -63,6 +63,25 @@ public final class SqlCertificateRegister implements CertificateRegister {
   }
 
   @Override
+  public List<InUse> inUse(Instant since) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT node, chain FROM node_certificate c WHERE expires_at > :since AND"
+                        + " (standing = 'CURRENT' OR (standing = 'NEXT' AND NOT EXISTS (SELECT 1"
+                        + " FROM node_certificate o WHERE o.node = c.node AND o.standing ="
+                        + " 'CURRENT'))) ORDER BY node")
+                .bind("since", Micros.of(since))
+                .map(
+                    (row, context) ->
+                        new InUse(
+                            new NodeName(row.getString("node")),
+                            CertificateRows.parse(row.getString("chain"))))
+                .list());
+  }
+
+  @Override
   public void seen(NodeName node, BigInteger serial, Instant at) {
     jdbi.useTransaction(
         handle -> {

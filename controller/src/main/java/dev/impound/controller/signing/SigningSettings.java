@@ -53,7 +53,8 @@ public record SigningSettings(Path root, Optional<Key> custody, Optional<Timesta
    * @param pinFile holds the user's PIN, in one line
    */
   public record Token(String section, Path library, int slot, String key, Path pinFile) {
-    String words() {
+    /** How messages name the key. */
+    public String words() {
       return "\"%s\" in slot %d of %s".formatted(Printable.brief(key), slot, library);
     }
   }
@@ -90,12 +91,31 @@ public record SigningSettings(Path root, Optional<Key> custody, Optional<Timesta
         root(settings, "custody.ca-file", trustDomain), custody, timestamps(settings, trustDomain));
   }
 
+  /**
+   * Reads a file that names the token of a root: {@code root.pkcs11}, as custody.pkcs11.
+   *
+   * @throws dev.impound.settings.ConfigException with every problem at once
+   */
+  public static Token rootToken(Path file) {
+    YamlSettings settings = YamlSettings.read(file);
+    Token token = token(settings, "root");
+    settings.finish();
+    return token;
+  }
+
+  /** Reads {@code enrolment.issuing-pkcs11}. */
+  public static Token issuingToken(YamlSettings settings) {
+    return token(settings, "enrolment.issuing-pkcs11", "enrolment.issuing-key-file");
+  }
+
   /** Reads {@code pkcs11} below {@code owner}, beside which there must be no key-file. */
   static Token token(YamlSettings settings, String owner) {
-    String section = owner + ".pkcs11";
-    if (settings.optional(owner + ".key-file").isPresent()) {
-      settings.problem(
-          owner + ".key-file", "and %s exclude each other: name one".formatted(section));
+    return token(settings, owner + ".pkcs11", owner + ".key-file");
+  }
+
+  private static Token token(YamlSettings settings, String section, String keyFile) {
+    if (settings.optional(keyFile).isPresent()) {
+      settings.problem(keyFile, "and %s exclude each other: name one".formatted(section));
     }
     Path library = settings.file(section + ".library");
     if (!LIBRARY.matcher(library.toString()).matches()) {

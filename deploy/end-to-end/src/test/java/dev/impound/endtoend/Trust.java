@@ -19,7 +19,13 @@ final class Trust {
     Trust trust = new Trust(folder);
     Scripts.run(
             "impound-controller",
-            List.of("init", "--directory", trust.directory(), "--trust-domain", "e2e.impound.test"))
+            List.of(
+                "init",
+                "--directory",
+                trust.directory(),
+                "--trust-domain",
+                "e2e.impound.test",
+                "--no-passphrase"))
         .orFail();
     return trust;
   }
