@@ -2,6 +2,8 @@ package dev.impound.controller.signing;
 
 import dev.impound.wire.PrivateKeyFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -39,7 +41,7 @@ final class SigningKey {
     SigningKey read =
         switch (key) {
           case SigningSettings.KeyFiles files ->
-              new SigningKey(new KeyHolder.InMemory(PrivateKeyFile.read(files.key())), chain);
+              new SigningKey(new KeyHolder.InMemory(fitting(files.key(), chain)), chain);
           case SigningSettings.InToken kept -> new SigningKey(TokenKey.open(kept.token()), chain);
         };
     try {
@@ -51,6 +53,15 @@ final class SigningKey {
           e);
     }
     return read;
+  }
+
+  /** The key, or the one that follows it where a rotation was cut off; judged by who asks. */
+  private static PrivateKey fitting(Path file, List<X509Certificate> chain) throws IOException {
+    PrivateKey key = PrivateKeyFile.read(file);
+    Path next = PrivateKeyFile.next(file);
+    return PrivateKeyFile.belong(key, chain.getFirst()) || !Files.exists(next)
+        ? key
+        : PrivateKeyFile.read(next);
   }
 
   private void requirePair() throws GeneralSecurityException {
