@@ -82,7 +82,8 @@ final class Controller implements AutoCloseable {
     OpenCalls open = new OpenCalls(admission);
     parts.access().endWhatIsOpen(open, MutualTls.identity(config.tls()).trustDomain());
     List<BindableService> services = parts.services(version, open::look);
-    SslContext tls = MutualTls.server(parts.enrolment().tls(), parts.enrolment().grace(), parts.clock());
+    SslContext tls =
+        MutualTls.server(parts.enrolment().tls(), parts.enrolment().grace(), parts.clock());
     ResumptionCheck.run(tls);
     ControllerServer server =
         new ControllerServer(config.listen(), tls, config.limits(), open, services);

@@ -11,7 +11,6 @@ import dev.impound.controller.journal.SqlCertificateRegister;
 import dev.impound.controller.journal.SqlNodeRegister;
 import dev.impound.controller.node.NodeRegister;
 import dev.impound.controller.signing.SigningSettings;
-import dev.impound.wire.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ final class Installations {
 
   private static void add(Set<Path> files, Path certificate, Path root) {
     files.add(root.toAbsolutePath());
-    files.add(TlsFiles.in(certificate.toAbsolutePath().getParent()).authority());
+    files.add(certificate.toAbsolutePath().resolveSibling("ca.pem"));
   }
 
   /**
@@ -86,7 +85,7 @@ final class Installations {
   private static String needed(String section, Path certificate) {
     return "evidence of before is verified with the old root, which tls.ca-file would not hold any"
         + " more: say %s.ca-file: %s in the configuration, start the controller anew, and retire then"
-            .formatted(section, TlsFiles.in(certificate.toAbsolutePath().getParent()).authority());
+            .formatted(section, certificate.toAbsolutePath().resolveSibling("ca.pem"));
   }
 
   /** Who calls with a certificate of another root than the one in {@code authority} now. */

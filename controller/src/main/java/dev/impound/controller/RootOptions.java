@@ -82,6 +82,8 @@ final class RootOptions {
     return first;
   }
 
+  // Java 21 has no console away from a terminal, later versions always have one: both are asked.
+  @SuppressWarnings("SystemConsoleNull")
   private static Passphrase ask(String prompt) throws IOException {
     Console console = System.console();
     char[] typed = console == null || !isAtTerminal() ? null : console.readPassword("%s", prompt);

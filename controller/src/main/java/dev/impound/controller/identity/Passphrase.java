@@ -4,17 +4,25 @@ import dev.impound.settings.SecretFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * What encrypts a private key. Never shown.
- *
- * @param characters of it, not to be changed
- */
-public record Passphrase(char[] characters) {
+/** What encrypts a private key. Never shown. */
+public final class Passphrase {
   private static final int LEAST = 12;
+
+  private final char[] characters;
+
+  /** One that was typed; the array is the passphrase's from here on. */
+  public Passphrase(char[] characters) {
+    this.characters = characters;
+  }
 
   /** The one in a file, in one line. */
   public static Passphrase read(Path file) throws IOException {
     return new Passphrase(SecretFile.read(file).toCharArray());
+  }
+
+  /** Its characters, not to be changed. */
+  char[] characters() {
+    return characters;
   }
 
   /** Whether it may protect a new key: what is short is guessed in hours by who has the file. */
@@ -29,7 +37,7 @@ public record Passphrase(char[] characters) {
 
   @Override
   public int hashCode() {
-    return 0;
+    return java.util.Arrays.hashCode(characters);
   }
 
   @Override
