@@ -86,7 +86,7 @@ final class LabController implements AutoCloseable {
         .formatted(name, port, database.url(), database.user());
   }
 
-  private Path config() {
+  Path config() {
     return work.resolve(name + ".yaml");
   }
 

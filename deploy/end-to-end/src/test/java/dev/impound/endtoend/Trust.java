@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A trust domain made with {@code impound-controller init} and {@code issue}. */
@@ -55,9 +56,11 @@ final class Trust {
     custody:
       key-file: %1$s/custody/key.pem
       certificate-file: %1$s/custody/cert.pem
+      ca-file: %1$s/custody/ca.pem
     timestamp:
       key-file: %1$s/timestamp/key.pem
       certificate-file: %1$s/timestamp/cert.pem
+      ca-file: %1$s/timestamp/ca.pem
     commands:
       key-file: %1$s/command/key.pem
     """
@@ -86,9 +89,27 @@ final class Trust {
 
   private Path issue(String role, String name) {
     Path out = folder.resolve(role + "-" + name);
-    if (Files.exists(out.resolve("key.pem"))) {
-      return out;
+    return Files.exists(out.resolve("key.pem")) ? out : issue(role, name, out);
+  }
+
+  /** Issues an operator's certificate anew, by the root that signs now. */
+  Path operatorAnew(String name) {
+    return issue("operator", name, folder.resolve("operator-" + name + "-anew"));
+  }
+
+  /** Takes a step of the root's roll-over, with the controller's configuration. */
+  Output rotateRoot(Path config, String phase) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("keys", "rotate", "root", "--phase", phase, "--config", config.toString()));
+    command.addAll(List.of("--directory", directory()));
+    if (phase.equals("add")) {
+      command.add("--no-passphrase");
     }
+    return Scripts.run("impound-controller", command);
+  }
+
+  private Path issue(String role, String name, Path out) {
     Scripts.run(
             "impound-controller",
             List.of("issue", role, name, "--directory", directory(), "--out", out.toString()))
