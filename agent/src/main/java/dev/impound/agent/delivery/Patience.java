@@ -27,6 +27,9 @@ record Patience(Duration first, Duration longest, Duration withoutProgress, Dura
   /** Failures on the controller's side that one more try may mend. */
   private static final int MOST_DEFECTS = 3;
 
+  /** Two senders that take a blob from each other must come to an end. */
+  private static final int MOST_TAKEOVERS = 20;
+
   /** The breaks of one blob. Used by one thread at a time. */
   static final class Breaks {
     private final Patience patience;
@@ -34,6 +37,7 @@ record Patience(Duration first, Duration longest, Duration withoutProgress, Dura
     private long best = -1;
     private long since = System.nanoTime();
     private int defects;
+    private int takeovers;
 
     Breaks(Patience patience) {
       this.patience = patience;
@@ -65,6 +69,8 @@ record Patience(Duration first, Duration longest, Duration withoutProgress, Dura
       if (refusal.isPresent()) {
         return switch (refusal.get().reason()) {
           case DEFECT, DIGEST_MISMATCH -> ++defects <= MOST_DEFECTS;
+          // By a call of before the break, which the controller had not read yet.
+          case DELIVERY_TAKEN_OVER -> ++takeovers <= MOST_TAKEOVERS;
           // The next connection shows the certificate that counts by then.
           case CERTIFICATE_EXPIRED, CERTIFICATE_REPLACED -> true;
           default -> false;

@@ -47,6 +47,9 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
   /** Bytes received after which one call is neither answered nor ended. */
   long standsStillAt = Long.MAX_VALUE;
 
+  /** Bytes received after which one call is told that another has taken the blob over. */
+  long takenOverAt = Long.MAX_VALUE;
+
   long longestSentAgain;
 
   /** Whether it offers to take compressed slices; one that does not fails on them. */
@@ -167,6 +170,13 @@ final class FlakyController extends DeliveryServiceGrpc.DeliveryServiceImplBase 
           longestSentAgain = Math.max(longestSentAgain, blob.mostSeen - offset);
         }
         first = false;
+        if (received >= takenOverAt) {
+          takenOverAt = Long.MAX_VALUE;
+          over = true;
+          call.onError(
+              Refusal.of(RefusalReason.DELIVERY_TAKEN_OVER, "another has it", "").asStatus());
+          return;
+        }
         if (received >= standsStillAt) {
           standsStillAt = Long.MAX_VALUE;
           over = true;

@@ -176,6 +176,17 @@ class ResumeTest {
   }
 
   @Test
+  void takesABlobBackThatACallOfBeforeTheBreakTookOver() throws IOException {
+    FlakyController controller = new FlakyController(1, 0);
+    controller.takenOverAt = 10 << 20;
+
+    EvidenceSink.Delivered delivered = once(controller, QUICK);
+
+    assertThat(delivered.sha256()).isEqualTo(Sha256.of(BYTES));
+    assertThat(controller.takenOverAt).as("it was taken over").isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void goesOnInAnotherCallWhenOneStandsStill() throws IOException {
     Patience brief =
         new Patience(

@@ -105,7 +105,12 @@ final class Complaints {
           APPROVAL_CLOSED ->
           ExitCode.REFUSED;
       case DIGEST_MISMATCH, STORE_DAMAGED, IMAGE_MISMATCH -> ExitCode.DAMAGED;
-      case NODE_NOT_CONNECTED, ELSEWHERE, ENGINE_UNAVAILABLE, DELIVERY_FAILED, AUDIT_UNAVAILABLE ->
+      case NODE_NOT_CONNECTED,
+          ELSEWHERE,
+          ENGINE_UNAVAILABLE,
+          DELIVERY_FAILED,
+          DELIVERY_TAKEN_OVER,
+          AUDIT_UNAVAILABLE ->
           ExitCode.UNREACHABLE;
       case TIMED_OUT -> ExitCode.TIMED_OUT;
     };

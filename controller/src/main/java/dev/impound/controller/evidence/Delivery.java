@@ -298,7 +298,7 @@ final class Delivery {
   private void requireRunning() {
     if (ended) {
       throw new RefusedException(
-          RefusalReason.DELIVERY_FAILED,
+          RefusalReason.DELIVERY_TAKEN_OVER,
           "this delivery of a blob of %s has ended, another may have taken it over".formatted(item),
           "");
     }

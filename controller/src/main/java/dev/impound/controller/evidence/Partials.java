@@ -31,7 +31,8 @@ final class Partials {
 
   /** One unfinished blob, written by at most one delivery. */
   private static final class Slot {
-    final ReentrantLock lock = new ReentrantLock();
+    // Fair: a call of before a break must not come in after the one that follows it.
+    final ReentrantLock lock = new ReentrantLock(true);
 
     @GuardedBy("lock")
     Optional<Delivery> holder = Optional.empty();

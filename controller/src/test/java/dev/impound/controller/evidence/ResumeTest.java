@@ -144,7 +144,7 @@ class ResumeTest {
         .hasMessageContaining("Input/output error");
     assertThat(delivery.committed()).isZero();
     DeliveryTest.refuses(
-        RefusalReason.DELIVERY_FAILED,
+        RefusalReason.DELIVERY_TAKEN_OVER,
         () -> delivery.accept(4 << 20, ByteBuffer.wrap(LARGE, 4 << 20, 10)));
   }
 
@@ -179,7 +179,8 @@ class ResumeTest {
 
     assertThat(second.start().committed()).isEqualTo(2000);
     DeliveryTest.refuses(
-        RefusalReason.DELIVERY_FAILED, () -> first.accept(2000, ByteBuffer.wrap(LOGS, 2000, 10)));
+        RefusalReason.DELIVERY_TAKEN_OVER,
+        () -> first.accept(2000, ByteBuffer.wrap(LOGS, 2000, 10)));
     first.abort("its call ended");
     endsWhole(second, LOGS);
   }
