@@ -24,9 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists every key and certificate of an installation: what for, where, whose, SHA-256 of the",
-      "certificate (of the public key, for commands), end and days left. Warns of what has ended,",
-      "and of what has less than a third of its time left."
+      "Lists every key and certificate of an installation: what for, where, whose,",
+      "SHA-256 of the certificate (of the public key, for commands), end and days",
+      "left. Warns of what has ended, and of what has less than a third of its time",
+      "left."
     })
 final class KeysListCommand implements Callable<Integer> {
   /** How the list is written. */

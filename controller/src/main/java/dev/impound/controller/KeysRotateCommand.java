@@ -31,18 +31,21 @@ import picocli.CommandLine.Spec;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description = {
-      "Replaces a key and its certificate. A controller that runs takes a new certificate, issuing",
-      "key and root up within seconds, and no connection ends; custody and timestamp keys count",
-      "from its next start. What is cut off goes on when it is ordered again.",
+      "Replaces a key and its certificate. A controller that runs takes a new",
+      "certificate, issuing key and root up within seconds, and no connection ends;",
+      "custody and timestamp keys count from its next start. What is cut off goes on",
+      "when it is ordered again.",
       "",
       "root goes in three steps:",
       "  --phase add     makes a new root, which is believed beside the old one;",
-      "  --phase switch  has it sign: the controller's certificate and the issuing one are new,",
-      "                  and nodes learn the root as they renew, which takes half of the life of",
-      "                  their certificates;",
-      "  --phase retire  ends the belief in the old root; refused while somebody would be lost.",
-      "issuing: nodes' certificates that the key before signed stay good until they end.",
-      "custody, timestamp: what was signed before stays verifiable; the certificate is kept."
+      "  --phase switch  has it sign: the controller's certificate and the issuing",
+      "                  one are new, and nodes learn the root as they renew, which",
+      "                  takes half of the life of their certificates;",
+      "  --phase retire  ends the belief in the old root; refused while somebody",
+      "                  would be lost.",
+      "issuing: nodes' certificates that the key before signed stay good until they",
+      "end. custody, timestamp: what was signed before stays verifiable; the",
+      "certificate is kept."
     })
 final class KeysRotateCommand implements Callable<Integer> {
   /** What is replaced. */

@@ -19,6 +19,15 @@ public final class SecretFile {
    *     ASCII; never with any of it in the text
    */
   public static String read(Path file) throws IOException {
+    return read(file, '!');
+  }
+
+  /** As {@link #read}; words with spaces between them are printable too. */
+  public static String readWords(Path file) throws IOException {
+    return read(file, ' ');
+  }
+
+  private static String read(Path file, char least) throws IOException {
     byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
       content = in.readNBytes(MOST_BYTES + 1);
@@ -27,7 +36,7 @@ public final class SecretFile {
       throw new IOException("cannot read %s: %s".formatted(file, e), e);
     }
     String secret = new String(content, StandardCharsets.ISO_8859_1).strip();
-    if (content.length > MOST_BYTES || secret.isEmpty() || !isPrintable(secret)) {
+    if (content.length > MOST_BYTES || secret.isEmpty() || !isPrintable(secret, least)) {
       throw new IOException(
           "%s must hold one line of 1 to %d printable ASCII characters"
               .formatted(file, MOST_BYTES));
@@ -35,7 +44,7 @@ public final class SecretFile {
     return secret;
   }
 
-  private static boolean isPrintable(String secret) {
-    return secret.chars().allMatch(character -> character > ' ' && character < 0x7f);
+  private static boolean isPrintable(String secret, char least) {
+    return secret.chars().allMatch(character -> character >= least && character < 0x7f);
   }
 }

@@ -17,7 +17,7 @@ public final class Passphrase {
 
   /** The one in a file, in one line. */
   public static Passphrase read(Path file) throws IOException {
-    return new Passphrase(SecretFile.read(file).toCharArray());
+    return new Passphrase(SecretFile.readWords(file).toCharArray());
   }
 
   /** Its characters, not to be changed. */
