@@ -18,7 +18,7 @@ class RollOverIT {
   /** So slow that all steps are taken under the delivery. */
   private static final String SLOW = "delivery: {bandwidth: 256KiB, compression: never}\n";
 
-  private static final int MEBIBYTES = 24;
+  private static final int MEBIBYTES = 16;
 
   private final Lab lab = Lab.startForEnrolment("20s");
 
@@ -61,7 +61,7 @@ class RollOverIT {
 
   private static void assertDelivered(Impound impound, String incident) throws IOException {
     JsonNode settled = impound.settled(incident);
-    assertThat(Steps.states(settled, "ACQUIRE")).as("%s", settled).containsExactly("done");
+    assertThat(Steps.states(settled, "acquire")).as("%s", settled).containsExactly("done");
     JsonNode image = impound.item(incident, "image");
     assertThat(image.path("state").asString()).as("%s", image).isEqualTo("sealed");
     impound.run("evidence", "verify", image.path("id").asString()).orFail();
