@@ -7,6 +7,8 @@ import dev.impound.agent.acquisition.CaptureLimits;
 import dev.impound.agent.command.CommandGate;
 import dev.impound.agent.command.CommandJournal;
 import dev.impound.agent.command.CommandKeys;
+import dev.impound.agent.command.OrderGate;
+import dev.impound.agent.command.SpentOrders;
 import dev.impound.agent.config.AgentConfig;
 import dev.impound.agent.config.CaptureSettings;
 import dev.impound.agent.container.DockerContainers;
@@ -40,6 +42,7 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.OwnContainer;
 import dev.impound.wire.SpiffeId;
 import dev.impound.wire.TlsFiles;
+import dev.impound.wire.VerifyingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +76,8 @@ final class Agent implements AutoCloseable {
       NodeIdentity identity,
       NodeDescription node,
       Receipts receipts,
-      Optional<CommandKeys> commandKeys) {
+      Optional<CommandKeys> commandKeys,
+      SpentOrders spentOrders) {
     this.config = config;
     this.node = node;
     this.connection = new EngineConnection(config.dockerSocket());
@@ -92,6 +96,7 @@ final class Agent implements AutoCloseable {
             hands(connection, config, receipts, node.policy()),
             new CommandGate(
                 node.name(), commandKeys, config.takesUnsigned(), journal, Clock.systemUTC()),
+            new OrderGate(node.name(), spentOrders, Clock.systemUTC()),
             Bandwidth.of(config.bandwidth()),
             compression(config),
             Clock.systemUTC(),
@@ -148,9 +153,16 @@ final class Agent implements AutoCloseable {
             version(),
             Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip(),
             receipts.certificate().map(ByteString::copyFrom).orElse(ByteString.EMPTY),
-            PolicyWatch.open(config.policyFile())),
+            PolicyWatch.open(config.policyFile(), operatorKeys(config.stateDirectory()))),
         receipts,
-        commandKeys(config));
+        commandKeys(config),
+        SpentOrders.open(config.stateDirectory()));
+  }
+
+  /** Those that enrolment brought; none where it brought none. */
+  static VerifyingKeys operatorKeys(Path stateDirectory) throws IOException {
+    Path brought = NodeIdentity.operatorKeyFile(stateDirectory);
+    return Files.exists(brought) ? VerifyingKeys.read(brought) : VerifyingKeys.NONE;
   }
 
   private static Optional<CommandKeys> commandKeys(AgentConfig config) throws IOException {

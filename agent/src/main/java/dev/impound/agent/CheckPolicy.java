@@ -1,11 +1,13 @@
 package dev.impound.agent;
 
 import dev.impound.agent.config.AgentConfigFile;
-import dev.impound.agent.policy.NodePolicy;
-import dev.impound.agent.policy.PolicyFile;
+import dev.impound.agent.policy.PolicyWatch;
+import dev.impound.wire.VerifyingKeys;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +49,7 @@ final class CheckPolicy implements Callable<Integer> {
   private @Nullable Path policy;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (config != null && policy != null) {
       throw new ParameterException(
           spec.commandLine(), "name --config FILE or the POLICY itself, not both");
@@ -56,16 +58,30 @@ final class CheckPolicy implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (policy == null && Files.notExists(file)) {
       out.printf("there is no %s: this node obeys all that its roles allow%n", file);
+      tell(PolicyWatch.open(file, learned()).inForce().inWords());
       return ExitCode.OK;
     }
-    PolicyFile read = PolicyFile.read(file);
-    out.printf("%s, sha256 %s, narrows what the controller may order:%n", file, read.sha256());
-    NodePolicy found = read.policy();
-    if (found.inWords().isEmpty()) {
+    PolicyWatch.InForce read = PolicyWatch.open(file, learned()).inForce();
+    out.printf(
+        "%s, sha256 %s, narrows what the controller may order:%n",
+        file, read.sha256().orElseThrow());
+    if (read.inWords().isEmpty()) {
       out.println("- nothing: this node obeys all that its roles allow");
     }
-    found.inWords().forEach(sentence -> out.println("- it " + sentence));
+    tell(read.inWords());
     return ExitCode.OK;
+  }
+
+  private void tell(List<String> sentences) {
+    sentences.forEach(sentence -> spec.commandLine().getOut().println("- it " + sentence));
+  }
+
+  /** The operator keys that enrolment brought to the agent here. */
+  private VerifyingKeys learned() throws IOException {
+    return Agent.operatorKeys(
+        config == null
+            ? AgentConfigFile.USUAL_STATE
+            : AgentConfigFile.read(config).stateDirectory());
   }
 
   private Path file() {

@@ -1,10 +1,7 @@
 package dev.impound.wire;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 
@@ -22,7 +19,7 @@ public final class CommandSignature {
   /** Longest time from the signing of a command until it may not be begun any more. */
   public static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
 
-  private static final byte[] PREFIX = "impound command v1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final PrefixedSignature FORM = new PrefixedSignature("impound command v1\n");
 
   /** Order of the group of P-256, which no other curve has. */
   private static final BigInteger P256_ORDER =
@@ -32,10 +29,7 @@ public final class CommandSignature {
 
   /** Exactly what is signed for {@code command}. */
   public static byte[] signed(byte[] command) {
-    byte[] whole = new byte[PREFIX.length + command.length];
-    System.arraycopy(PREFIX, 0, whole, 0, PREFIX.length);
-    System.arraycopy(command, 0, whole, PREFIX.length, command.length);
-    return whole;
+    return FORM.signed(command);
   }
 
   /** What names a key: SHA-256 of its SubjectPublicKeyInfo. */
@@ -50,14 +44,6 @@ public final class CommandSignature {
 
   /** Whether {@code signature}, DER, is that of {@code key} over {@code command}. */
   public static boolean verifies(PublicKey key, byte[] command, byte[] signature) {
-    try {
-      Signature check = Signature.getInstance(ALGORITHM);
-      check.initVerify(key);
-      check.update(PREFIX);
-      check.update(command);
-      return check.verify(signature);
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
+    return FORM.verifies(key, command, signature);
   }
 }

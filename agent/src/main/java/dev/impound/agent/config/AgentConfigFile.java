@@ -20,6 +20,9 @@ public final class AgentConfigFile {
   /** Where the policy is unless the configuration says otherwise. */
   public static final Path USUAL_POLICY = Path.of("/etc/impound/policy.yaml");
 
+  /** Where the agent's state is unless the configuration says otherwise. */
+  public static final Path USUAL_STATE = Path.of("/var/lib/impound-agent");
+
   private static final Pattern ADDRESS =
       Pattern.compile("(?:\\[([0-9a-fA-F:]+)]|([A-Za-z0-9.-]+)):([0-9]{1,5})");
   private static final Pattern IP =
@@ -70,8 +73,7 @@ public final class AgentConfigFile {
     Optional<TlsFiles> tls = settings.has("tls") ? Optional.of(tls()) : Optional.empty();
     Set<Role> roles = roles();
     Path socket = settings.path(settings.optional("docker-socket").orElse("/var/run/docker.sock"));
-    Path state =
-        settings.path(settings.optional("state-directory").orElse("/var/lib/impound-agent"));
+    Path state = settings.path(settings.optional("state-directory").orElse(USUAL_STATE.toString()));
     boolean takesUnsigned =
         settings.word("unsigned-commands", Unsigned.class, Unsigned.REFUSE) == Unsigned.ACCEPT;
     Optional<Path> commandKeys = commandKeys(takesUnsigned, tls.isEmpty());

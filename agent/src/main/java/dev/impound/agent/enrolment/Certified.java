@@ -21,9 +21,13 @@ import java.util.stream.Collectors;
  * @param chain the node's certificate, and after it those between it and the root
  * @param authorities every root to believe
  * @param commandKeys public keys that sign commands, PEM; empty where the controller signs none
+ * @param operatorKeys public keys of operators, PEM; empty where the controller names none
  */
 public record Certified(
-    List<X509Certificate> chain, List<X509Certificate> authorities, String commandKeys) {
+    List<X509Certificate> chain,
+    List<X509Certificate> authorities,
+    String commandKeys,
+    String operatorKeys) {
   private static final int MOST = 16;
 
   public Certified {
@@ -36,10 +40,14 @@ public record Certified(
    *
    * @throws IOException when one is none, or there is none, or there are far too many
    */
-  public static Certified read(List<byte[]> chain, List<byte[]> authorities, String commandKeys)
+  public static Certified read(
+      List<byte[]> chain, List<byte[]> authorities, String commandKeys, String operatorKeys)
       throws IOException {
     return new Certified(
-        certificates("certificate", chain), certificates("authority", authorities), commandKeys);
+        certificates("certificate", chain),
+        certificates("authority", authorities),
+        commandKeys,
+        operatorKeys);
   }
 
   private static List<X509Certificate> certificates(String what, List<byte[]> encoded)
@@ -103,7 +111,7 @@ public record Certified(
     StringBuilder text = new StringBuilder();
     for (X509Certificate one : certificates) {
       try {
-        text.append(DurableFiles.pem("CERTIFICATE", one.getEncoded()));
+        text.append(NodeKey.pem("CERTIFICATE", one.getEncoded()));
       } catch (GeneralSecurityException e) {
         throw new IOException("a certificate has no encoding", e);
       }

@@ -120,7 +120,8 @@ public final class Enroller {
         Certified.read(
             answer.getCertificatesList().stream().map(ByteString::toByteArray).toList(),
             answer.getAuthoritiesList().stream().map(ByteString::toByteArray).toList(),
-            answer.getCommandKeys());
+            answer.getCommandKeys(),
+            answer.getOperatorKeys());
     if (!certified.authorities().contains(shown.authority())) {
       throw new IOException("the controller answered authorities without the one of the token");
     }

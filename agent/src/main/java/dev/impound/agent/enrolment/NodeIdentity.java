@@ -1,6 +1,7 @@
 package dev.impound.agent.enrolment;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.impound.wire.DurableFiles;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.TlsFiles;
 import java.io.IOException;
@@ -31,16 +32,18 @@ public final class NodeIdentity {
   private final DurableFiles disk;
   private final Path folder;
   private final Path commandKeys;
+  private final Path operatorKeys;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private boolean recovered;
 
-  private NodeIdentity(DurableFiles disk, Path folder, Path commandKeys, InstantSource clock) {
+  private NodeIdentity(DurableFiles disk, Path stateDirectory, InstantSource clock) {
     this.disk = disk;
-    this.folder = folder;
-    this.commandKeys = commandKeys;
+    this.folder = stateDirectory.resolve("identity");
+    this.commandKeys = commandKeyFile(stateDirectory);
+    this.operatorKeys = operatorKeyFile(stateDirectory);
     this.clock = clock;
   }
 
@@ -50,13 +53,17 @@ public final class NodeIdentity {
   }
 
   static NodeIdentity in(Path stateDirectory, InstantSource clock, DurableFiles disk) {
-    return new NodeIdentity(
-        disk, stateDirectory.resolve("identity"), commandKeyFile(stateDirectory), clock);
+    return new NodeIdentity(disk, stateDirectory, clock);
   }
 
   /** Where the public keys that sign commands lie that a controller gave at enrolment. */
   public static Path commandKeyFile(Path stateDirectory) {
     return stateDirectory.resolve("command-key.pem");
+  }
+
+  /** Where the public keys of operators lie that a controller gave at enrolment. */
+  public static Path operatorKeyFile(Path stateDirectory) {
+    return stateDirectory.resolve("operator-keys.pem");
   }
 
   /** The files that count now; empty for a node that has not enrolled. */
@@ -201,6 +208,9 @@ public final class NodeIdentity {
     disk.write(key.folder().resolve(TOKEN), token.orElse("").getBytes(StandardCharsets.US_ASCII));
     if (!answer.commandKeys().isBlank()) {
       disk.write(commandKeys, answer.commandKeys().getBytes(StandardCharsets.US_ASCII));
+    }
+    if (!answer.operatorKeys().isBlank()) {
+      disk.write(operatorKeys, answer.operatorKeys().getBytes(StandardCharsets.US_ASCII));
     }
     String serial = answer.leaf().getSerialNumber().toString(SERIAL_BASE);
     Path generation = folder.resolve(GENERATION + serial);

@@ -1,5 +1,6 @@
 package dev.impound.agent.enrolment;
 
+import dev.impound.wire.DurableFiles;
 import dev.impound.wire.PrivateKeyFile;
 import dev.impound.wire.Sha256;
 import java.io.IOException;
@@ -43,8 +44,7 @@ public record NodeKey(Path folder) {
       disk.makeFolder(folder);
       disk.write(
           folder.resolve(KEY),
-          DurableFiles.pem("PRIVATE KEY", pair.getPrivate().getEncoded())
-              .getBytes(StandardCharsets.US_ASCII));
+          pem("PRIVATE KEY", pair.getPrivate().getEncoded()).getBytes(StandardCharsets.US_ASCII));
       // Last: where the request is, the key is whole.
       disk.write(folder.resolve(REQUEST), request);
       return new NodeKey(folder);
@@ -87,5 +87,10 @@ public record NodeKey(Path folder) {
   /** Lines of 64 characters, as stock tools write them. */
   static Base64.Encoder lines() {
     return Base64.getMimeEncoder(64, new byte[] {'\n'});
+  }
+
+  static String pem(String what, byte[] encoded) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(what, lines().encodeToString(encoded));
   }
 }

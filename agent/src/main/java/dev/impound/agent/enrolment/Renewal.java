@@ -127,6 +127,7 @@ public final class Renewal implements AutoCloseable {
           Certified.read(
               answer.getCertificatesList().stream().map(ByteString::toByteArray).toList(),
               answer.getAuthoritiesList().stream().map(ByteString::toByteArray).toList(),
+              "",
               ""));
       LOG.atInfo()
           .addKeyValue("until", certificate().map(X509Certificate::getNotAfter).orElse(null))

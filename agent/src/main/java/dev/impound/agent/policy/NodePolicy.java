@@ -1,5 +1,6 @@
 package dev.impound.agent.policy;
 
+import dev.impound.wire.VerifyingKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,18 @@ import java.util.stream.Collectors;
  * @param allowed the only verbs that are obeyed; empty where all are, but for those denied
  * @param denied verbs that are not obeyed
  * @param quarantine whether the node may reload evidence, where its role says so
+ * @param needsOperator verbs that are obeyed only with an operator's signature; empty for the usual
+ *     ones
+ * @param operatorKeys by which such a signature is checked; none where the policy names none
  */
 public record NodePolicy(
     Optional<Set<Verb>> allowed,
     Set<Verb> denied,
     Protection protection,
     Limits limits,
-    boolean quarantine) {
+    boolean quarantine,
+    Optional<Set<Verb>> needsOperator,
+    VerifyingKeys operatorKeys) {
 
   /** Narrows nothing. */
   public static final NodePolicy NONE =
@@ -31,7 +37,9 @@ public record NodePolicy(
           Set.of(),
           new Protection(List.of(), Map.of(), List.of()),
           new Limits(OptionalLong.empty(), Optional.empty()),
-          true);
+          true,
+          Optional.empty(),
+          VerifyingKeys.NONE);
 
   /**
    * Containers that are neither frozen nor cut off.
@@ -64,6 +72,18 @@ public record NodePolicy(
   public NodePolicy {
     allowed = allowed.map(Set::copyOf);
     denied = Set.copyOf(denied);
+    needsOperator = needsOperator.map(Set::copyOf);
+  }
+
+  /**
+   * What the node asks an operator's signature for.
+   *
+   * @param learned the keys that enrolment brought; they do not count where the policy names others
+   */
+  Operators operators(VerifyingKeys learned) {
+    VerifyingKeys keys = operatorKeys.isEmpty() ? learned : operatorKeys;
+    Set<Verb> usual = keys.isEmpty() ? Set.of() : Operators.USUAL;
+    return new Operators(needsOperator.orElse(usual), keys);
   }
 
   /** Why a verb is not obeyed, by the key that says so; empty where it is. */
@@ -142,7 +162,7 @@ public record NodePolicy(
     return words;
   }
 
-  private static String names(Set<Verb> verbs) {
+  static String names(Set<Verb> verbs) {
     return verbs.isEmpty()
         ? "nothing"
         : verbs.stream().sorted().map(Verb::word).collect(Collectors.joining(", "));

@@ -4,6 +4,7 @@ import dev.impound.settings.ByteSizes;
 import dev.impound.settings.ConfigException;
 import dev.impound.settings.YamlSettings;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.VerifyingKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A policy that was read.
@@ -29,6 +31,11 @@ public record PolicyFile(NodePolicy policy, Sha256 sha256) {
   private static final long LEAST_BYTES = 1 << 20;
   private static final Duration LEAST_TIME = Duration.ofSeconds(1);
   private static final int ROOT = 0;
+  private static final String NEEDS_OPERATOR = "needs-operator";
+  private static final String OPERATOR_KEYS = "operator-keys";
+  private static final String NO_KEY =
+      "%s holds no public key: it must be the operator-key.pub.pem that \"impound operator-key"
+          + " make\" made";
 
   /** Whether a thing is allowed. */
   enum Answer {
@@ -78,9 +85,53 @@ public record PolicyFile(NodePolicy policy, Sha256 sha256) {
                 settings.list("protected.images")),
             new NodePolicy.Limits(
                 ByteSizes.read(settings, "limits.capture-bytes", LEAST_BYTES), time(settings)),
-            settings.word("quarantine", Answer.class, Answer.YES) == Answer.YES);
+            settings.word("quarantine", Answer.class, Answer.YES) == Answer.YES,
+            needsOperator(settings),
+            operatorKeys(settings));
     settings.finish();
     return policy;
+  }
+
+  private static Optional<Set<Verb>> needsOperator(YamlSettings settings) {
+    if (!settings.has(NEEDS_OPERATOR)) {
+      return Optional.empty();
+    }
+    Set<Verb> verbs = verbs(settings, NEEDS_OPERATOR);
+    verbs.stream()
+        .filter(verb -> !verb.mayNeedOperator())
+        .forEach(
+            verb ->
+                settings.problem(
+                    NEEDS_OPERATOR,
+                    "%s cannot need one; %s can"
+                        .formatted(
+                            verb.word(),
+                            NodePolicy.names(
+                                EnumSet.allOf(Verb.class).stream()
+                                    .filter(Verb::mayNeedOperator)
+                                    .collect(Collectors.toSet())))));
+    return Optional.of(verbs);
+  }
+
+  private static VerifyingKeys operatorKeys(YamlSettings settings) {
+    List<VerifyingKeys> all = new ArrayList<>();
+    for (String name : settings.list(OPERATOR_KEYS)) {
+      Path file = settings.path(name);
+      try {
+        Optional<String> foreign = foreign(file);
+        foreign.ifPresent(why -> settings.problem(OPERATOR_KEYS, why));
+        if (foreign.isEmpty()) {
+          VerifyingKeys keys = VerifyingKeys.read(file);
+          if (keys.isEmpty()) {
+            settings.problem(OPERATOR_KEYS, NO_KEY.formatted(file));
+          }
+          all.add(keys);
+        }
+      } catch (IOException e) {
+        settings.problem(OPERATOR_KEYS, "%s cannot be used: %s".formatted(file, e.getMessage()));
+      }
+    }
+    return VerifyingKeys.of(all);
   }
 
   private static Optional<Duration> time(YamlSettings settings) {

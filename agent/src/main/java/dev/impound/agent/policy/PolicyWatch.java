@@ -3,12 +3,15 @@ package dev.impound.agent.policy;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.impound.settings.ConfigException;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.VerifyingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +30,7 @@ public final class PolicyWatch {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private InForce inForce = new InForce(NodePolicy.NONE, Optional.empty(), "");
+  private InForce inForce;
 
   @GuardedBy("lock")
   private String seen = ABSENT;
@@ -35,32 +38,46 @@ public final class PolicyWatch {
   /**
    * What is in force.
    *
+   * @param learned operator keys that enrolment brought
    * @param sha256 of the file it was read from; empty where there is none
    * @param problem why a newer file is not in force; empty where there is none
    */
-  public record InForce(NodePolicy policy, Optional<Sha256> sha256, String problem) {
+  public record InForce(
+      NodePolicy policy, VerifyingKeys learned, Optional<Sha256> sha256, String problem) {
+    /** What needs an operator's signature. */
+    public Operators operators() {
+      return policy.operators(learned);
+    }
+
+    /** What is narrowed, one sentence each. */
+    public List<String> inWords() {
+      return Stream.concat(policy.inWords().stream(), operators().inWords().stream()).toList();
+    }
+
     InForce withProblem(String why) {
-      return new InForce(policy, sha256, why);
+      return new InForce(policy, learned, sha256, why);
     }
   }
 
-  private PolicyWatch(Optional<Path> file) {
+  private PolicyWatch(Optional<Path> file, VerifyingKeys learned) {
     this.file = file;
+    this.inForce = new InForce(NodePolicy.NONE, learned, Optional.empty(), "");
   }
 
   /** No policy, now or later. */
   public static PolicyWatch none() {
-    return new PolicyWatch(Optional.empty());
+    return new PolicyWatch(Optional.empty(), VerifyingKeys.NONE);
   }
 
   /**
    * Takes up the policy in {@code file}; where there is no such file, nothing is narrowed until
    * there is.
    *
+   * @param learned operator keys that enrolment brought
    * @throws ConfigException when there is one that cannot be used
    */
-  public static PolicyWatch open(Path file) {
-    PolicyWatch watch = new PolicyWatch(Optional.of(file));
+  public static PolicyWatch open(Path file, VerifyingKeys learned) {
+    PolicyWatch watch = new PolicyWatch(Optional.of(file), learned);
     watch.begin(file);
     return watch;
   }
@@ -113,10 +130,10 @@ public final class PolicyWatch {
 
   @GuardedBy("lock")
   private void takeUp(PolicyFile read) {
-    inForce = new InForce(read.policy(), Optional.of(read.sha256()), "");
+    inForce = new InForce(read.policy(), inForce.learned(), Optional.of(read.sha256()), "");
     LOG.atInfo()
         .addKeyValue("sha256", read.sha256())
-        .addKeyValue("narrows", read.policy().inWords())
+        .addKeyValue("narrows", inForce.inWords())
         .log("Node policy is in force");
   }
 

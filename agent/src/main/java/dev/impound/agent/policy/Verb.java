@@ -40,6 +40,11 @@ public enum Verb {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether a node can ask for an operator's signature for it. */
+  public boolean mayNeedOperator() {
+    return this == THAW || this == RESTORE_NETWORK || this == QUARANTINE_RUN;
+  }
+
   boolean isOfQuarantine() {
     return name().startsWith("QUARANTINE_");
   }

@@ -2,6 +2,7 @@ package dev.impound.agent.session;
 
 import dev.impound.agent.acquisition.Acquisition;
 import dev.impound.agent.command.CommandGate;
+import dev.impound.agent.command.OrderGate;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.containment.NetworkCut;
@@ -65,6 +66,7 @@ public final class AgentSession implements AutoCloseable {
       NodeDescription node,
       Hands hands,
       CommandGate gate,
+      OrderGate orders,
       Bandwidth bandwidth,
       Compression compression,
       InstantSource clock,
@@ -83,7 +85,10 @@ public final class AgentSession implements AutoCloseable {
                 hands.loader(), hands.sandboxes(), lanes, ShellChannel.opener(controllers)));
     this.desk =
         new CommandDesk(
-            gate, new PolicedVerbs(node.policy(), hands.containers(), verbs), outbox, nanoTime);
+            gate,
+            new PolicedVerbs(node.policy(), hands.containers(), orders, verbs),
+            outbox,
+            nanoTime);
     this.keeper =
         new SessionKeeper(
             controllers,

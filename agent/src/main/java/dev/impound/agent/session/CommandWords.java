@@ -23,7 +23,7 @@ final class CommandWords {
   }
 
   /** One that no clock can show is long past: a command that has it has expired. */
-  private static Instant instant(Timestamp timestamp) {
+  static Instant instant(Timestamp timestamp) {
     try {
       return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
     } catch (DateTimeException | ArithmeticException e) {

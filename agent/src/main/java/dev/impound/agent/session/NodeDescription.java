@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.impound.agent.command.Mark;
 import dev.impound.agent.delivery.EvidenceMessages;
 import dev.impound.agent.policy.PolicyWatch;
+import dev.impound.agent.policy.Verb;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.PolicyFacts;
@@ -31,6 +32,8 @@ public record NodeDescription(
     String bootId,
     ByteString receiptCertificate,
     PolicyWatch policy) {
+  private static final int MOST_KEYS = 64;
+
   public NodeDescription {
     roles = Set.copyOf(roles);
   }
@@ -48,7 +51,14 @@ public record NodeDescription(
     PolicyWatch.InForce now = policy.inForce();
     return PolicyFacts.newBuilder()
         .setSha256(now.sha256().map(Sha256::hex).orElse(""))
-        .addAllSummary(now.policy().inWords())
+        .addAllSummary(now.inWords())
+        .addAllNeedsOperator(now.operators().verbs().stream().map(Verb::word).sorted().toList())
+        .addAllOperatorKeys(
+            now.operators().keys().ids().stream()
+                .map(Sha256::hex)
+                .sorted()
+                .limit(MOST_KEYS)
+                .toList())
         .setProblem(now.problem())
         .build();
   }

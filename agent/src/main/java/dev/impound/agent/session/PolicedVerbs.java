@@ -1,9 +1,12 @@
 package dev.impound.agent.session;
 
+import dev.impound.agent.command.OrderGate;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.container.EngineContainer;
 import dev.impound.agent.policy.NodePolicy;
+import dev.impound.agent.policy.Operators;
 import dev.impound.agent.policy.PolicyWatch;
+import dev.impound.agent.policy.Verb;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.CommandOutcome;
@@ -18,26 +21,37 @@ final class PolicedVerbs implements CommandDesk.Verbs {
 
   private final PolicyWatch watch;
   private final ContainerEngine containers;
+  private final SignedDeeds signed;
   private final CommandDesk.Verbs verbs;
 
-  PolicedVerbs(PolicyWatch watch, ContainerEngine containers, CommandDesk.Verbs verbs) {
+  PolicedVerbs(
+      PolicyWatch watch, ContainerEngine containers, OrderGate orders, CommandDesk.Verbs verbs) {
     this.watch = watch;
     this.containers = containers;
+    this.signed = new SignedDeeds(orders, containers);
     this.verbs = verbs;
   }
 
   @Override
   public CommandOutcome.Builder run(Command command, Progress progress)
       throws InterruptedException {
-    NodePolicy policy = watch.policy();
+    PolicyWatch.InForce inForce = watch.inForce();
+    NodePolicy policy = inForce.policy();
+    Operators operators = inForce.operators();
+    Optional<Verb> verb = CommandWords.verb(command);
     Optional<CommandFailure> refusal =
-        CommandWords.verb(command)
-            .flatMap(policy::forbids)
+        verb.flatMap(policy::forbids)
             .map(why -> forbidden(CommandDesk.verb(command), why))
-            .or(() -> protection(policy, command));
-    return refusal.isPresent()
-        ? CommandOutcome.newBuilder().setFailure(refusal.get())
-        : verbs.run(command, progress);
+            .or(() -> protection(policy, command))
+            .or(() -> verb.flatMap(one -> signed.refusal(operators, one, command)));
+    if (refusal.isPresent()) {
+      return CommandOutcome.newBuilder().setFailure(refusal.get());
+    }
+    CommandOutcome.Builder outcome = verbs.run(command, progress);
+    if (!outcome.hasFailure()) {
+      verb.ifPresent(one -> signed.done(operators, one, command));
+    }
+    return outcome;
   }
 
   private static CommandFailure forbidden(String verb, String why) {

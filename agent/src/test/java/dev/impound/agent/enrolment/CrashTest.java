@@ -2,6 +2,7 @@ package dev.impound.agent.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.wire.DurableFiles;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.Sha256;
 import dev.impound.wire.TlsFiles;
@@ -112,7 +113,8 @@ class CrashTest {
                   certificate(
                       new JcaPKCS10CertificationRequest(request).getPublicKey(), false, ++serial)),
               List.of(authority),
-              "command key");
+              "command key",
+              "operator keys");
       answers.put(Sha256.of(request), answer);
       return answer;
     }

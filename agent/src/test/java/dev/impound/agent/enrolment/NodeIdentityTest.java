@@ -71,6 +71,7 @@ class NodeIdentityTest {
         List.of(
             certificate(new JcaPKCS10CertificationRequest(key.request()).getPublicKey(), false)),
         List.of(authority),
+        "",
         "");
   }
 
@@ -105,7 +106,7 @@ class NodeIdentityTest {
   void theCertificateOfAnotherKeyIsRefusedAndAllIsAsBefore() throws Exception {
     NodeKey key = identity.pending();
     Certified foreign =
-        new Certified(List.of(certificate(root.getPublic(), false)), List.of(authority), "");
+        new Certified(List.of(certificate(root.getPublic(), false)), List.of(authority), "", "");
 
     assertThatThrownBy(() -> identity.install(key, foreign))
         .isInstanceOf(IOException.class)
@@ -119,7 +120,7 @@ class NodeIdentityTest {
     NodeKey key = identity.pending();
     Certified good = answer(key);
     make();
-    Certified bad = new Certified(good.chain(), List.of(authority), "");
+    Certified bad = new Certified(good.chain(), List.of(authority), "", "");
 
     assertThatThrownBy(() -> identity.install(key, bad))
         .isInstanceOf(IOException.class)

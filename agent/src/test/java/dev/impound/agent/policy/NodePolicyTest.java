@@ -3,17 +3,24 @@ package dev.impound.agent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.impound.agent.testing.OperatorPen;
 import dev.impound.settings.ConfigException;
+import dev.impound.wire.VerifyingKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class NodePolicyTest {
+  @TempDir Path folder;
+
   private static NodePolicy parse(String yaml) {
     return PolicyFile.parse(Path.of("/etc/impound/policy.yaml"), yaml);
   }
@@ -115,7 +122,7 @@ class NodePolicyTest {
                       deny: [explode]
                     limits: {capture-bytes: much}
                     quarantine: maybe
-                    needs-operator: [thaw]
+                    needs-nobody: [thaw]
                     """))
         .isInstanceOfSatisfying(
             ConfigException.class,
@@ -126,6 +133,48 @@ class NodePolicyTest {
                             assertThat(one).startsWith("line 2: verbs.deny: must be one of list"),
                         one -> assertThat(one).startsWith("line 3: limits.capture-bytes: "),
                         one -> assertThat(one).startsWith("line 4: quarantine: "),
-                        one -> assertThat(one).isEqualTo("line 5: unknown key needs-operator")));
+                        one -> assertThat(one).isEqualTo("line 5: unknown key needs-nobody")));
+  }
+
+  @Test
+  void saysWhatNeedsAnOperator() throws Exception {
+    Path key = new OperatorPen().writePublicKey(folder.resolve("op.pem"));
+    VerifyingKeys learned = VerifyingKeys.parse("", new OperatorPen().publicKey());
+
+    assertThat(parse("").operators(VerifyingKeys.NONE).inWords()).isEmpty();
+    assertThat(parse("").operators(learned).inWords())
+        .containsExactly(
+            "obeys thaw, quarantine-run only with the signature of an operator's key, of which it"
+                + " knows 1");
+    assertThat(parse("operator-keys: [%s]".formatted(key)).operators(learned).keys().ids())
+        .doesNotContainAnyElementsOf(learned.ids())
+        .hasSize(1);
+    assertThat(parse("needs-operator: [thaw]").operators(VerifyingKeys.NONE).inWords())
+        .containsExactly(
+            "obeys thaw for nobody: they need an operator's signature, and it knows no operator"
+                + " key");
+    assertThat(parse("needs-operator: []").operators(learned).inWords()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatIsWrongWithOperatorKeys() throws Exception {
+    Path open = Files.writeString(folder.resolve("open.pem"), new OperatorPen().publicKey());
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
+    Files.setPosixFilePermissions(none, PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    needs-operator: [freeze]
+                    operator-keys: [%s, %s, %s]
+                    """
+                        .formatted(open, none, folder.resolve("missing.pem"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("freeze cannot need one; thaw, restore-network, quarantine-run can")
+        .hasMessageContaining("others than its owner can write " + open)
+        .hasMessageContaining(none + " holds no public key")
+        .hasMessageContaining("there is no such file");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.settings.ConfigException;
 import dev.impound.wire.Sha256;
+import dev.impound.wire.VerifyingKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class PolicyWatchTest {
 
   @Test
   void narrowsNothingUntilThereIsAFile() throws Exception {
-    PolicyWatch watch = PolicyWatch.open(file);
+    PolicyWatch watch = PolicyWatch.open(file, VerifyingKeys.NONE);
     assertThat(watch.inForce().sha256()).isEmpty();
     assertThat(watch.policy()).isEqualTo(NodePolicy.NONE);
 
@@ -55,7 +56,7 @@ class PolicyWatchTest {
   @Test
   void takesUpAChangeAndKeepsTheOldOneWhereTheNewCannotBeUsed() throws Exception {
     write(DENY_THAW);
-    PolicyWatch watch = PolicyWatch.open(file);
+    PolicyWatch watch = PolicyWatch.open(file, VerifyingKeys.NONE);
 
     write("verbs: {deny: [nothing]}\n");
     assertThat(watch.policy().forbids(Verb.THAW)).isPresent();
@@ -101,7 +102,7 @@ class PolicyWatchTest {
   @Test
   void aFileThatOthersCouldWriteLaterLeavesTheOldOneInForce() throws Exception {
     write(DENY_THAW);
-    PolicyWatch watch = PolicyWatch.open(file);
+    PolicyWatch watch = PolicyWatch.open(file, VerifyingKeys.NONE);
 
     Files.writeString(file, "quarantine: yes\n");
     mode(file, "rw-rw-rw-");
@@ -111,7 +112,7 @@ class PolicyWatchTest {
   }
 
   private void assertRefused(String why) {
-    assertThatThrownBy(() -> PolicyWatch.open(file))
+    assertThatThrownBy(() -> PolicyWatch.open(file, VerifyingKeys.NONE))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(why);
   }

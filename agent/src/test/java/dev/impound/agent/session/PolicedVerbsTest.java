@@ -2,6 +2,8 @@ package dev.impound.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.agent.command.OrderGate;
+import dev.impound.agent.command.SpentOrders;
 import dev.impound.agent.container.EngineContainer;
 import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.agent.testing.Containers;
@@ -18,9 +20,12 @@ import dev.impound.node.v1.RestoreNetwork;
 import dev.impound.node.v1.RunSandbox;
 import dev.impound.node.v1.SetRestartPolicy;
 import dev.impound.node.v1.ThawContainer;
+import dev.impound.wire.NodeName;
+import dev.impound.wire.VerifyingKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PolicedVerbsTest {
   private static final String ID = "a".repeat(64);
+  private static final Instant NOW = Instant.parse("2026-03-01T03:00:00Z");
 
   @TempDir Path folder;
   private final FakeContainerEngine engine = new FakeContainerEngine();
@@ -37,8 +43,9 @@ class PolicedVerbsTest {
     Path file = Files.writeString(folder.resolve("policy.yaml"), yaml);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     return new PolicedVerbs(
-        PolicyWatch.open(file),
+        PolicyWatch.open(file, VerifyingKeys.NONE),
         engine,
+        new OrderGate(new NodeName("web-1"), SpentOrders.open(folder.resolve("state")), () -> NOW),
         (command, progress) -> {
           done.add(command.getVerbCase());
           return CommandOutcome.newBuilder().setFreezeVerified(FreezeVerified.getDefaultInstance());

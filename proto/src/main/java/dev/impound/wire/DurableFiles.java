@@ -1,4 +1,4 @@
-package dev.impound.agent.enrolment;
+package dev.impound.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,13 +18,15 @@ import java.util.stream.Stream;
  *
  * @param beforeEach runs before each change of the disk, so that tests can stop there
  */
-record DurableFiles(Runnable beforeEach) {
+public record DurableFiles(Runnable beforeEach) {
 
-  DurableFiles() {
+  /** On the disk as it is. */
+  public DurableFiles() {
     this(() -> {});
   }
 
-  void makeFolder(Path folder) throws IOException {
+  /** Makes a folder for the owner alone, with those above it. */
+  public void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       beforeEach.run();
       Files.createDirectories(
@@ -35,7 +37,7 @@ record DurableFiles(Runnable beforeEach) {
   }
 
   /** Writes a file, or replaces it. */
-  void write(Path file, byte[] content) throws IOException {
+  public void write(Path file, byte[] content) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     beforeEach.run();
     Files.deleteIfExists(part);
@@ -54,14 +56,14 @@ record DurableFiles(Runnable beforeEach) {
   }
 
   /** Gives a file or folder another name, which may be taken by a file or link. */
-  void move(Path from, Path to) throws IOException {
+  public void move(Path from, Path to) throws IOException {
     beforeEach.run();
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     sync(parent(to));
   }
 
   /** Makes {@code link} lead to {@code target}, wherever it led before. */
-  void link(Path link, Path target) throws IOException {
+  public void link(Path link, Path target) throws IOException {
     Path fresh = link.resolveSibling(link.getFileName() + ".part");
     beforeEach.run();
     Files.deleteIfExists(fresh);
@@ -70,7 +72,7 @@ record DurableFiles(Runnable beforeEach) {
   }
 
   /** Removes a folder and the files in it, where it is there. */
-  void remove(Path folder) throws IOException {
+  public void remove(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -95,10 +97,5 @@ record DurableFiles(Runnable beforeEach) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
-  }
-
-  static String pem(String what, byte[] encoded) {
-    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
-        .formatted(what, NodeKey.lines().encodeToString(encoded));
   }
 }
