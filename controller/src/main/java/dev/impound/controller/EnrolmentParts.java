@@ -11,14 +11,19 @@ import dev.impound.controller.journal.SqlCertificateRegister;
 import dev.impound.controller.journal.SqlEnrolmentRegister;
 import dev.impound.controller.node.CertificateGrpcService;
 import dev.impound.controller.node.EnrolmentGrpcService;
+import dev.impound.controller.node.LearnedKeys;
 import dev.impound.controller.operator.EnrolmentOrderGrpcService;
 import dev.impound.controller.rpc.EnrolmentServer;
 import dev.impound.controller.rpc.ShownCertificate;
 import dev.impound.wire.LiveTls;
 import dev.impound.wire.MutualTls;
 import dev.impound.wire.SpiffeId;
+import dev.impound.wire.VerifyingKeys;
 import io.grpc.BindableService;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * @param tls the controller's certificate, and the roots that it believes
  * @param issuing what signs nodes' certificates; empty where none is configured
  * @param desk empty where none is configured
- * @param commandKeys public keys that sign commands, PEM; empty where there is none
+ * @param learned public keys that nodes learn
  */
 record EnrolmentParts(
     ControllerConfig config,
@@ -43,7 +48,7 @@ record EnrolmentParts(
     Optional<LiveIssuing> issuing,
     NodeCertificates certificates,
     Optional<EnrolmentDesk> desk,
-    String commandKeys) {
+    LearnedKeys learned) {
   private static final Logger LOG = LoggerFactory.getLogger(EnrolmentParts.class);
 
   /**
@@ -89,7 +94,27 @@ record EnrolmentParts(
                   clock,
                   System::nanoTime));
     }
-    return new EnrolmentParts(config, tls, issuing, certificates, desk, commandKeys);
+    return new EnrolmentParts(
+        config,
+        tls,
+        issuing,
+        certificates,
+        desk,
+        new LearnedKeys(commandKeys, operatorKeys(config)));
+  }
+
+  /** The operators' public keys that nodes learn, PEM. */
+  private static String operatorKeys(ControllerConfig config) throws IOException {
+    Optional<Path> file = config.enrolment().flatMap(EnrolmentSettings::operatorKeys);
+    if (file.isEmpty()) {
+      return "";
+    }
+    if (VerifyingKeys.read(file.get()).isEmpty()) {
+      throw new IOException(
+          "%s holds no public key: it must be what \"impound operator-key make\" made"
+              .formatted(file.get()));
+    }
+    return Files.readString(file.get(), StandardCharsets.US_ASCII);
   }
 
   /** Takes up files that have changed; what cannot be used is told once and changes nothing. */
@@ -142,6 +167,6 @@ record EnrolmentParts(
             config.enrolment().orElseThrow().listen(),
             MutualTls.enrolmentServer(tls),
             new EnrolmentGrpcService(
-                desk.get(), ShownCertificate::current, () -> commandKeys, System::nanoTime)));
+                desk.get(), ShownCertificate::current, () -> learned, System::nanoTime)));
   }
 }

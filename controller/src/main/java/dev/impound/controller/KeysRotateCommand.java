@@ -4,6 +4,7 @@ import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.identity.Authority;
 import dev.impound.controller.identity.Installation;
 import dev.impound.controller.identity.PairRotation;
+import dev.impound.controller.identity.PassphrasePrompt;
 import dev.impound.controller.identity.RootKey;
 import dev.impound.controller.identity.RootRollover;
 import dev.impound.controller.signing.SigningSettings;
@@ -166,9 +167,10 @@ final class KeysRotateCommand implements Callable<Integer> {
       return RootKey.open();
     }
     if (freshPassphrase != null) {
-      return new RootKey.InFile(Optional.of(RootOptions.fresh(freshPassphrase)));
+      return new RootKey.InFile(Optional.of(PassphrasePrompt.fresh(freshPassphrase)));
     }
-    return new RootKey.InFile(Optional.of(RootOptions.askTwice("passphrase for the new root")));
+    return new RootKey.InFile(
+        Optional.of(PassphrasePrompt.askTwice("passphrase for the new root")));
   }
 
   private int retire(RootRollover rollover, ControllerConfig read, Installation places)

@@ -34,6 +34,7 @@ import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNewsJournal;
 import dev.impound.controller.journal.SqlNodeRegister;
 import dev.impound.controller.journal.SqlReceiptPins;
+import dev.impound.controller.journal.SqlSignedReleases;
 import dev.impound.controller.journal.SqlSourceMemory;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.node.CommandDispatch;
@@ -169,7 +170,8 @@ record Parts(
     IncidentDesk incidents =
         new IncidentDesk(
             new SqlIncidentRegister(jdbi, fleet.fleet().self().name(), fleet.leases()), clock);
-    Holds holds = new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi));
+    Holds holds =
+        new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
     Optional<HuaweiLoadBalancers> cloud =
         config
             .cloud()

@@ -37,7 +37,15 @@ class ArchitectureTest {
           Map.entry("approval", Set.of("access", "rpc")),
           Map.entry(
               "cli",
-              Set.of("alarm", "evidence", "export", "incident", "plan", "receipt", "signing")),
+              Set.of(
+                  "alarm",
+                  "evidence",
+                  "export",
+                  "identity",
+                  "incident",
+                  "plan",
+                  "receipt",
+                  "signing")),
           Map.entry("clock", Set.of()),
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry(

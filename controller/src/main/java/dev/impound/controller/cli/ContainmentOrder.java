@@ -18,6 +18,15 @@ abstract class ContainmentOrder extends OperatorCommand {
   /** What the controller answered. */
   record Answer(String incidentId, Plan plan) {}
 
+  /**
+   * Called with the plan before anything is asked or done.
+   *
+   * @return a sentence that a person should read with the plan; empty where there is none
+   */
+  String prepare(Answer planned) throws IOException {
+    return "";
+  }
+
   @Parameters(
       index = "0",
       paramLabel = "NODE/CONTAINER",
@@ -51,7 +60,7 @@ abstract class ContainmentOrder extends OperatorCommand {
   abstract String verb();
 
   /** Asks the controller to do it, or only to plan it. */
-  abstract Answer order(Target target, String reason, boolean dryRun);
+  abstract Answer order(Target target, String reason, boolean dryRun) throws IOException;
 
   /** What the exit code says of the incident in the end. */
   abstract ExitCode outcome(Incident incident);
@@ -67,8 +76,12 @@ abstract class ContainmentOrder extends OperatorCommand {
     if (dryRun) {
       return print(planned);
     }
+    String remark = prepare(planned);
     if (!yes) {
       IncidentView.plan(planned.plan(), "to " + verb(), talk().err());
+      if (!remark.isEmpty()) {
+        talk().say(remark);
+      }
       confirm();
     }
     Answer ordered = order(target, reason, false);

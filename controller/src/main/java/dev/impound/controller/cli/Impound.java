@@ -90,6 +90,11 @@ public final class Impound {
         .addSubcommand(quarantine())
         .addSubcommand(audit())
         .addSubcommand(operators())
+        .addSubcommand(
+            group(
+                "operator-key",
+                "Your own key, for what nodes do only with its signature.",
+                new OperatorKeyMakeCommand(surroundings)))
         .addSubcommand(approvals())
         .addSubcommand(new VersionCommand(surroundings))
         .addSubcommand(new CompletionCommand(surroundings));

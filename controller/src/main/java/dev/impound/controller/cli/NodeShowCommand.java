@@ -44,13 +44,18 @@ final class NodeShowCommand extends OperatorCommand {
   }
 
   private static void policy(Sheet sheet, PolicyFacts policy) {
+    boolean narrows = policy.getSummaryCount() > 0;
     if (policy.getSha256().isEmpty()) {
-      sheet.line("policy", "none: the node obeys all that its roles allow");
-      return;
+      sheet.line("policy", narrows ? "no file" : "none: the node obeys all that its roles allow");
+    } else {
+      sheet.line("policy", "sha256 " + Shown.name(policy.getSha256()));
     }
-    sheet
-        .line("policy", "sha256 " + Shown.name(policy.getSha256()))
-        .lines("narrows", policy.getSummaryList().stream().map(Shown::sentence).toList());
+    if (narrows) {
+      sheet.lines("narrows", policy.getSummaryList().stream().map(Shown::sentence).toList());
+    }
+    if (policy.getOperatorKeysCount() > 0) {
+      sheet.lines("operator keys", policy.getOperatorKeysList().stream().map(Shown::name).toList());
+    }
   }
 
   private static Sheet sheet(Node node, String answering) {

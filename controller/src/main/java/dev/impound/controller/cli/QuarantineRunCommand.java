@@ -1,8 +1,16 @@
 package dev.impound.controller.cli;
 
+import dev.impound.node.v1.OperatorOrder;
+import dev.impound.node.v1.RunOrder;
+import dev.impound.node.v1.SignedOrder;
+import dev.impound.operator.v1.OperatorSignatureNeed;
 import dev.impound.operator.v1.PlacedSandbox;
 import dev.impound.operator.v1.RunSandboxRequest;
+import dev.impound.operator.v1.RunSandboxResponse;
+import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,8 +22,10 @@ import picocli.CommandLine.Parameters;
             + " nothing of the image's own start.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  impound quarantine run EV-6 --node lab-1 --name look",
+      "  impound quarantine run EV-6 --node lab-1 --name look --operator-key"
+          + " ~/keys/operator-key.pem",
     })
 final class QuarantineRunCommand extends OperatorCommand {
   @Parameters(index = "0", paramLabel = "ITEM", description = "Image item that was loaded.")
@@ -31,6 +41,8 @@ final class QuarantineRunCommand extends OperatorCommand {
       description = "Name for the sandbox.")
   private String name = "";
 
+  @Mixin private final OperatorKeyOptions operatorKey = new OperatorKeyOptions();
+
   QuarantineRunCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -41,13 +53,17 @@ final class QuarantineRunCommand extends OperatorCommand {
   }
 
   @Override
-  int act() {
-    PlacedSandbox sandbox =
-        link()
-            .quarantine()
-            .runSandbox(
-                RunSandboxRequest.newBuilder().setItemId(item).setNode(node).setName(name).build())
-            .getSandbox();
+  int act() throws IOException {
+    RunSandboxRequest.Builder request =
+        RunSandboxRequest.newBuilder().setItemId(item).setNode(node).setName(name);
+    RunSandboxResponse planned =
+        link().quarantine().runSandbox(request.clone().setDryRun(true).build());
+    Optional<OperatorSignatureNeed> need =
+        planned.hasSignatureNeed() ? Optional.of(planned.getSignatureNeed()) : Optional.empty();
+    if (operatorKey.prepare(need, task())) {
+      request.setOperatorOrder(signed(planned.getConfigSha256()));
+    }
+    PlacedSandbox sandbox = link().quarantine().runSandbox(request.build()).getSandbox();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(sandbox)));
     } else {
@@ -55,5 +71,17 @@ final class QuarantineRunCommand extends OperatorCommand {
       talk().say("next: impound quarantine shell " + name);
     }
     return ExitCode.OK.number();
+  }
+
+  private SignedOrder signed(String config) throws IOException {
+    talk()
+        .say(
+            "your key signs for an hour, once: node %s may run image %s of %s as %s"
+                .formatted(Shown.name(node), Shown.name(config), item, name));
+    return operatorKey.sign(
+        OperatorOrder.newBuilder()
+            .setNodeName(node)
+            .setRun(RunOrder.newBuilder().setName(name).setItemId(item).setConfigSha256(config)),
+        surroundings().clock().instant());
   }
 }

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param issuingKey what signs the certificates of nodes
  * @param lifetime of a node's certificate
  * @param grace how long after its end a certificate can still be renewed
+ * @param operatorKeys file of the operators' public keys that nodes learn; empty where there is
+ *     none
  */
 public record EnrolmentSettings(
     InetSocketAddress listen,
@@ -24,9 +26,11 @@ public record EnrolmentSettings(
     Path authority,
     IssuingKey issuingKey,
     Duration lifetime,
-    Duration grace) {
+    Duration grace,
+    Optional<Path> operatorKeys) {
   private static final String LISTEN = "enrolment.listen";
   private static final String USUAL_LISTEN = "0.0.0.0:8445";
+  private static final String OPERATOR_KEYS = "enrolment.operator-keys-file";
   private static final Duration USUAL_LIFE = Duration.ofHours(24);
   private static final Duration USUAL_GRACE = Duration.ofDays(7);
 
@@ -49,7 +53,10 @@ public record EnrolmentSettings(
             authority,
             issuingKey(settings),
             settings.span("enrolment.lifetime", LEAST_LIFE, USUAL_LIFE),
-            settings.span("enrolment.grace", USUAL_GRACE)));
+            settings.span("enrolment.grace", USUAL_GRACE),
+            settings.optional(OPERATOR_KEYS).isPresent()
+                ? Optional.of(settings.file(OPERATOR_KEYS))
+                : Optional.empty()));
   }
 
   private static IssuingKey issuingKey(YamlSettings settings) {

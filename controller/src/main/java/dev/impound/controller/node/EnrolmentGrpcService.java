@@ -23,23 +23,23 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
 
   private final EnrolmentDesk desk;
   private final Supplier<X509Certificate> shown;
-  private final Supplier<String> commandKeys;
+  private final Supplier<LearnedKeys> keys;
   private final LongSupplier nanoTime;
 
   /**
    * Takes requests.
    *
    * @param shown the certificate that the port showed on the connection of the current call
-   * @param commandKeys public keys that sign commands, PEM
+   * @param keys what a node learns beside its certificate
    */
   public EnrolmentGrpcService(
       EnrolmentDesk desk,
       Supplier<X509Certificate> shown,
-      Supplier<String> commandKeys,
+      Supplier<LearnedKeys> keys,
       LongSupplier nanoTime) {
     this.desk = desk;
     this.shown = shown;
-    this.commandKeys = commandKeys;
+    this.keys = keys;
     this.nanoTime = nanoTime;
   }
 
@@ -64,12 +64,14 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
                   encoded(shown.get()),
                   request.getNodeName(),
                   RemoteAddress.current()));
+      LearnedKeys learned = keys.get();
       responses.onNext(
           EnrollResponse.newBuilder()
               .setNodeName(given.node().text())
               .addAllCertificates(CertificateMessages.chain(given.chain()))
               .addAllAuthorities(CertificateMessages.der(desk.roots()))
-              .setCommandKeys(commandKeys.get())
+              .setCommandKeys(learned.command())
+              .setOperatorKeys(learned.operators())
               .build());
       responses.onCompleted();
     } catch (RefusedException e) {

@@ -90,6 +90,18 @@ public record Node(
     return warnings;
   }
 
+  /**
+   * The operator keys, SHA-256 each in hexadecimal, of which the node says that it wants one's
+   * signature for a verb; empty where it says nothing of the kind.
+   *
+   * @param verb as a policy file spells it
+   */
+  public Optional<List<String>> signatureNeed(String verb) {
+    return policy
+        .filter(facts -> facts.needsOperator().contains(verb))
+        .map(PolicyFacts::operatorKeys);
+  }
+
   Node attachedTo(Optional<Peer> controller) {
     return new Node(
         name,

@@ -29,6 +29,7 @@ import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -130,10 +131,16 @@ public final class NodeCommands {
         Duration.ofSeconds(cut.getTook().getSeconds(), cut.getTook().getNanos()));
   }
 
-  /** Undoes a cut; true when the network was not cut. Waits for the node to connect. */
-  public boolean restoreNetwork(NodeName node, ContainerId container) {
+  /**
+   * Undoes a cut; true when the network was not cut. Waits for the node to connect.
+   *
+   * @param incident that it is released from
+   * @param order an operator's, where there is one
+   */
+  public boolean restoreNetwork(
+      NodeName node, ContainerId container, String incident, Optional<SignedOrder> order) {
     Command.Builder command =
-        Command.newBuilder()
+        ordered(incident, order)
             .setRestoreNetwork(RestoreNetwork.newBuilder().setContainerId(container.hex()));
     return dispatch
         .order(node, command, CONTAIN, progress -> {})
@@ -155,10 +162,16 @@ public final class NodeCommands {
         Duration.ofSeconds(verified.getTook().getSeconds(), verified.getTook().getNanos()));
   }
 
-  /** Thaws; true when the container was running already. */
-  public boolean thaw(NodeName node, ContainerId container) {
+  /**
+   * Thaws; true when the container was running already.
+   *
+   * @param incident that it is released from
+   * @param order an operator's, where there is one
+   */
+  public boolean thaw(
+      NodeName node, ContainerId container, String incident, Optional<SignedOrder> order) {
     Command.Builder command =
-        Command.newBuilder()
+        ordered(incident, order)
             .setThawContainer(ThawContainer.newBuilder().setContainerId(container.hex()));
     return dispatch
         .order(node, command, CONTAIN, progress -> {})
@@ -221,10 +234,28 @@ public final class NodeCommands {
         .getImageId();
   }
 
-  /** Makes and starts a sandbox. */
-  public SandboxFacts run(NodeName node, String name, String itemId, Sha256 config) {
+  /** A command of an incident, with what an operator signed for it. */
+  private static Command.Builder ordered(String incident, Optional<SignedOrder> order) {
+    Command.Builder command = Command.newBuilder().setIncidentId(incident);
+    order.ifPresent(
+        one ->
+            command.setOperatorOrder(
+                dev.impound.node.v1.SignedOrder.newBuilder()
+                    .setOrder(one.order())
+                    .setSignature(one.signature())
+                    .setKeyId(one.keyId())));
+    return command;
+  }
+
+  /**
+   * Makes and starts a sandbox.
+   *
+   * @param order an operator's, where there is one
+   */
+  public SandboxFacts run(
+      NodeName node, String name, String itemId, Sha256 config, Optional<SignedOrder> order) {
     Command.Builder command =
-        Command.newBuilder()
+        ordered("", order)
             .setRunSandbox(
                 RunSandbox.newBuilder()
                     .setName(name)

@@ -31,5 +31,7 @@ public enum NodeFailure {
   COMMAND_REFUSED,
   FORBIDDEN_BY_POLICY,
   PROTECTED_BY_NODE,
+  /** It asks for the signature of an operator's own key, and none that it knows fits. */
+  NEEDS_OPERATOR,
   DEFECT
 }

@@ -48,7 +48,12 @@ final class NodeTranslation {
   }
 
   static PolicyFacts policy(dev.impound.node.v1.PolicyFacts policy) {
-    return new PolicyFacts(policy.getSha256(), policy.getSummaryList(), policy.getProblem());
+    return new PolicyFacts(
+        policy.getSha256(),
+        policy.getSummaryList(),
+        policy.getProblem(),
+        policy.getNeedsOperatorList(),
+        policy.getOperatorKeysList());
   }
 
   static Duration offset(Timestamp clock, Instant now) {
@@ -152,6 +157,7 @@ final class NodeTranslation {
       case FAILURE_REASON_NOT_RECORDED -> NodeFailure.NODE_DISK_FULL;
       case FAILURE_REASON_FORBIDDEN_BY_POLICY -> NodeFailure.FORBIDDEN_BY_POLICY;
       case FAILURE_REASON_PROTECTED_BY_NODE -> NodeFailure.PROTECTED_BY_NODE;
+      case FAILURE_REASON_NEEDS_OPERATOR -> NodeFailure.NEEDS_OPERATOR;
       case FAILURE_REASON_DEFECT, FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED -> NodeFailure.DEFECT;
     };
   }

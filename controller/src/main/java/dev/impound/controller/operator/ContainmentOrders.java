@@ -9,6 +9,7 @@ import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepState;
 import dev.impound.controller.incident.StepWords;
+import dev.impound.controller.node.SignedOrder;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Subject;
 import dev.impound.operator.v1.ContainRequest;
@@ -18,6 +19,7 @@ import dev.impound.operator.v1.TargetReference;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Orders about containers, done at once, or written down where they want a second person: then they
@@ -72,6 +74,8 @@ final class ContainmentOrders {
 
   IncidentId release(ReleaseRequest request, Incident incident, String operator) {
     String reason = Requests.text("reason", request.getReason());
+    Optional<SignedOrder> order = order(request);
+    orders.requireSigned(incident, order);
     if (approvals.wantsTwo(ApprovalKind.RELEASE) && isHeld(incident)) {
       throw approvals.await(
           new Wish(
@@ -92,7 +96,11 @@ final class ContainmentOrders {
                               .setContainer(incident.target().container().hex()))
                       .build())));
     }
-    return orders.release(incident, reason, operator);
+    return orders.release(incident, reason, operator, order);
+  }
+
+  private static Optional<SignedOrder> order(ReleaseRequest request) {
+    return Requests.order(request.hasOperatorOrder(), request.getOperatorOrder());
   }
 
   /** A legal hold stands on its evidence, or a step of it waits for a person. */
@@ -140,7 +148,8 @@ final class ContainmentOrders {
   String release(ReleaseRequest request, Actions.Approved approved) {
     Incident incident = releasable(request);
     return "%s is released"
-        .formatted(orders.release(incident, approved.reason(), approved.requester()));
+        .formatted(
+            orders.release(incident, approved.reason(), approved.requester(), order(request)));
   }
 
   /** As {@link #contain(ContainRequest, Actions.Approved)}. */

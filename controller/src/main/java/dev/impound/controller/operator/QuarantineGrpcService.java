@@ -76,12 +76,24 @@ public final class QuarantineGrpcService extends QuarantineServiceGrpc.Quarantin
   @Override
   public void runSandbox(RunSandboxRequest request, StreamObserver<RunSandboxResponse> responses) {
     Caller.operator();
-    QuarantineDesk.Placed placed =
-        desk.run(
-            ItemId.parse(request.getItemId()),
-            new NodeName(request.getNode()),
-            Requests.required("name", request.getName()));
-    responses.onNext(RunSandboxResponse.newBuilder().setSandbox(Wire.placed(placed)).build());
+    ItemId item = ItemId.parse(request.getItemId());
+    NodeName node = new NodeName(request.getNode());
+    String name = Requests.required("name", request.getName());
+    RunSandboxResponse.Builder response = RunSandboxResponse.newBuilder();
+    if (request.getDryRun()) {
+      QuarantineDesk.RunPlan plan = desk.planRun(item, node);
+      response.setConfigSha256(plan.config().hex());
+      plan.signatureNeed().map(Wire::need).ifPresent(response::setSignatureNeed);
+    } else {
+      response.setSandbox(
+          Wire.placed(
+              desk.run(
+                  item,
+                  node,
+                  name,
+                  Requests.order(request.hasOperatorOrder(), request.getOperatorOrder()))));
+    }
+    responses.onNext(response.build());
     responses.onCompleted();
   }
 

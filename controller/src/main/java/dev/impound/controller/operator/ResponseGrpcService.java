@@ -67,8 +67,12 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
     if (!request.getDryRun()) {
       id = containments.release(request, incident, operator);
     }
-    responses.onNext(
-        ReleaseResponse.newBuilder().setIncidentId(id.toString()).setPlan(plan(plan)).build());
+    ReleaseResponse.Builder response =
+        ReleaseResponse.newBuilder().setIncidentId(id.toString()).setPlan(plan(plan));
+    if (request.getDryRun()) {
+      orders.signatureNeed(incident).map(Wire::need).ifPresent(response::setSignatureNeed);
+    }
+    responses.onNext(response.build());
     responses.onCompleted();
   }
 

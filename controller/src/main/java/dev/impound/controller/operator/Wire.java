@@ -12,9 +12,11 @@ import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.PublishedPort;
 import dev.impound.node.v1.Sandbox;
+import dev.impound.operator.v1.OperatorSignatureNeed;
 import dev.impound.operator.v1.PlacedSandbox;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Records of the node feature into protobuf. */
 final class Wire {
@@ -61,6 +63,8 @@ final class Wire {
         .setSha256(policy.sha256())
         .addAllSummary(policy.summary())
         .setProblem(policy.problem())
+        .addAllNeedsOperator(policy.needsOperator())
+        .addAllOperatorKeys(policy.operatorKeys())
         .build();
   }
 
@@ -117,5 +121,9 @@ final class Wire {
                 .setShell(sandbox.shell())
                 .setCreated(timestamp(sandbox.created())))
         .build();
+  }
+
+  static OperatorSignatureNeed need(List<String> keyIds) {
+    return OperatorSignatureNeed.newBuilder().addAllKeyIds(keyIds).build();
   }
 }

@@ -18,6 +18,7 @@ import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeRole;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.node.SandboxFacts;
+import dev.impound.controller.node.SignedOrder;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
@@ -34,6 +35,9 @@ import java.util.function.Supplier;
  * Loads evidence on quarantine nodes and runs it in sandboxes. Blocks until the node has answered.
  */
 public final class QuarantineDesk {
+  /** As a node's policy spells it. */
+  private static final String RUN = "quarantine-run";
+
   private final NodeCommands commands;
   private final NodeSessions sessions;
   private final Evidence evidence;
@@ -95,17 +99,46 @@ public final class QuarantineDesk {
         });
   }
 
-  /** Runs a sandbox from an image item that is loaded on the node. */
-  public Placed run(ItemId id, NodeName node, String name) {
+  /**
+   * What it takes to run a sandbox.
+   *
+   * @param config digest of the image's config
+   * @param signatureNeed operator keys of which the node wants one's signature; empty where it
+   *     wants none
+   */
+  public record RunPlan(Sha256 config, Optional<List<String>> signatureNeed) {}
+
+  /** Checks what {@link #run} checks, and runs nothing. */
+  public RunPlan planRun(ItemId id, NodeName node) {
     Item item = image(id);
-    requireQuarantine(node);
+    Node found = requireQuarantine(node);
+    sessions.requireNotElsewhere(node);
+    return new RunPlan(item.sha256().orElseThrow(), found.signatureNeed(RUN));
+  }
+
+  /**
+   * Runs a sandbox from an image item that is loaded on the node.
+   *
+   * @param order what an operator signed for the node, where it was signed
+   */
+  public Placed run(ItemId id, NodeName node, String name, Optional<SignedOrder> order) {
+    Item item = image(id);
+    Node found = requireQuarantine(node);
+    if (order.isEmpty() && found.signatureNeed(RUN).isPresent()) {
+      throw new RefusedException(
+          RefusalReason.OPERATOR_SIGNATURE_NEEDED,
+          "node %s runs a sandbox only with the signature of an operator's key, and nobody signed"
+              .formatted(node),
+          "repeat it with --operator-key FILE; \"impound node show\" tells which keys the node"
+              + " knows");
+    }
     sessions.requireNotElsewhere(node);
     Sha256 config = item.sha256().orElseThrow();
     return step(
         item,
         StepKind.QUARANTINE_RUN,
         "%s as %s on %s".formatted(id, Printable.brief(name), node),
-        () -> new Placed(node, commands.run(node, name, id.toString(), config)));
+        () -> new Placed(node, commands.run(node, name, id.toString(), config, order)));
   }
 
   /** Every sandbox of every quarantine node that is connected. */
@@ -181,7 +214,7 @@ public final class QuarantineDesk {
     return item;
   }
 
-  private void requireQuarantine(NodeName name) {
+  private Node requireQuarantine(NodeName name) {
     Node node =
         sessions
             .find(name)
@@ -198,6 +231,7 @@ public final class QuarantineDesk {
               .formatted(name),
           "choose one whose roles \"impound node list\" shows as quarantine");
     }
+    return node;
   }
 
   /** Refuses what no controller can do: one has the node, another the evidence. */

@@ -186,7 +186,7 @@ final class ContainmentLane {
               "it was paused before Impound froze it, and stays so; \"docker unpause\" on its node"
                   + " lets it run");
     } else {
-      outcome = freezing.thaw(incident.target());
+      outcome = freezing.thaw(incident.id(), incident.target());
     }
     gate.released(incident.id());
     return outcome;

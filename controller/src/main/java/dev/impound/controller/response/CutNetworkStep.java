@@ -16,11 +16,13 @@ import dev.impound.controller.response.HostHolds.What;
 final class CutNetworkStep {
   private final NodeCommands nodes;
   private final HostHolds holds;
+  private final SignedReleases signed;
   private final IncidentDesk incidents;
 
-  CutNetworkStep(NodeCommands nodes, HostHolds holds, IncidentDesk incidents) {
+  CutNetworkStep(NodeCommands nodes, Holds holds, IncidentDesk incidents) {
     this.nodes = nodes;
-    this.holds = holds;
+    this.holds = holds.host();
+    this.signed = holds.signed();
     this.incidents = incidents;
   }
 
@@ -74,7 +76,8 @@ final class CutNetworkStep {
       return StepOutcome.nothingToDo("this incident has cut no network on the node");
     }
     try {
-      boolean wasNotCut = nodes.restoreNetwork(target.node(), target.container());
+      boolean wasNotCut =
+          nodes.restoreNetwork(target.node(), target.container(), id.toString(), signed.find(id));
       holds.release(id, What.NETWORK);
       return wasNotCut
           ? StepOutcome.nothingToDo(

@@ -1,5 +1,6 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.node.NodeCommandException;
 import dev.impound.controller.node.NodeCommands;
@@ -8,9 +9,11 @@ import dev.impound.controller.node.NodeFailure;
 /** Freeze and its undo. Both ask the agent, which reads what is there before it acts. */
 final class FreezeStep {
   private final NodeCommands nodes;
+  private final SignedReleases signed;
 
-  FreezeStep(NodeCommands nodes) {
+  FreezeStep(NodeCommands nodes, SignedReleases signed) {
     this.nodes = nodes;
+    this.signed = signed;
   }
 
   StepOutcome freeze(Target target) {
@@ -26,9 +29,10 @@ final class FreezeStep {
                 frozen.wasPausedAlready() ? "; it was paused before" : ""));
   }
 
-  StepOutcome thaw(Target target) {
+  StepOutcome thaw(IncidentId incident, Target target) {
     try {
-      boolean wasRunning = nodes.thaw(target.node(), target.container());
+      boolean wasRunning =
+          nodes.thaw(target.node(), target.container(), incident.toString(), signed.find(incident));
       return StepOutcome.done(target + (wasRunning ? " was running already" : " runs again"));
     } catch (NodeCommandException e) {
       if (e.failure() == NodeFailure.CONTAINER_NOT_FOUND) {

@@ -12,6 +12,7 @@ import dev.impound.controller.node.NodeCommandException;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeFailure;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.node.SignedOrder;
 import dev.impound.controller.plan.Planner;
 import dev.impound.controller.plan.ResponsePlan;
 import dev.impound.controller.rpc.RefusedException;
@@ -196,7 +197,50 @@ public final class Orders {
     return step;
   }
 
-  public IncidentId release(Incident incident, String reason, String operator) {
+  /**
+   * The operator keys of which the node wants one's signature for this release; empty where it
+   * wants none, or nothing is to be undone that needs it.
+   */
+  public Optional<List<String>> signatureNeed(Incident incident) {
+    Optional<Node> node = sessions.find(incident.target().node());
+    Optional<List<String>> thaw =
+        node.filter(one -> !incident.steps().isEmpty() && mayBeFrozen(incident))
+            .flatMap(one -> one.signatureNeed("thaw"));
+    return thaw.or(
+        () ->
+            node.filter(
+                    one -> holds.host().prior(incident.id(), HostHolds.What.NETWORK).isPresent())
+                .flatMap(one -> one.signatureNeed("restore-network")));
+  }
+
+  /** Refuses, OPERATOR_SIGNATURE_NEEDED, a release that the node would not do. */
+  public void requireSigned(Incident incident, Optional<SignedOrder> order) {
+    Optional<List<String>> need = signatureNeed(incident);
+    if (need.isPresent() && order.isEmpty()) {
+      throw new RefusedException(
+          RefusalReason.OPERATOR_SIGNATURE_NEEDED,
+          "node %s lets go of a container only with the signature of an operator's key, and nobody"
+                  .formatted(incident.target().node())
+              + " signed; nothing was changed",
+          "repeat it with --operator-key FILE; \"impound node show\" tells which keys the node"
+              + " knows");
+    }
+  }
+
+  /**
+   * Undoes a containment.
+   *
+   * @param order what an operator signed for the node, where it was signed; kept, since a release
+   *     goes on after a restart
+   */
+  public IncidentId release(
+      Incident incident, String reason, String operator, Optional<SignedOrder> order) {
+    order.ifPresent(one -> holds.signed().keep(incident.id(), one, incidents.now()));
     return responder.release(incident, reason, operator);
+  }
+
+  /** The same where no operator signed. */
+  public IncidentId release(Incident incident, String reason, String operator) {
+    return release(incident, reason, operator, Optional.empty());
   }
 }

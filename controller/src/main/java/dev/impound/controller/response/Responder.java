@@ -104,11 +104,11 @@ public final class Responder implements AutoCloseable {
         new ContainmentLane(
             fronts,
             gate,
-            new FreezeStep(means.nodes()),
+            new FreezeStep(means.nodes(), means.holds().signed()),
             new IsolateStep(
                 fronts, means.holds().listeners(), incidents, gate, sharing.listeners()),
             new RestoreStep(means.isolation(), means.holds().listeners(), sharing.listeners()),
-            new CutNetworkStep(means.nodes(), means.holds().host(), incidents),
+            new CutNetworkStep(means.nodes(), means.holds(), incidents),
             new RestartStep(means.nodes(), means.holds().host(), incidents),
             runner,
             incidents,

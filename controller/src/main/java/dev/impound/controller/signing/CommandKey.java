@@ -6,16 +6,11 @@ import dev.impound.wire.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECPrivateKey;
-import java.security.spec.ECPoint;
-import java.security.spec.ECPublicKeySpec;
 import java.util.Base64;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * The key that signs commands to nodes: P-256, and no other of Impound's keys. Safe for threads.
@@ -60,26 +55,13 @@ public final class CommandKey {
   private static CommandKey fromFile(Path file) throws IOException {
     PrivateKey key = PrivateKeyFile.read(file);
     try {
-      return new CommandKey(new KeyHolder.InMemory(key), publicHalf(key));
+      return new CommandKey(new KeyHolder.InMemory(key), PublicHalf.of(key));
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "the command key %s is no P-256 key; make one with \"impound-controller issue command\""
               .formatted(file),
           e);
     }
-  }
-
-  private static PublicKey publicHalf(PrivateKey key) throws GeneralSecurityException {
-    if (!(key instanceof ECPrivateKey ec)) {
-      throw new GeneralSecurityException("it is of kind " + key.getAlgorithm());
-    }
-    var point = CustomNamedCurves.getByName("secp256r1").getG().multiply(ec.getS()).normalize();
-    return KeyFactory.getInstance("EC")
-        .generatePublic(
-            new ECPublicKeySpec(
-                new ECPoint(
-                    point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
-                ec.getParams()));
   }
 
   /** The public half, PEM, as nodes keep it. */

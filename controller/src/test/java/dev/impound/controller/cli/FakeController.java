@@ -78,6 +78,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * call on demand. Lay down before the command runs, look afterwards.
  */
 final class FakeController implements ServerInterceptor {
+  /** What the answer to a release that is only planned holds beside the plan. */
+  ReleaseResponse.Builder signatureNeed = ReleaseResponse.newBuilder();
+
   final List<Object> asked = new ArrayList<>();
   final List<Node> nodes = new ArrayList<>();
   final List<ListedContainer> containers = new ArrayList<>();
@@ -324,7 +327,11 @@ final class FakeController implements ServerInterceptor {
     public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> observer) {
       answer(
           request,
-          ReleaseResponse.newBuilder().setIncidentId(incident().getId()).setPlan(plan).build(),
+          (request.getDryRun() ? signatureNeed : ReleaseResponse.newBuilder())
+              .clone()
+              .setIncidentId(incident().getId())
+              .setPlan(plan)
+              .build(),
           observer);
     }
 

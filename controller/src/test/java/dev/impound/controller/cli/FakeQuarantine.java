@@ -32,6 +32,10 @@ final class FakeQuarantine extends QuarantineServiceGrpc.QuarantineServiceImplBa
     this.asked = asked;
   }
 
+  /** The answer to a run that is only planned. */
+  RunSandboxResponse.Builder planned =
+      RunSandboxResponse.newBuilder().setConfigSha256("c".repeat(64));
+
   @Override
   public void loadItem(LoadItemRequest request, StreamObserver<LoadItemResponse> observer) {
     asked.add(request);
@@ -46,9 +50,11 @@ final class FakeQuarantine extends QuarantineServiceGrpc.QuarantineServiceImplBa
   public void runSandbox(RunSandboxRequest request, StreamObserver<RunSandboxResponse> observer) {
     asked.add(request);
     observer.onNext(
-        RunSandboxResponse.newBuilder()
-            .setSandbox(sandbox(request.getNode(), request.getName()))
-            .build());
+        request.getDryRun()
+            ? planned.build()
+            : RunSandboxResponse.newBuilder()
+                .setSandbox(sandbox(request.getNode(), request.getName()))
+                .build());
     observer.onCompleted();
   }
 

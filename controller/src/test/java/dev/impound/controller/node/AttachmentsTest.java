@@ -21,6 +21,7 @@ import dev.impound.wire.SpiffeId;
 import io.grpc.ManagedChannel;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -165,7 +166,8 @@ class AttachmentsTest {
         CompletableFuture.supplyAsync(
             () -> commands(first).load(WEB, "EV-1", Sha256.of(new byte[0]), List.of(), at -> {}));
     CompletableFuture<Boolean> ordered =
-        CompletableFuture.supplyAsync(() -> commands(first).thaw(WEB, CONTAINER));
+        CompletableFuture.supplyAsync(
+            () -> commands(first).thaw(WEB, CONTAINER, "INC-1", Optional.empty()));
     await(() -> old.received().size() == 2);
     connect(toSecond);
 

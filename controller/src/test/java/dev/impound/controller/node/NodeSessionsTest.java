@@ -119,7 +119,7 @@ class NodeSessionsTest {
     for (Map.Entry<FailureReason, RefusalReason> one : reasons.entrySet()) {
       agent.fail(VerbCase.THAW_CONTAINER, one.getKey(), "no");
 
-      assertThatThrownBy(() -> commands.thaw(WEB, CONTAINER))
+      assertThatThrownBy(() -> commands.thaw(WEB, CONTAINER, "INC-1", Optional.empty()))
           .isInstanceOfSatisfying(
               NodeCommandException.class,
               e -> assertThat(e.refusal().reason()).isEqualTo(one.getValue()));
@@ -134,7 +134,7 @@ class NodeSessionsTest {
       signer.sign(WEB, dev.impound.node.v1.Command.getDefaultInstance());
     }
 
-    assertThatThrownBy(() -> commands.thaw(WEB, CONTAINER))
+    assertThatThrownBy(() -> commands.thaw(WEB, CONTAINER, "INC-1", Optional.empty()))
         .isInstanceOfSatisfying(
             NodeCommandException.class,
             e -> assertThat(e.refusal().reason()).isEqualTo(RefusalReason.COMMAND_NOT_SENT));
@@ -198,7 +198,8 @@ class NodeSessionsTest {
   void sendsACommandAgainUnderTheSameIdWhenTheNodeComesBack() throws Exception {
     FakeAgent first = connect();
     CompletableFuture<Boolean> thawed =
-        CompletableFuture.supplyAsync(() -> commands.thaw(WEB, CONTAINER));
+        CompletableFuture.supplyAsync(
+            () -> commands.thaw(WEB, CONTAINER, "INC-1", Optional.empty()));
     // The session may begin while the command is being given: then it is sent twice, under one id.
     await(() -> first.count(VerbCase.THAW_CONTAINER) >= 1);
     first.close();
@@ -235,7 +236,8 @@ class NodeSessionsTest {
   void aNodeThatIsKeptOutLosesItsSessionAndFailsWhatItOwes() throws Exception {
     FakeAgent agent = connect();
     CompletableFuture<Boolean> thawed =
-        CompletableFuture.supplyAsync(() -> commands.thaw(WEB, CONTAINER));
+        CompletableFuture.supplyAsync(
+            () -> commands.thaw(WEB, CONTAINER, "INC-1", Optional.empty()));
     await(() -> agent.count(VerbCase.THAW_CONTAINER) >= 1);
 
     keptOut.set(Optional.of("banned"));

@@ -34,6 +34,7 @@ import dev.impound.controller.journal.SqlHostHolds;
 import dev.impound.controller.journal.SqlIncidentRegister;
 import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNodeRegister;
+import dev.impound.controller.journal.SqlSignedReleases;
 import dev.impound.controller.node.CommandDispatch;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
@@ -215,7 +216,8 @@ final class ResponseRig implements AutoCloseable {
                 clock,
                 "test",
                 sharing.peers());
-    this.holds = new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi));
+    this.holds =
+        new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
     this.ledger = new SqlContainmentLedger(jdbi);
     ListenerIsolation isolation =
         new ListenerIsolation(

@@ -9,8 +9,10 @@ import dev.impound.node.v1.ConnectRequest;
 import dev.impound.node.v1.ConnectResponse;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.FailureReason;
+import dev.impound.node.v1.Heartbeat;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.NodeSessionServiceGrpc;
+import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.Registration;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
@@ -88,6 +90,25 @@ public final class FakeAgent implements StreamObserver<ConnectResponse>, AutoClo
                         .setReason(reason)
                         .setMessage(message)
                         .setHint("mend it")));
+  }
+
+  /** Tells what the node's policy narrows. */
+  public FakeAgent tell(PolicyFacts policy) {
+    synchronized (requests) {
+      requests.onNext(
+          ConnectRequest.newBuilder()
+              .setHeartbeat(
+                  Heartbeat.newBuilder()
+                      .setEngine(
+                          Engine.newBuilder()
+                              .setAvailable(true)
+                              .setVersion("20.10.24")
+                              .setLiveRestore(true))
+                      .setClock(Timestamp.newBuilder().setSeconds(1_772_334_000))
+                      .setPolicy(policy))
+              .build());
+    }
+    return this;
   }
 
   public FakeAgent awaitWelcome() throws InterruptedException {

@@ -11,6 +11,7 @@ import dev.impound.controller.journal.SqlCertificateRegister;
 import dev.impound.controller.journal.SqlEnrolmentRegister;
 import dev.impound.controller.node.CertificateGrpcService;
 import dev.impound.controller.node.EnrolmentGrpcService;
+import dev.impound.controller.node.LearnedKeys;
 import dev.impound.controller.rpc.Admission;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.ControllerServer;
@@ -95,7 +96,10 @@ final class EnrolmentRig implements AutoCloseable {
             new InetSocketAddress(LOOPBACK, 0),
             MutualTls.enrolmentServer(tls),
             new EnrolmentGrpcService(
-                desk, ShownCertificate::current, () -> "command key", System::nanoTime));
+                desk,
+                ShownCertificate::current,
+                () -> new LearnedKeys("command key", ""),
+                System::nanoTime));
   }
 
   /** A node's identity in a state directory of its own. */
