@@ -33,9 +33,6 @@ public record PolicyFile(NodePolicy policy, Sha256 sha256) {
   private static final int ROOT = 0;
   private static final String NEEDS_OPERATOR = "needs-operator";
   private static final String OPERATOR_KEYS = "operator-keys";
-  private static final String NO_KEY =
-      "%s holds no public key: it must be the operator-key.pub.pem that \"impound operator-key"
-          + " make\" made";
 
   /** Whether a thing is allowed. */
   enum Answer {
@@ -123,7 +120,10 @@ public record PolicyFile(NodePolicy policy, Sha256 sha256) {
         if (foreign.isEmpty()) {
           VerifyingKeys keys = VerifyingKeys.read(file);
           if (keys.isEmpty()) {
-            settings.problem(OPERATOR_KEYS, NO_KEY.formatted(file));
+            settings.problem(
+                OPERATOR_KEYS,
+                "%s holds no public key: it must be the operator-key.pub.pem that \"impound operator-key make\" made"
+                    .formatted(file));
           }
           all.add(keys);
         }

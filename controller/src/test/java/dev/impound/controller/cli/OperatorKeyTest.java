@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.impound.node.v1.OperatorOrder;
 import dev.impound.node.v1.SignedOrder;
+import dev.impound.operator.v1.Incident;
+import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.OperatorSignatureNeed;
 import dev.impound.operator.v1.Plan;
 import dev.impound.operator.v1.ReleaseRequest;
@@ -132,6 +134,8 @@ class OperatorKeyTest {
   void signsForExactlyTheReleaseThatThePlanShows() throws Exception {
     Path place = folder.resolve("key");
     rig.controller.signatureNeed.setSignatureNeed(need(make(place), "0".repeat(64)));
+    Incident incident = Samples.incident(IncidentState.INCIDENT_STATE_CONTAINED).build();
+    rig.controller.watched.add(incident);
     rig.controller.plan = Plan.newBuilder().setNode("web-1").setContainerId("d".repeat(64)).build();
 
     assertThat(release("--operator-key", place.resolve("operator-key.pem").toString()))
