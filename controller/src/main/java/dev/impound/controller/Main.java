@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       ServeCommand.class,
       CheckConfigCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      AcknowledgeRestoreCommand.class,
       Main.VersionCommand.class
     },
     footer = {

@@ -7,6 +7,7 @@ import dev.impound.controller.cloud.HuaweiNotifications;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.metrics.Metrics;
+import dev.impound.controller.node.OldState;
 import dev.impound.controller.notification.Channels;
 import dev.impound.controller.notification.NewsFacts;
 import dev.impound.controller.notification.NewsJournal;
@@ -22,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Joins the notifications to what they tell of. */
 final class NoticeParts {
@@ -69,6 +71,16 @@ final class NoticeParts {
                 asked.at().truncatedTo(ChronoUnit.MICROS),
                 "%s was called over the local socket, without a certificate"
                     .formatted(asked.call())));
+  }
+
+  /** Tells that the database is an old one. */
+  static Consumer<OldState.Found> oldState(NewsJournal journal) {
+    return found ->
+        journal.add(
+            Optional.empty(),
+            NewsKind.OLD_STATE,
+            found.at().truncatedTo(ChronoUnit.MICROS),
+            "no node is commanded: " + found.why());
   }
 
   /** Tells of evidence that was removed because its retention time is over. */

@@ -38,10 +38,12 @@ import dev.impound.controller.journal.SqlSignedReleases;
 import dev.impound.controller.journal.SqlSourceMemory;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.node.CommandDispatch;
+import dev.impound.controller.node.CommandSequences;
 import dev.impound.controller.node.CommandSigner;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessionGrpcService;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.node.OldState;
 import dev.impound.controller.notification.NewsJournal;
 import dev.impound.controller.notification.Notifier;
 import dev.impound.controller.operator.AlarmGrpcService;
@@ -104,6 +106,7 @@ record Parts(
     EnrolmentParts enrolment,
     NodeSessions sessions,
     NodeCommands nodes,
+    OldState oldState,
     Evidence evidence,
     Holds holds,
     Optional<HuaweiLoadBalancers> cloud,
@@ -156,6 +159,8 @@ record Parts(
     String trustDomain = MutualTls.identity(config.tls()).trustDomain();
     Optional<CommandKey> commandKey = commandKey(config);
     Bans bans = new Bans(new SqlBanRegister(jdbi), clock, database.isShared());
+    CommandSequences sequences = new SqlCommandSequences(jdbi);
+    OldState oldState = new OldState(commandKey, sequences, BackupParts.acknowledged(jdbi), clock);
     NodeSessions sessions =
         new NodeSessions(
             new SqlNodeRegister(jdbi),
@@ -163,7 +168,7 @@ record Parts(
             System::nanoTime,
             version,
             peers,
-            new CommandSigner(commandKey, new SqlCommandSequences(jdbi), clock),
+            new CommandSigner(commandKey, sequences, oldState, clock),
             node -> bans.of(SpiffeId.node(trustDomain, node)).map(Ban::inWords));
     bans.tell(ban -> keepOut(sessions, ban));
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
@@ -184,6 +189,7 @@ record Parts(
     Scrub scrub = new Scrub(evidence.stock(), config.scrub(), clock);
     metrics.scrub(scrub::bytesRead, scrub::damagedChunks, scrub::lastCompleted);
     NewsJournal news = new SqlNewsJournal(jdbi);
+    oldState.tell(NoticeParts.oldState(news));
     Schedule schedule = new Schedule(evidence.retention(), incidents::closed, config.retention());
     Expiry expiry =
         new Expiry(
@@ -260,6 +266,7 @@ record Parts(
             commandKey.map(CommandKey::publicPem).orElse("")),
         sessions,
         nodes,
+        oldState,
         evidence,
         holds,
         cloud,
@@ -378,7 +385,14 @@ record Parts(
             new OperatorGrpcService(access.grants()),
             new ScrubGrpcService(scrub),
             new StatusGrpcService(
-                version, clock.instant(), sessions, incidents, evidence, scrub, cloudStatus));
+                version,
+                clock.instant(),
+                sessions,
+                oldState,
+                incidents,
+                evidence,
+                scrub,
+                cloudStatus));
     return access.guard(
         services, new AccessParts.Records(incidents, evidence, alarms.journal(), quarantine));
   }

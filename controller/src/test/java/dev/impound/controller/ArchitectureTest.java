@@ -46,6 +46,7 @@ class ArchitectureTest {
                   "plan",
                   "receipt",
                   "signing")),
+          Map.entry("backup", Set.of()),
           Map.entry("clock", Set.of()),
           Map.entry("cloud", Set.of("alarm", "isolation")),
           Map.entry(
@@ -198,7 +199,7 @@ class ArchitectureTest {
     fence("org.bouncycastle..", "identity", "signing");
     fence("org.jline..", "cli");
     fence("picocli..", "cli", "");
-    fence("org.apache.commons.compress..", "evidence", "inspection");
+    fence("org.apache.commons.compress..", "backup", "evidence", "inspection");
     fence("com.exceptionfactory.jagged..", "encryption");
     fence("io.netty..", "rpc", "cli");
     fence("io.grpc..", "access", "cli", "evidence", "node", "operator", "quarantine", "rpc", "");

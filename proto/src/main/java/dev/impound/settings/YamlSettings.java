@@ -100,6 +100,24 @@ public final class YamlSettings {
         .anyMatch(key -> key.equals(section) || key.startsWith(section + "."));
   }
 
+  /**
+   * Every file that is named under a key that ends with {@code -file} or {@code -files}, resolved
+   * as {@link #path} does, in the order of the file.
+   */
+  public List<Path> filesNamed() {
+    return settings.entrySet().stream()
+        .filter(one -> one.getKey().endsWith("-file") || one.getKey().endsWith("-files"))
+        .flatMap(
+            one ->
+                one.getValue().kind() == Kind.LIST
+                    ? one.getValue().values().stream()
+                    : Stream.of(one.getValue().text()))
+        .filter(name -> !name.isBlank())
+        .map(this::path)
+        .distinct()
+        .toList();
+  }
+
   /** Whether a key is there and says nothing: no value, or an empty list. */
   public boolean isEmpty(String key) {
     Setting setting = settings.get(key);

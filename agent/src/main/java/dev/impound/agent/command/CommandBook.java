@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,20 @@ final class CommandBook {
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private Mark newest = Mark.NONE;
+  private Optional<JournalLine.Proof> proof = Optional.empty();
   private long bytes;
+
+  /** The newest command as it was signed; empty where it is not kept. */
+  Optional<JournalLine.Proof> proof() {
+    return proof.filter(one -> one.mark().equals(newest));
+  }
+
+  /** Keeps the command of this mark, where it is the newest. */
+  void prove(JournalLine.Proof one) {
+    if (one.mark().equals(newest)) {
+      proof = Optional.of(one);
+    }
+  }
 
   Mark newest() {
     return newest;
@@ -104,6 +118,10 @@ final class CommandBook {
   void recall(JournalLine line) {
     switch (line) {
       case JournalLine.High(Mark mark) -> raise(mark);
+      case JournalLine.Proof one -> {
+        raise(one.mark());
+        prove(one);
+      }
       case JournalLine.Taken(Instant at, Mark mark, String id) -> {
         raise(mark);
         // A file that is written anew holds what waits to be written too.
@@ -126,6 +144,7 @@ final class CommandBook {
   List<JournalLine> lines() {
     List<JournalLine> lines = new ArrayList<>();
     lines.add(new JournalLine.High(newest));
+    proof().ifPresent(lines::add);
     entries.forEach(
         (id, entry) ->
             lines.add(

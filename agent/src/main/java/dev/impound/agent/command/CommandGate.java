@@ -80,8 +80,12 @@ public final class CommandGate {
                         + " somebody else commands this node"));
   }
 
-  /** Decides on a command whose signature is in order, and remembers it. */
-  public Decision admit(Warrant warrant) {
+  /**
+   * Decides on a command whose signature is in order, and remembers it.
+   *
+   * @param signed the command as it came
+   */
+  public Decision admit(Warrant warrant, ByteString signed) {
     if (!warrant.hasFitId()) {
       return new Refused(Reason.INVALID, "it has no id, or one that is too long", "");
     }
@@ -90,12 +94,17 @@ public final class CommandGate {
           Reason.WRONG_NODE, "it is for another node, and this is %s".formatted(self), "");
     }
     Optional<Refused> untimely = untimely(warrant, clock.instant());
-    return untimely.isPresent() ? untimely.get() : journal.take(warrant);
+    return untimely.isPresent() ? untimely.get() : journal.take(warrant, signed);
   }
 
   /** A command ended with {@code outcome}. */
   public void end(String id, ByteString outcome) {
     journal.end(id, outcome);
+  }
+
+  /** The newest command that was taken, as it came; empty where it is not kept. */
+  public Optional<ByteString> proof() {
+    return journal.proof();
   }
 
   /** The place of the newest command that was taken. */

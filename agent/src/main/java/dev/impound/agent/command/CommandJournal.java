@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -90,8 +91,27 @@ public final class CommandJournal implements AutoCloseable {
     }
   }
 
-  /** Decides whether a command is done, and writes down that it was taken. */
+  /** The newest command that was taken, as it was signed; empty where it is not kept. */
+  Optional<ByteString> proof() {
+    lock.lock();
+    try {
+      return book.proof().map(JournalLine.Proof::signed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As the other, of a command that is not kept. */
   Decision take(Warrant warrant) {
+    return take(warrant, ByteString.EMPTY);
+  }
+
+  /**
+   * Decides whether a command is done, and writes down that it was taken.
+   *
+   * @param signed the command as it came, to be shown to the controller later
+   */
+  Decision take(Warrant warrant, ByteString signed) {
     Instant now = clock.instant();
     CompletableFuture<Void> recorded = new CompletableFuture<>();
     lock.lock();
@@ -102,6 +122,13 @@ public final class CommandJournal implements AutoCloseable {
         notes.add(new Note(new JournalLine.Taken(now, warrant.mark(), warrant.id()), recorded));
       } else if (!book.newest().equals(before)) {
         notes.add(new Note(new JournalLine.High(book.newest()), recorded));
+      }
+      if (!book.newest().equals(before)
+          && !signed.isEmpty()
+          && signed.size() <= JournalLine.MOST_PROOF) {
+        JournalLine.Proof proof = new JournalLine.Proof(book.newest(), signed);
+        book.prove(proof);
+        notes.add(new Note(proof, new CompletableFuture<>()));
       }
       return decision;
     } finally {

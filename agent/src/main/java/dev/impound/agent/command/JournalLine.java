@@ -13,11 +13,23 @@ sealed interface JournalLine {
   /** Longer outcomes are not written: a capture's report has some 100 KiB. */
   int MOST_OUTCOME = 256 << 10;
 
+  /** Longer commands are not kept as proof: most have some hundred bytes. */
+  int MOST_PROOF = 64 << 10;
+
   /** The highest mark so far. */
   record High(Mark mark) implements JournalLine {
     @Override
     public String words() {
       return "high " + numbers(mark);
+    }
+  }
+
+  /** The newest command as it was signed: what the controller is shown. */
+  record Proof(Mark mark, ByteString signed) implements JournalLine {
+    @Override
+    public String words() {
+      return "proof %s %s"
+          .formatted(numbers(mark), Base64.getEncoder().encodeToString(signed.toByteArray()));
     }
   }
 
@@ -82,6 +94,9 @@ sealed interface JournalLine {
   private static JournalLine parse(String[] words) {
     return switch (words[0]) {
       case "high" -> new High(mark(words[1], words[2]));
+      case "proof" ->
+          new Proof(
+              mark(words[1], words[2]), ByteString.copyFrom(Base64.getDecoder().decode(words[3])));
       case "taken" -> new Taken(at(words[1]), mark(words[2], words[3]), untext(words[4]));
       case "ended" ->
           new Ended(

@@ -79,9 +79,18 @@ final class CommandDesk implements AutoCloseable {
     return refused;
   }
 
-  /** Begins a command and comes back at once; one that is not in order is answered with why. */
+  /** As the other, of a command that did not come signed. */
   void accept(Command command) {
-    switch (gate.admit(CommandWords.warrant(command))) {
+    accept(command, ByteString.EMPTY);
+  }
+
+  /**
+   * Begins a command and comes back at once; one that is not in order is answered with why.
+   *
+   * @param signed as it came
+   */
+  void accept(Command command, ByteString signed) {
+    switch (gate.admit(CommandWords.warrant(command), signed)) {
       case Decision.Fresh fresh -> {
         String name = "command %s %s".formatted(verb(command), Printable.brief(command.getId()));
         Thread.ofVirtual().name(name).start(() -> supervise(command, fresh));

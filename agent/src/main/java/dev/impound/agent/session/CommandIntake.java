@@ -40,11 +40,25 @@ final class CommandIntake {
             signed.getCommand().toByteArray(),
             signed.getSignature().toByteArray(),
             signed.getKeyId().toByteArray());
-    unsigned.ifPresentOrElse(why -> refused.answer(command, why), () -> desk.accept(command));
+    unsigned.ifPresentOrElse(
+        why -> refused.answer(command, why), () -> desk.accept(command, signed.toByteString()));
   }
 
   /** The place of the newest command that was taken. */
   Mark newest() {
     return gate.newest();
+  }
+
+  /** The newest command that was taken, as it came; empty where it is not kept. */
+  Optional<SignedCommand> proof() {
+    return gate.proof()
+        .flatMap(
+            bytes -> {
+              try {
+                return Optional.of(SignedCommand.parseFrom(bytes));
+              } catch (InvalidProtocolBufferException e) {
+                return Optional.empty();
+              }
+            });
   }
 }

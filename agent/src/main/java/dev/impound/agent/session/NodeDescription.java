@@ -9,10 +9,12 @@ import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.Registration;
+import dev.impound.node.v1.SignedCommand;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -63,8 +65,11 @@ public record NodeDescription(
         .build();
   }
 
-  Registration registration(Engine engine, InstantSource clock, Mark newest) {
-    return Registration.newBuilder()
+  Registration registration(
+      Engine engine, InstantSource clock, Mark newest, Optional<SignedCommand> proof) {
+    Registration.Builder registration = Registration.newBuilder();
+    proof.ifPresent(registration::setNewestCommand);
+    return registration
         .setNodeName(name.text())
         .addAllPrivateIps(privateIps.get())
         .setEngine(engine)

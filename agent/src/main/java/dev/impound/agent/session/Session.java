@@ -53,7 +53,8 @@ final class Session {
       if (call.write(
           ConnectRequest.newBuilder()
               .setRegistration(
-                  Fitting.of(node.registration(engine.latest(), clock, intake.newest())))
+                  Fitting.of(
+                      node.registration(engine.latest(), clock, intake.newest(), intake.proof())))
               .build())) {
         sender.start();
       }

@@ -233,4 +233,23 @@ class CommandJournalTest {
       assertRefused(journal.take(warrant("C-3", 1, 5)), Decision.Reason.REPLAYED);
     }
   }
+
+  @Test
+  void keepsTheNewestCommandAsItCameToShowItAfterARestart() throws Exception {
+    try (CommandJournal journal = open()) {
+      journal.take(warrant("C-1", 1, 1), ByteString.copyFromUtf8("first"));
+      journal.take(warrant("C-2", 1, 2), ByteString.copyFromUtf8("second"));
+      journal.take(warrant("C-1", 1, 1), ByteString.copyFromUtf8("replayed"));
+      assertThat(journal.proof()).contains(ByteString.copyFromUtf8("second"));
+    }
+    for (int restart = 0; restart < 2; restart++) {
+      try (CommandJournal journal = open()) {
+        assertThat(journal.proof()).contains(ByteString.copyFromUtf8("second"));
+      }
+    }
+    try (CommandJournal journal = open()) {
+      journal.take(warrant("C-3", 1, 3), ByteString.copyFrom(new byte[1 << 20]));
+      assertThat(journal.proof()).as("one too long to keep").isEmpty();
+    }
+  }
 }

@@ -101,6 +101,7 @@ final class Complaints {
       case EVIDENCE_HELD,
           FORBIDDEN_BY_NODE,
           PROTECTED_BY_NODE,
+          OLD_STATE,
           OPERATOR_SIGNATURE_NEEDED,
           SECOND_PERSON_NEEDED,
           APPROVAL_CLOSED ->

@@ -50,6 +50,12 @@ final class StatusCommand extends OperatorCommand {
             .line("evidence disk free", Shown.bytes(status.getEvidenceBytesFree()))
             .line("evidence re-read", EvidenceScrubCommand.brief(status.getScrub()))
             .line("cloud", cloud);
+    if (!status.getOldState().isEmpty()) {
+      sheet.line("no node is commanded", Shown.sentence(status.getOldState()));
+      sheet.line(
+          "",
+          "look for a newer database; if there is none: impound-controller acknowledge-restore");
+    }
     if (!status.getCloudProblem().isEmpty()) {
       sheet.line("cloud problem", Shown.sentence(status.getCloudProblem()));
     }

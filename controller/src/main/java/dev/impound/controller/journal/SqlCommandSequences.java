@@ -1,7 +1,6 @@
 package dev.impound.controller.journal;
 
 import dev.impound.controller.node.CommandSequences;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Numbers for commands, in one row that all controllers share. */
@@ -30,15 +29,12 @@ public final class SqlCommandSequences implements CommandSequences {
   }
 
   @Override
-  public long raise() {
-    return jdbi.inTransaction(
-        handle -> {
-          handle.execute("UPDATE command_sequence SET epoch = epoch + 1");
-          return epoch(handle);
-        });
-  }
-
-  private static long epoch(Handle handle) {
-    return handle.createQuery("SELECT epoch FROM command_sequence").mapTo(Long.class).one();
+  public Block given() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT epoch, next FROM command_sequence")
+                .map((row, context) -> new Block(row.getLong("epoch"), row.getLong("next"), 0))
+                .one());
   }
 }

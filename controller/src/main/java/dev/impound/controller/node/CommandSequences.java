@@ -16,10 +16,6 @@ public interface CommandSequences {
   /** Takes the next {@code count} numbers; durable when this returns. */
   Block reserve(int count);
 
-  /**
-   * Begins a new epoch, as after a restore from a backup, whose numbers were given before.
-   *
-   * @return the new epoch
-   */
-  long raise();
+  /** How far they are given, read anew: its first number and all after it are not. */
+  Block given();
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.impound.controller.signing.CommandKey;
 import dev.impound.node.v1.Command;
+import dev.impound.node.v1.Registration;
 import dev.impound.node.v1.SignedCommand;
 import dev.impound.wire.CommandSignature;
 import dev.impound.wire.NodeName;
@@ -31,6 +32,7 @@ public final class CommandSigner {
 
   private final Optional<CommandKey> key;
   private final CommandSequences sequences;
+  private final OldState oldState;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -53,19 +55,27 @@ public final class CommandSigner {
    * Takes the first numbers.
    *
    * @param key that signs; empty where commands go unsigned
+   * @param oldState after which nothing is signed any more
    */
-  public CommandSigner(Optional<CommandKey> key, CommandSequences sequences, InstantSource clock) {
+  public CommandSigner(
+      Optional<CommandKey> key,
+      CommandSequences sequences,
+      OldState oldState,
+      InstantSource clock) {
     this.key = key;
     this.sequences = sequences;
+    this.oldState = oldState;
     this.clock = clock;
     this.block = sequences.reserve(BLOCK);
   }
 
   /**
    * The command as it is sent to {@code node} now. Throws, NOT_SENT, when there is no number left
-   * and the database is away, or the key cannot be used.
+   * and the database is away, or the key cannot be used; OLD_STATE, when the database is an old
+   * one.
    */
   SignedCommand sign(NodeName node, Command command) {
+    oldState.requireNone(node);
     Numbered number = next(node);
     Instant now = clock.instant();
     ByteString bytes =
@@ -159,10 +169,15 @@ public final class CommandSigner {
   }
 
   /**
-   * A node connected that has taken a command of this number: those that it is sent get higher
-   * ones. Another controller may have given it.
+   * A node connected that has taken a command of the number that it tells: those that it is sent
+   * get higher ones. Another controller may have given it.
    */
-  void met(NodeName node, long epoch, long sequence) {
+  void met(NodeName node, Registration registration) {
+    if (registration.hasNewestCommand()) {
+      oldState.shown(node, registration.getNewestCommand());
+    }
+    long epoch = registration.getCommandEpoch();
+    long sequence = registration.getCommandSequence();
     lock.lock();
     try {
       if (isBelow(epoch, sequence) && isBelowAfterTurning(node, epoch, sequence)) {

@@ -82,6 +82,7 @@ public final class NodeCommandException extends RuntimeException implements Refu
       case COMMAND_REFUSED -> RefusalReason.COMMAND_REFUSED;
       case FORBIDDEN_BY_POLICY -> RefusalReason.FORBIDDEN_BY_NODE;
       case PROTECTED_BY_NODE -> RefusalReason.PROTECTED_BY_NODE;
+      case OLD_STATE -> RefusalReason.OLD_STATE;
       case NEEDS_OPERATOR -> RefusalReason.OPERATOR_SIGNATURE_NEEDED;
       case NO_ANSWER, TIMED_OUT -> RefusalReason.TIMED_OUT;
       case CONTAINER_NOT_FOUND -> RefusalReason.CONTAINER_UNKNOWN;

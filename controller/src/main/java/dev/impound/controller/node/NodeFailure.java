@@ -31,6 +31,8 @@ public enum NodeFailure {
   COMMAND_REFUSED,
   FORBIDDEN_BY_POLICY,
   PROTECTED_BY_NODE,
+  /** The controller's database is older than what nodes have seen. */
+  OLD_STATE,
   /** It asks for the signature of an operator's own key, and none that it knows fits. */
   NEEDS_OPERATOR,
   DEFECT

@@ -103,7 +103,7 @@ public final class NodeSessions implements Attachments, AutoCloseable {
     Node node = NodeTranslation.node(name, registration, now);
     NodeSession session = new NodeSession(name, responses, signer);
     session.heard(nanoTime.getAsLong());
-    signer.met(name, registration.getCommandEpoch(), registration.getCommandSequence());
+    signer.met(name, registration);
     Optional<NodeSession> replaced =
         book.attach(node, () -> Optional.ofNullable(attach(node, session)));
     replaced.ifPresent(

@@ -24,7 +24,9 @@ public enum NewsKind {
   /** Something is asked that wants a second person. */
   APPROVAL_WANTED("approval-wanted"),
   /** Somebody called over the local socket, without a certificate. */
-  BREAK_GLASS("break-glass");
+  BREAK_GLASS("break-glass"),
+  /** The database is older than what nodes have seen: no node is commanded. */
+  OLD_STATE("old-state");
 
   private final String word;
 

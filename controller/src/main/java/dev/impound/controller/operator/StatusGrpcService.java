@@ -5,6 +5,7 @@ import dev.impound.controller.evidence.StoreUsage;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.node.OldState;
 import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.scrub.Scrub;
 import dev.impound.operator.v1.GetStatusRequest;
@@ -22,6 +23,7 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
   private final String version;
   private final Instant started;
   private final NodeSessions sessions;
+  private final OldState oldState;
   private final IncidentDesk incidents;
   private final Evidence evidence;
   private final Scrub scrub;
@@ -43,6 +45,7 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
       String version,
       Instant started,
       NodeSessions sessions,
+      OldState oldState,
       IncidentDesk incidents,
       Evidence evidence,
       Scrub scrub,
@@ -50,6 +53,7 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
     this.version = version;
     this.started = started;
     this.sessions = sessions;
+    this.oldState = oldState;
     this.incidents = incidents;
     this.evidence = evidence;
     this.scrub = scrub;
@@ -68,6 +72,7 @@ public final class StatusGrpcService extends StatusServiceGrpc.StatusServiceImpl
             .setNodesKnown(nodes.size())
             .setIncidentsOpen((int) incidents.open())
             .setScrub(ScrubGrpcService.status(scrub.status()))
+            .setOldState(oldState.found().map(OldState.Found::why).orElse(""))
             .setOperator(operator);
     try {
       StoreUsage usage = evidence.usage();

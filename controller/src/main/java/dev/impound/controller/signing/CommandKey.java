@@ -77,6 +77,15 @@ public final class CommandKey {
   }
 
   /**
+   * Whether this key made {@code signature}, DER, over {@code command}.
+   *
+   * @param keyId of the key that is said to have
+   */
+  public boolean isMine(byte[] command, byte[] signature, byte[] keyId) {
+    return id().isOf(keyId) && CommandSignature.verifies(publicKey, command, signature);
+  }
+
+  /**
    * Signs a command.
    *
    * @throws IOException when the key cannot be used; one in a token was had anew once

@@ -3,9 +3,11 @@ package dev.impound.controller.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.impound.controller.node.CommandSequences;
+import dev.impound.controller.node.OldState;
 import dev.impound.controller.testing.DatabaseEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,11 +57,31 @@ class SqlCommandSequencesTest {
   }
 
   @Test
-  void raisesTheEpochAndGoesOnCounting() {
+  void raisesTheEpochAboveWhatWasSeenAndGoesOnCounting() {
+    CommandSequences sequences = new SqlCommandSequences(database.jdbi());
+    SqlOldState mark = new SqlOldState(database.jdbi());
+    sequences.reserve(10);
+    assertThat(sequences.given()).isEqualTo(new CommandSequences.Block(1, 11, 0));
+    assertThat(mark.find()).isEmpty();
+    OldState.Found found =
+        new OldState.Found(Instant.parse("2026-03-01T03:00:00Z"), "it is old", 4);
+    mark.set(found);
+    mark.set(new OldState.Found(Instant.EPOCH, "again", 9));
+    assertThat(mark.find()).contains(found);
+
+    assertThat(mark.acknowledge()).isEqualTo(5);
+    assertThat(mark.find()).isEmpty();
+    assertThat(sequences.reserve(5)).isEqualTo(new CommandSequences.Block(5, 11, 5));
+    mark.set(new OldState.Found(Instant.EPOCH, "restored", 1));
+    assertThat(mark.acknowledge()).isEqualTo(6);
+  }
+
+  @Test
+  void countsOnInANewEpoch() {
     CommandSequences sequences = new SqlCommandSequences(database.jdbi());
     sequences.reserve(10);
 
-    assertThat(sequences.raise()).isEqualTo(2);
+    assertThat(new SqlOldState(database.jdbi()).acknowledge()).isEqualTo(2);
     assertThat(sequences.reserve(10)).isEqualTo(new CommandSequences.Block(2, 11, 10));
   }
 }

@@ -10,6 +10,7 @@ import dev.impound.controller.signing.CommandKeySettings;
 import dev.impound.controller.testing.FakeClock;
 import dev.impound.controller.testing.FakeCommandSequences;
 import dev.impound.node.v1.Command;
+import dev.impound.node.v1.Registration;
 import dev.impound.node.v1.SignedCommand;
 import dev.impound.wire.CommandSignature;
 import dev.impound.wire.NodeName;
@@ -34,7 +35,15 @@ class CommandSignerTest {
   private final FakeCommandSequences sequences = new FakeCommandSequences();
 
   private CommandSigner unsigned() {
-    return new CommandSigner(Optional.empty(), sequences, clock);
+    return new CommandSigner(Optional.empty(), sequences, never(), clock);
+  }
+
+  private OldState never() {
+    return new OldState(Optional.empty(), sequences, new FakeCommandSequences.Mark(), clock);
+  }
+
+  private static Registration told(long epoch, long sequence) {
+    return Registration.newBuilder().setCommandEpoch(epoch).setCommandSequence(sequence).build();
   }
 
   private static Command read(SignedCommand signed) throws Exception {
@@ -53,6 +62,7 @@ class CommandSignerTest {
         new CommandSigner(
             Optional.of(CommandKey.open(new CommandKeySettings.InFile(files.key()))),
             sequences,
+            never(),
             clock);
 
     SignedCommand signed = signer.sign(WEB, Command.newBuilder().setId("c1").build());
@@ -131,7 +141,7 @@ class CommandSignerTest {
     long byOther = sequence(second);
     assertThat(byOther).isGreaterThan(early);
 
-    first.met(WEB, 1, byOther);
+    first.met(WEB, told(1, byOther));
 
     assertThat(sequence(first)).isGreaterThan(byOther);
   }
@@ -140,8 +150,8 @@ class CommandSignerTest {
   void aNodeThatClaimsWhatWasNeverGivenCostsNumbersAndNothingElse() throws Exception {
     CommandSigner signer = unsigned();
 
-    signer.met(WEB, 1, -1);
-    signer.met(WEB, 9, 1);
+    signer.met(WEB, told(1, -1));
+    signer.met(WEB, told(9, 1));
 
     assertThat(sequence(signer)).isPositive();
   }

@@ -51,7 +51,12 @@ class NodeSessionsTest {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicReference<Optional<String>> keptOut = new AtomicReference<>(Optional.empty());
   private final FakeCommandSequences sequences = new FakeCommandSequences();
-  private final CommandSigner signer = new CommandSigner(Optional.empty(), sequences, clock);
+  private final CommandSigner signer =
+      new CommandSigner(
+          Optional.empty(),
+          sequences,
+          new OldState(Optional.empty(), sequences, new FakeCommandSequences.Mark(), clock),
+          clock);
   private final NodeSessions sessions =
       new NodeSessions(
           register, clock, nanos::get, "1.0", Peers.alone("a"), signer, node -> keptOut.get());

@@ -2,6 +2,7 @@ package dev.impound.controller.testing;
 
 import dev.impound.controller.node.CommandSequences;
 import dev.impound.controller.node.CommandSigner;
+import dev.impound.controller.node.OldState;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -13,7 +14,12 @@ public final class FakeCommandSequences implements CommandSequences {
 
   /** A signer without a key, with numbers of its own. */
   public static CommandSigner unsigned(InstantSource clock) {
-    return new CommandSigner(Optional.empty(), new FakeCommandSequences(), clock);
+    FakeCommandSequences sequences = new FakeCommandSequences();
+    return new CommandSigner(
+        Optional.empty(),
+        sequences,
+        new OldState(Optional.empty(), sequences, new Mark(), clock),
+        clock);
   }
 
   /** Fails until told otherwise. */
@@ -32,8 +38,41 @@ public final class FakeCommandSequences implements CommandSequences {
   }
 
   @Override
-  public synchronized long raise() {
+  public synchronized Block given() {
+    if (away) {
+      throw new IllegalStateException("the database is away");
+    }
+    return new Block(epoch, next, 0);
+  }
+
+  /** Goes back to where it was at first, as a backup does. */
+  public synchronized void setBack() {
+    next = 1;
+  }
+
+  /** Begins a new epoch. */
+  public synchronized void raise() {
     epoch++;
-    return epoch;
+  }
+
+  /** A note in memory. */
+  public static final class Mark implements OldState.Mark {
+    private Optional<OldState.Found> found = Optional.empty();
+
+    @Override
+    public Optional<OldState.Found> find() {
+      return found;
+    }
+
+    @Override
+    public void set(OldState.Found one) {
+      found = Optional.of(one);
+    }
+
+    @Override
+    public long acknowledge() {
+      found = Optional.empty();
+      return 0;
+    }
   }
 }

@@ -1,0 +1,58 @@
+package dev.impound.controller.journal;
+
+import dev.impound.controller.node.OldState;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** That the database is an old one, in its one row. Each public method is one transaction. */
+public final class SqlOldState implements OldState.Mark {
+  private final Jdbi jdbi;
+
+  public SqlOldState(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  @Override
+  public Optional<OldState.Found> find() {
+    return jdbi.withHandle(SqlOldState::find);
+  }
+
+  private static Optional<OldState.Found> find(Handle handle) {
+    return handle
+        .createQuery("SELECT found_at, why, epoch FROM old_state")
+        .map(
+            (row, context) ->
+                new OldState.Found(
+                    Micros.instant(row.getLong("found_at")),
+                    row.getString("why"),
+                    row.getLong("epoch")))
+        .findOne();
+  }
+
+  @Override
+  public void set(OldState.Found found) {
+    jdbi.useTransaction(
+        handle ->
+            handle.execute(
+                "INSERT INTO old_state (id, found_at, why, epoch) VALUES (1, ?, ?, ?) ON CONFLICT"
+                    + " (id) DO NOTHING",
+                Micros.of(found.at()),
+                found.why(),
+                found.epoch()));
+  }
+
+  @Override
+  public long acknowledge() {
+    return jdbi.inTransaction(
+        handle -> {
+          long seen = find(handle).map(OldState.Found::epoch).orElse(0L);
+          handle.execute(
+              "UPDATE command_sequence SET epoch = CASE WHEN epoch > ? THEN epoch ELSE ? END + 1",
+              seen,
+              seen);
+          handle.execute("DELETE FROM old_state");
+          return handle.createQuery("SELECT epoch FROM command_sequence").mapTo(Long.class).one();
+        });
+  }
+}

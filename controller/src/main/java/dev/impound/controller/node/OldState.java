@@ -1,0 +1,169 @@
+package dev.impound.controller.node;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.impound.controller.signing.CommandKey;
+import dev.impound.node.v1.Command;
+import dev.impound.node.v1.SignedCommand;
+import dev.impound.wire.NodeName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the database is older than what nodes have seen: a backup that was restored, or copied
+ * back without a word. A node's word does not count; what counts is a command that this very
+ * controller's key signed, under a number that the database has not given. From then on no node is
+ * commanded, until somebody acknowledges it. Safe for many threads.
+ */
+public final class OldState {
+  /** What to do about it. */
+  public static final String HINT =
+      "look whether a newer database is to be had; if not, stop the controllers and run:"
+          + " impound-controller acknowledge-restore --config FILE --reason TEXT";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OldState.class);
+
+  private final Optional<CommandKey> key;
+  private final CommandSequences sequences;
+  private final Mark mark;
+  private final InstantSource clock;
+  private volatile Optional<Found> found = Optional.empty();
+  private volatile Consumer<Found> listener = one -> {};
+
+  /** Where it is written down, beside the database's other tables. */
+  public interface Mark {
+    /** What was found and is not acknowledged. */
+    Optional<Found> find();
+
+    /** Writes it down; what was found before stays. */
+    void set(Found found);
+
+    /**
+     * Begins an epoch that is newer than all that was seen, and forgets what was found.
+     *
+     * @return the new epoch
+     */
+    long acknowledge();
+  }
+
+  /**
+   * What was found.
+   *
+   * @param why in a sentence
+   * @param epoch the newest that was seen; 0 where it is not known
+   */
+  public record Found(Instant at, String why, long epoch) {}
+
+  /** Looks at what {@code key} signed; without one nothing is ever found. */
+  public OldState(
+      Optional<CommandKey> key, CommandSequences sequences, Mark mark, InstantSource clock) {
+    this.key = key;
+    this.sequences = sequences;
+    this.mark = mark;
+    this.clock = clock;
+  }
+
+  /** Has somebody told, once, when it is found. */
+  public void tell(Consumer<Found> toTell) {
+    listener = toTell;
+  }
+
+  /** What was found; empty where all is well. */
+  public Optional<Found> found() {
+    return found;
+  }
+
+  /** Throws, OLD_STATE, where it was found. */
+  void requireNone(NodeName node) {
+    Optional<Found> now = found;
+    if (now.isPresent()) {
+      throw new NodeCommandException(
+          NodeFailure.OLD_STATE,
+          "node %s is not commanded, nor any other: %s".formatted(node, now.get().why()),
+          HINT,
+          List.of());
+    }
+  }
+
+  /** A node shows the newest command that it took. */
+  void shown(NodeName node, SignedCommand signed) {
+    if (found.isPresent()) {
+      return;
+    }
+    Optional<Command> own = own(node, signed);
+    if (own.isEmpty()) {
+      return;
+    }
+    CommandSequences.Block given;
+    try {
+      given = sequences.given();
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("node", node)
+          .log("Whether the database is an old one cannot be told: it does not answer");
+      return;
+    }
+    if (isGiven(given, own.get())) {
+      return;
+    }
+    enter(node, own.get(), given);
+  }
+
+  private static boolean isGiven(CommandSequences.Block given, Command command) {
+    int byEpoch = Long.compareUnsigned(command.getEpoch(), given.epoch());
+    return byEpoch < 0
+        || (byEpoch == 0 && Long.compareUnsigned(command.getSequence(), given.first()) < 0);
+  }
+
+  private Optional<Command> own(NodeName node, SignedCommand signed) {
+    boolean isOwn =
+        key.filter(
+                one ->
+                    one.isMine(
+                        signed.getCommand().toByteArray(),
+                        signed.getSignature().toByteArray(),
+                        signed.getKeyId().toByteArray()))
+            .isPresent();
+    if (!isOwn) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Command.parseFrom(signed.getCommand()))
+          .filter(command -> command.getNodeName().equals(node.text()));
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void enter(NodeName node, Command command, CommandSequences.Block given) {
+    Found now =
+        new Found(
+            clock.instant(),
+            "this database is older than what nodes have seen: node %s shows a command of epoch %s, number %s, that this controller signed, and the database has come to epoch %s, number %s"
+                .formatted(
+                    node,
+                    Long.toUnsignedString(command.getEpoch()),
+                    Long.toUnsignedString(command.getSequence()),
+                    Long.toUnsignedString(given.epoch()),
+                    Long.toUnsignedString(given.first())),
+            command.getEpoch());
+    synchronized (this) {
+      if (found.isPresent()) {
+        return;
+      }
+      found = Optional.of(now);
+    }
+    LOG.atError().addKeyValue("node", node).addKeyValue("reason", now.why()).log("Old database");
+    try {
+      mark.set(now);
+      listener.accept(now);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("That the database is an old one cannot be written down");
+    }
+  }
+}
