@@ -68,8 +68,16 @@ final class AcknowledgeRestoreCommand implements Callable<Integer> {
     }
     ControllerConfig read = ControllerConfig.read(config);
     PrintWriter out = spec.commandLine().getOut();
-    try (DirectoryLock lock = DirectoryLock.take(read.dataDirectory());
-        Database database = Parts.database(read)) {
+    DirectoryLock lock = DirectoryLock.take(read.dataDirectory());
+    try {
+      return acknowledge(read, out);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private int acknowledge(ControllerConfig read, PrintWriter out) throws IOException {
+    try (Database database = Parts.database(read)) {
       SqlOldState mark = new SqlOldState(database.jdbi());
       Optional<OldState.Found> found = mark.find();
       if (found.isEmpty()) {

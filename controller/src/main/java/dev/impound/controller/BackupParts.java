@@ -1,6 +1,7 @@
 package dev.impound.controller;
 
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.journal.SqlOldState;
 import dev.impound.controller.node.OldState;
 import java.io.IOException;
@@ -33,5 +34,20 @@ final class BackupParts {
               .formatted(found.get().why(), found.get().at(), OldState.HINT));
     }
     return mark;
+  }
+
+  /** The newest incident, for commands to tell. */
+  static OldState.Incidents incidents(IncidentDesk desk) {
+    return new OldState.Incidents() {
+      @Override
+      public long known() {
+        return desk.newest();
+      }
+
+      @Override
+      public long inDatabase() {
+        return desk.newestInDatabase();
+      }
+    };
   }
 }

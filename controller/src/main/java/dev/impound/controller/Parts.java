@@ -159,8 +159,17 @@ record Parts(
     String trustDomain = MutualTls.identity(config.tls()).trustDomain();
     Optional<CommandKey> commandKey = commandKey(config);
     Bans bans = new Bans(new SqlBanRegister(jdbi), clock, database.isShared());
+    IncidentDesk incidents =
+        new IncidentDesk(
+            new SqlIncidentRegister(jdbi, fleet.fleet().self().name(), fleet.leases()), clock);
     CommandSequences sequences = new SqlCommandSequences(jdbi);
-    OldState oldState = new OldState(commandKey, sequences, BackupParts.acknowledged(jdbi), clock);
+    OldState oldState =
+        new OldState(
+            commandKey,
+            sequences,
+            BackupParts.incidents(incidents),
+            BackupParts.acknowledged(jdbi),
+            clock);
     NodeSessions sessions =
         new NodeSessions(
             new SqlNodeRegister(jdbi),
@@ -172,9 +181,6 @@ record Parts(
             node -> bans.of(SpiffeId.node(trustDomain, node)).map(Ban::inWords));
     bans.tell(ban -> keepOut(sessions, ban));
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
-    IncidentDesk incidents =
-        new IncidentDesk(
-            new SqlIncidentRegister(jdbi, fleet.fleet().self().name(), fleet.leases()), clock);
     Holds holds =
         new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
     Optional<HuaweiLoadBalancers> cloud =

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class IncidentDesk {
   private final IncidentRegister register;
   private final InstantSource clock;
+  private final AtomicLong newest;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -29,6 +31,17 @@ public final class IncidentDesk {
   public IncidentDesk(IncidentRegister register, InstantSource clock) {
     this.register = register;
     this.clock = clock;
+    this.newest = new AtomicLong(register.newest());
+  }
+
+  /** Number of the newest incident that is known to be in the database; asks nothing. */
+  public long newest() {
+    return newest.get();
+  }
+
+  /** The same, read anew: other controllers open incidents too. */
+  public long newestInDatabase() {
+    return register.newest();
   }
 
   /** Now, by the controller's clock. */
@@ -39,6 +52,7 @@ public final class IncidentDesk {
   /** Journals an order; see {@link IncidentRegister#journal}. */
   public IncidentRegister.Journaled journal(Order order) {
     IncidentRegister.Journaled journaled = register.journal(order);
+    newest.accumulateAndGet(journaled.incident().number(), Math::max);
     String what =
         switch (order.alarms().size()) {
           case 0 -> "order by " + order.orderedBy();

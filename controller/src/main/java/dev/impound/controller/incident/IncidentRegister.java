@@ -22,6 +22,9 @@ public interface IncidentRegister {
    */
   Journaled journal(Order order);
 
+  /** Number of the newest incident; 0 before the first. */
+  long newest();
+
   /** Adds a step to an incident. */
   StepId plan(IncidentId incident, StepKind kind, String subject, Instant at);
 

@@ -141,6 +141,16 @@ public final class SqlIncidentRegister implements IncidentRegister {
   }
 
   @Override
+  public long newest() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT COALESCE(MAX(number), 0) FROM incident")
+                .mapTo(Long.class)
+                .one());
+  }
+
+  @Override
   public StepId plan(IncidentId incident, StepKind kind, String subject, Instant at) {
     return jdbi.inTransaction(handle -> PlanRows.insertStep(handle, incident, kind, subject, at));
   }

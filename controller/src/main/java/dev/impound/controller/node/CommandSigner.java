@@ -85,6 +85,7 @@ public final class CommandSigner {
             .setExpiresAt(timestamp(now.plus(CommandSignature.LONGEST_LIFE)))
             .setEpoch(number.epoch())
             .setSequence(number.sequence())
+            .setNewestIncident(oldState.newestIncident())
             .build()
             .toByteString();
     SignedCommand.Builder signed = SignedCommand.newBuilder().setCommand(bytes);

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether the database is older than what nodes have seen: a backup that was restored, or copied
  * back without a word. A node's word does not count; what counts is a command that this very
- * controller's key signed, under a number that the database has not given. From then on no node is
- * commanded, until somebody acknowledges it. Safe for many threads.
+ * controller's key signed, under a number that the database has not given, or that tells of an
+ * incident that it does not hold. From then on no node is commanded, until somebody acknowledges
+ * it. Safe for many threads.
  */
 public final class OldState {
   /** What to do about it. */
@@ -29,10 +30,20 @@ public final class OldState {
 
   private final Optional<CommandKey> key;
   private final CommandSequences sequences;
+  private final Incidents incidents;
   private final Mark mark;
   private final InstantSource clock;
   private volatile Optional<Found> found = Optional.empty();
   private volatile Consumer<Found> listener = one -> {};
+
+  /** How many incidents there are, which are numbered and never removed. */
+  public interface Incidents {
+    /** Number of the newest that is known; asks nothing. */
+    long known();
+
+    /** Number of the newest in the database, read anew. */
+    long inDatabase();
+  }
 
   /** Where it is written down, beside the database's other tables. */
   public interface Mark {
@@ -60,9 +71,14 @@ public final class OldState {
 
   /** Looks at what {@code key} signed; without one nothing is ever found. */
   public OldState(
-      Optional<CommandKey> key, CommandSequences sequences, Mark mark, InstantSource clock) {
+      Optional<CommandKey> key,
+      CommandSequences sequences,
+      Incidents incidents,
+      Mark mark,
+      InstantSource clock) {
     this.key = key;
     this.sequences = sequences;
+    this.incidents = incidents;
     this.mark = mark;
     this.clock = clock;
   }
@@ -75,6 +91,11 @@ public final class OldState {
   /** What was found; empty where all is well. */
   public Optional<Found> found() {
     return found;
+  }
+
+  /** Number of the newest incident, which each command tells. */
+  long newestIncident() {
+    return incidents.known();
   }
 
   /** Throws, OLD_STATE, where it was found. */
@@ -99,8 +120,10 @@ public final class OldState {
       return;
     }
     CommandSequences.Block given;
+    long newest;
     try {
       given = sequences.given();
+      newest = incidents.inDatabase();
     } catch (RuntimeException e) {
       LOG.atWarn()
           .setCause(e)
@@ -108,10 +131,25 @@ public final class OldState {
           .log("Whether the database is an old one cannot be told: it does not answer");
       return;
     }
-    if (isGiven(given, own.get())) {
-      return;
+    if (!isGiven(given, own.get())) {
+      enter(
+          own.get(),
+          "node %s shows a command of epoch %s, number %s, that this controller signed, and the database has come to epoch %s, number %s"
+              .formatted(
+                  node,
+                  Long.toUnsignedString(own.get().getEpoch()),
+                  Long.toUnsignedString(own.get().getSequence()),
+                  Long.toUnsignedString(given.epoch()),
+                  Long.toUnsignedString(given.first())));
+    } else if (Long.compareUnsigned(own.get().getNewestIncident(), newest) > 0) {
+      enter(
+          own.get(),
+          "node %s shows a command that this controller signed when there were incidents up to INC-%s, and the database has them up to INC-%s"
+              .formatted(
+                  node,
+                  Long.toUnsignedString(own.get().getNewestIncident()),
+                  Long.toUnsignedString(newest)));
     }
-    enter(node, own.get(), given);
   }
 
   private static boolean isGiven(CommandSequences.Block given, Command command) {
@@ -140,17 +178,11 @@ public final class OldState {
     }
   }
 
-  private void enter(NodeName node, Command command, CommandSequences.Block given) {
+  private void enter(Command command, String proof) {
     Found now =
         new Found(
             clock.instant(),
-            "this database is older than what nodes have seen: node %s shows a command of epoch %s, number %s, that this controller signed, and the database has come to epoch %s, number %s"
-                .formatted(
-                    node,
-                    Long.toUnsignedString(command.getEpoch()),
-                    Long.toUnsignedString(command.getSequence()),
-                    Long.toUnsignedString(given.epoch()),
-                    Long.toUnsignedString(given.first())),
+            "this database is older than what nodes have seen: " + proof,
             command.getEpoch());
     synchronized (this) {
       if (found.isPresent()) {
@@ -158,7 +190,7 @@ public final class OldState {
       }
       found = Optional.of(now);
     }
-    LOG.atError().addKeyValue("node", node).addKeyValue("reason", now.why()).log("Old database");
+    LOG.atError().addKeyValue("reason", now.why()).log("No node is commanded any more");
     try {
       mark.set(now);
       listener.accept(now);

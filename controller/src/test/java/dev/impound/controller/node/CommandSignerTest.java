@@ -39,7 +39,12 @@ class CommandSignerTest {
   }
 
   private OldState never() {
-    return new OldState(Optional.empty(), sequences, new FakeCommandSequences.Mark(), clock);
+    return new OldState(
+        Optional.empty(),
+        sequences,
+        new FakeCommandSequences.Incidents(),
+        new FakeCommandSequences.Mark(),
+        clock);
   }
 
   private static Registration told(long epoch, long sequence) {

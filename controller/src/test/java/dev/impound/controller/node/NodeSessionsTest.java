@@ -55,7 +55,12 @@ class NodeSessionsTest {
       new CommandSigner(
           Optional.empty(),
           sequences,
-          new OldState(Optional.empty(), sequences, new FakeCommandSequences.Mark(), clock),
+          new OldState(
+              Optional.empty(),
+              sequences,
+              new FakeCommandSequences.Incidents(),
+              new FakeCommandSequences.Mark(),
+              clock),
           clock);
   private final NodeSessions sessions =
       new NodeSessions(

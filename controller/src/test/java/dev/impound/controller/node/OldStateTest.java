@@ -28,6 +28,7 @@ class OldStateTest {
   @TempDir Path folder;
   private final FakeClock clock = new FakeClock();
   private final FakeCommandSequences sequences = new FakeCommandSequences();
+  private final FakeCommandSequences.Incidents incidents = new FakeCommandSequences.Incidents();
   private final FakeCommandSequences.Mark mark = new FakeCommandSequences.Mark();
   private final List<OldState.Found> told = new ArrayList<>();
   private CommandKey key;
@@ -43,7 +44,7 @@ class OldStateTest {
   }
 
   private OldState state() {
-    OldState state = new OldState(Optional.of(key), sequences, mark, clock);
+    OldState state = new OldState(Optional.of(key), sequences, incidents, mark, clock);
     state.tell(told::add);
     return state;
   }
@@ -96,6 +97,22 @@ class OldStateTest {
 
     assertThat(state.found()).isEmpty();
     assertThat(signer.sign(WEB, Command.getDefaultInstance()).getSignature().isEmpty()).isFalse();
+  }
+
+  @Test
+  void aCommandThatTellsOfAnIncidentThatTheDatabaseDoesNotHoldProvesIt() {
+    incidents.set(7);
+    SignedCommand newest = taken();
+    OldState same = state();
+    same.shown(WEB, newest);
+    assertThat(same.found()).isEmpty();
+
+    incidents.set(6);
+    OldState state = state();
+    state.shown(WEB, newest);
+
+    assertThat(state.found().orElseThrow().why())
+        .contains("when there were incidents up to INC-7, and the database has them up to INC-6");
   }
 
   @Test

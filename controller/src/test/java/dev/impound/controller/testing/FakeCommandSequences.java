@@ -18,7 +18,7 @@ public final class FakeCommandSequences implements CommandSequences {
     return new CommandSigner(
         Optional.empty(),
         sequences,
-        new OldState(Optional.empty(), sequences, new Mark(), clock),
+        new OldState(Optional.empty(), sequences, new Incidents(), new Mark(), clock),
         clock);
   }
 
@@ -53,6 +53,26 @@ public final class FakeCommandSequences implements CommandSequences {
   /** Begins a new epoch. */
   public synchronized void raise() {
     epoch++;
+  }
+
+  /** Incidents in memory. */
+  public static final class Incidents implements OldState.Incidents {
+    private long newest;
+
+    /** There are so many. */
+    public void set(long number) {
+      newest = number;
+    }
+
+    @Override
+    public long known() {
+      return newest;
+    }
+
+    @Override
+    public long inDatabase() {
+      return newest;
+    }
   }
 
   /** A note in memory. */
