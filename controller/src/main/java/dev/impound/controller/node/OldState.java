@@ -141,7 +141,9 @@ public final class OldState {
                   Long.toUnsignedString(own.get().getSequence()),
                   Long.toUnsignedString(given.epoch()),
                   Long.toUnsignedString(given.first())));
-    } else if (Long.compareUnsigned(own.get().getNewestIncident(), newest) > 0) {
+    } else if (own.get().getEpoch() == given.epoch()
+        && Long.compareUnsigned(own.get().getNewestIncident(), newest) > 0) {
+      // What is of an older epoch was seen before somebody acknowledged that it is lost.
       enter(
           own.get(),
           "node %s shows a command that this controller signed when there were incidents up to INC-%s, and the database has them up to INC-%s"

@@ -116,10 +116,12 @@ class OldStateTest {
   }
 
   @Test
-  void anOlderEpochProvesNothing() {
+  void whatWasAcknowledgedWithANewEpochProvesNothingAnyMore() {
+    incidents.set(7);
     SignedCommand newest = taken();
     sequences.raise();
     sequences.setBack();
+    incidents.set(3);
     OldState state = state();
 
     state.shown(WEB, newest);
