@@ -2,6 +2,7 @@ package dev.impound.controller;
 
 import dev.impound.controller.backup.Backup;
 import dev.impound.controller.backup.Manifest;
+import dev.impound.controller.backup.WorkFolder;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.journal.SqliteSnapshot;
 import dev.impound.settings.YamlSettings;
@@ -73,14 +74,9 @@ final class BackupCommand implements Callable<Integer> {
               .formatted(read.dataDirectory()));
     }
     Optional<Path> database = BackupParts.database(read);
-    Path folder = Files.createTempDirectory(read.dataDirectory(), ".backup-");
-    try {
-      Manifest manifest = write(read, database, folder.resolve("impound.db"));
-      tell(manifest);
+    try (WorkFolder folder = WorkFolder.take(read.dataDirectory())) {
+      tell(write(read, database, folder.copy()));
       return 0;
-    } finally {
-      Files.deleteIfExists(folder.resolve("impound.db"));
-      Files.deleteIfExists(folder);
     }
   }
 

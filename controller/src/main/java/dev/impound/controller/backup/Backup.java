@@ -2,6 +2,7 @@ package dev.impound.controller.backup;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,8 +70,16 @@ public final class Backup {
       }
       named(writer, leftOut);
       DataFolder data = DataFolder.look(dataDirectory, wanted.withEvidence());
+      int gone = 0;
       for (Map.Entry<String, Path> one : data.files().entrySet()) {
-        writer.add(DATA + one.getKey(), one.getValue());
+        try {
+          writer.add(DATA + one.getKey(), one.getValue());
+        } catch (NoSuchFileException e) {
+          gone++;
+        }
+      }
+      if (gone > 0) {
+        leftOut.add("%d files that the controller removed meanwhile".formatted(gone));
       }
       if (data.leftOut().files() > 0) {
         leftOut.add(

@@ -1,5 +1,6 @@
 package dev.impound.controller.backup;
 
+import dev.impound.wire.Printable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What lies in a controller's data directory, the database and what belongs to a running process
@@ -25,9 +27,13 @@ import java.util.TreeMap;
  */
 public record DataFolder(
     SortedMap<String, Path> files, SortedMap<String, String> links, LeftOut leftOut) {
+  /** Folder in the data directory that a backup works in. */
+  public static final String WORK = ".backup";
+
   /** Of a process, or the database, of which a copy is taken. */
   private static final Set<String> NEVER =
       Set.of(
+          WORK,
           "impound.db",
           "impound.db-wal",
           "impound.db-shm",
@@ -39,6 +45,12 @@ public record DataFolder(
   /** Bytes of evidence; all else in the store is what is known of them. */
   private static final Set<String> EVIDENCE = Set.of("evidence/blobs", "evidence/age");
 
+  /** Views of captures lead to the blobs; nothing else in a data directory is a link. */
+  private static final Pattern LINK = Pattern.compile("evidence/captures/[^/]+/.+");
+
+  /** Upwards first, then down; so that the place is the same whatever lies on the way. */
+  private static final Pattern LEADS = Pattern.compile("(\\.\\./)*(?!.*(^|/)\\.{1,2}(/|$))[^/].*");
+
   /** Files that are not in a backup. */
   public record LeftOut(long files, long bytes) {}
 
@@ -47,7 +59,8 @@ public record DataFolder(
    *
    * @param withEvidence whether bytes of evidence are wanted too
    */
-  public static DataFolder look(Path directory, boolean withEvidence) throws IOException {
+  public static DataFolder look(Path from, boolean withEvidence) throws IOException {
+    Path directory = from.toRealPath();
     SortedMap<String, Path> files = new TreeMap<>();
     SortedMap<String, String> links = new TreeMap<>();
     List<Long> left = new ArrayList<>();
@@ -68,7 +81,13 @@ public record DataFolder(
               return FileVisitResult.CONTINUE;
             }
             if (attributes.isSymbolicLink()) {
-              links.put(name, Files.readSymbolicLink(file).toString());
+              String leads = Files.readSymbolicLink(file).toString();
+              if (!isOwnLink(name, leads)) {
+                throw new IOException(
+                    "%s is a link to %s, which the controller did not make: put what it leads to in its place"
+                        .formatted(file, Printable.brief(leads)));
+              }
+              links.put(name, leads);
             } else if (attributes.isRegularFile() && !withEvidence && isEvidence(name)) {
               left.add(attributes.size());
             } else if (attributes.isRegularFile()) {
@@ -94,6 +113,27 @@ public record DataFolder(
     Files.walkFileTree(directory, visitor);
     return new DataFolder(
         files, links, new LeftOut(left.size(), left.stream().mapToLong(Long::longValue).sum()));
+  }
+
+  /** Whether this is the place of something that is never in a backup. */
+  static boolean isNever(String name) {
+    return NEVER.stream().anyMatch(one -> name.equals(one) || name.startsWith(one + "/"));
+  }
+
+  /** Whether a controller makes links like this one, all of which lead to its own store. */
+  static boolean isOwnLink(String name, String leads) {
+    Path link = Path.of(name);
+    if (!LINK.matcher(name).matches()
+        || !link.normalize().equals(link)
+        || !LEADS.matcher(leads).matches()) {
+      return false;
+    }
+    int up = 0;
+    while (leads.startsWith("../", 3 * up)) {
+      up++;
+    }
+    return up < link.getNameCount()
+        && link.resolveSibling(leads).normalize().startsWith("evidence");
   }
 
   private static boolean isEvidence(String name) {

@@ -127,13 +127,17 @@ public final class Restore {
     if (path.equals(Backup.DATABASE)) {
       return staging.resolve("impound.db");
     }
-    if (path.startsWith(Backup.DATA)) {
+    if (path.startsWith(Backup.DATA) && !isReserved(path.substring(Backup.DATA.length()))) {
       return within(path.substring(Backup.DATA.length()));
     }
     if (path.startsWith(Backup.FILES + "/")) {
       return within(NAMED + path.substring(Backup.FILES.length()));
     }
     throw new IOException("it holds %s, which no backup does".formatted(Printable.brief(path)));
+  }
+
+  private static boolean isReserved(String path) {
+    return DataFolder.isNever(path) || path.equals(NAMED) || path.startsWith(NAMED + "/");
   }
 
   private Path within(String path) throws IOException {
@@ -148,13 +152,17 @@ public final class Restore {
   private void link(String path, String leads) throws IOException {
     Path link = within(path);
     Path parent = link.getParent();
-    Path end = parent == null ? link : parent.resolve(leads).normalize();
-    if (leads.startsWith("/") || !end.startsWith(staging)) {
+    if (!DataFolder.isOwnLink(path, leads)) {
       throw new IOException(
-          "it holds a link that leads out of the data directory: %s to %s"
+          "it holds a link that leads out of the store: %s to %s"
               .formatted(Printable.brief(path), Printable.brief(leads)));
     }
     makeFolder(parent);
+    // What a link says is read from where it truly lies: none may lie behind another.
+    if (parent == null
+        || !parent.toRealPath().equals(staging.toRealPath().resolve(staging.relativize(parent)))) {
+      throw new IOException("it holds a link behind a link: %s".formatted(Printable.brief(path)));
+    }
     Files.createSymbolicLink(link, Path.of(leads));
   }
 

@@ -42,11 +42,20 @@ public final class SqlOldState implements OldState.Mark {
                 found.epoch()));
   }
 
+  /**
+   * The epochs that may have been used. One and the same backup may be restored twice, and be
+   * acknowledged both times: the second epoch must not be the first one again. So it counts
+   * seconds, too.
+   */
+  private static long epochs(OldState.Found found) {
+    return Math.max(found.epoch(), found.at().getEpochSecond());
+  }
+
   @Override
   public long acknowledge() {
     return jdbi.inTransaction(
         handle -> {
-          long seen = find(handle).map(OldState.Found::epoch).orElse(0L);
+          long seen = find(handle).map(SqlOldState::epochs).orElse(0L);
           handle.execute(
               "UPDATE command_sequence SET epoch = CASE WHEN epoch > ? THEN epoch ELSE ? END + 1",
               seen,

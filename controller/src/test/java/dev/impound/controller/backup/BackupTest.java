@@ -299,10 +299,111 @@ class BackupTest {
             Map.of("x", "/etc"),
             Map.of("x", "../.."),
             Map.of("../x", "y"),
-            Map.of("a/b", "../../../etc"))) {
+            Map.of("a/b", "../../../etc"),
+            Map.of("impound.db", "evidence/y"),
+            Map.of("evidence/captures/CAP-1/x", "/etc"),
+            Map.of("evidence/captures/CAP-1/x", "../../../etc"),
+            Map.of("evidence/captures/CAP-1/x", "../../../../evidence/y"),
+            Map.of("evidence/captures/CAP-1/x", "blobs/../../../../../etc"),
+            Map.of("evidence/captures/../../x", "evidence/y"),
+            // The second would lie in evidence/, and lead out from there.
+            Map.of(
+                "evidence/captures/CAP-1/x", "../..",
+                "evidence/captures/CAP-1/x/y", "../../../evidence/z"),
+            Map.of(
+                "evidence/captures/CAP-1/x", "../../blobs",
+                "evidence/captures/CAP-1/x/y", "../../../../evidence/z"))) {
       Path hostile = archive(Map.of("data/y", ""), links, '0');
       assertThatThrownBy(() -> restore(hostile)).as("%s", links).isInstanceOf(IOException.class);
       assertThat(target()).doesNotExist();
     }
+  }
+
+  @Test
+  void refusesWhatARunningControllerMakesForItselfAndADatabaseBesideTheDatabase()
+      throws IOException {
+    for (String path :
+        List.of(
+            "data/impound.db",
+            "data/impound.db-wal",
+            "data/impound.db-journal",
+            "data/controller.lock",
+            "data/evidence/incoming/x.part",
+            "data/.backup/impound.db",
+            "data/restored-files/x")) {
+      Path hostile = archive(Map.of(path, "loot"), Map.of(), '0');
+
+      assertThatThrownBy(() -> restore(hostile)).hasMessageContaining("which no backup does");
+      assertThat(target()).doesNotExist();
+    }
+  }
+
+  @Test
+  void refusesToBackUpLinksThatTheControllerDidNotMake() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.createSymbolicLink(data.resolve("evidence/checkpoints"), elsewhere);
+    Path out = folder.resolve("b.tar.zst");
+
+    assertThatThrownBy(() -> backup(out, false, false))
+        .hasMessageContaining("evidence/checkpoints is a link to")
+        .hasMessageContaining("put what it leads to in its place");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void backsUpADataDirectoryThatIsALinkItself() throws IOException {
+    Path real = folder.resolve("real");
+    Files.move(data, real);
+    Files.createSymbolicLink(data, real);
+    Path out = folder.resolve("b.tar.zst");
+
+    assertThat(backup(out, false, false).files()).containsKey("data/evidence/custody.jsonl");
+  }
+
+  @Test
+  void goesOnWhenTheControllerRemovesAFileMeanwhile() throws IOException {
+    Path one = file("data/evidence/findings/EV-1.txt", "odd");
+    Path copy = file("copy.db", "a copy");
+    Path out = folder.resolve("b.tar.zst");
+    Manifest made =
+        new Backup(new Backup.Wanted(false, false), data, List.of(config))
+            .write(
+                out,
+                Optional.of(new Backup.Copy(copy, "20", 3)),
+                Map.entry("one", "1.0"),
+                NOW,
+                more -> {
+                  // The manifest of a capture is read before it.
+                  if (more == 2) {
+                    delete(one);
+                  }
+                });
+
+    assertThat(made.leftOut()).contains("1 files that the controller removed meanwhile");
+    assertThat(restore(out).files()).doesNotContainKey("data/evidence/findings/EV-1.txt");
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatAKilledBackupLeftIsInNoBackupAndIsRemoved() throws IOException {
+    file("data/.backup/impound.db", "half a copy");
+    try (WorkFolder work = WorkFolder.take(data)) {
+      assertThat(work.copy()).doesNotExist();
+      Files.writeString(work.copy(), "a copy");
+      assertThat(Files.getPosixFilePermissions(work.copy().getParent())).isNotEmpty();
+      assertThatThrownBy(() -> WorkFolder.take(data)).hasMessageContaining("another backup");
+
+      Manifest made = backup(folder.resolve("b.tar.zst"), true, true);
+
+      assertThat(made.files().keySet()).noneMatch(path -> path.contains(".backup"));
+    }
+    assertThat(data.resolve(".backup/impound.db")).doesNotExist();
   }
 }

@@ -64,7 +64,7 @@ class SqlCommandSequencesTest {
     assertThat(sequences.given()).isEqualTo(new CommandSequences.Block(1, 11, 0));
     assertThat(mark.find()).isEmpty();
     OldState.Found found =
-        new OldState.Found(Instant.parse("2026-03-01T03:00:00Z"), "it is old", 4);
+        new OldState.Found(Instant.parse("1970-01-01T00:00:03Z"), "it is old", 4);
     mark.set(found);
     mark.set(new OldState.Found(Instant.EPOCH, "again", 9));
     assertThat(mark.find()).contains(found);
@@ -74,6 +74,19 @@ class SqlCommandSequencesTest {
     assertThat(sequences.reserve(5)).isEqualTo(new CommandSequences.Block(5, 11, 5));
     mark.set(new OldState.Found(Instant.EPOCH, "restored", 1));
     assertThat(mark.acknowledge()).isEqualTo(6);
+  }
+
+  @Test
+  void theSameBackupRestoredTwiceGetsTwoEpochs() {
+    SqlOldState mark = new SqlOldState(database.jdbi());
+    Instant monday = Instant.parse("2026-03-02T03:00:00Z");
+    mark.set(new OldState.Found(monday, "restored", 1));
+    long first = mark.acknowledge();
+    database.jdbi().useHandle(handle -> handle.execute("UPDATE command_sequence SET epoch = 1"));
+
+    mark.set(new OldState.Found(monday.plusSeconds(60), "restored", 1));
+
+    assertThat(mark.acknowledge()).isGreaterThan(first);
   }
 
   @Test
