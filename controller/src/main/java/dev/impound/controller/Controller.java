@@ -189,6 +189,7 @@ final class Controller implements AutoCloseable {
         parts.sessions().endAll("this controller is cut off from its database");
         return;
       }
+      parts.oldState().look();
       parts.access().look();
       parts.sessions().endSilentSessions();
       if (parts.database().isShared()) {

@@ -175,7 +175,7 @@ public final class CommandSigner {
    */
   void met(NodeName node, Registration registration) {
     if (registration.hasNewestCommand()) {
-      oldState.shown(node, registration.getNewestCommand());
+      oldState.shown(node, registration.getNewestCommand(), this::isHeldBack);
     }
     long epoch = registration.getCommandEpoch();
     long sequence = registration.getCommandSequence();
@@ -193,6 +193,26 @@ public final class CommandSigner {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Whether a command bears a number that this process holds and has put on none. An old database
+   * that is started anew gives the block again that it gave before: by its end alone that could not
+   * be told.
+   */
+  private boolean isHeldBack(Command command) {
+    lock.lock();
+    try {
+      return isIn(block, used, command) || (ahead != null && isIn(ahead, 0, command));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isIn(CommandSequences.Block block, int used, Command command) {
+    return command.getEpoch() == block.epoch()
+        && Long.compareUnsigned(command.getSequence(), block.first() + used) >= 0
+        && Long.compareUnsigned(command.getSequence(), block.first() + block.count()) < 0;
   }
 
   @GuardedBy("lock")

@@ -8,8 +8,11 @@ import dev.impound.wire.NodeName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,11 @@ public final class OldState {
   private final Mark mark;
   private final InstantSource clock;
   private volatile Optional<Found> found = Optional.empty();
+  private volatile boolean isWritten;
+
+  /** What nodes showed while the database was away. */
+  private final Map<NodeName, SignedCommand> unjudged = new ConcurrentHashMap<>();
+
   private volatile Consumer<Found> listener = one -> {};
 
   /** How many incidents there are, which are numbered and never removed. */
@@ -93,6 +101,58 @@ public final class OldState {
     return found;
   }
 
+  /**
+   * To be called every second or few: judges what could not be judged while the database was away,
+   * writes down what could not be written, and takes over what another controller found.
+   */
+  public void look() {
+    List.copyOf(unjudged.keySet())
+        .forEach(node -> Optional.ofNullable(unjudged.remove(node)).ifPresent(c -> shown(node, c)));
+    Optional<Found> here = found;
+    if (here.isEmpty()) {
+      mark.find().ifPresent(this::takeOver);
+    } else if (!isWritten) {
+      write(here.get());
+    }
+  }
+
+  private synchronized void takeOver(Found other) {
+    if (found.isEmpty()) {
+      LOG.atError().addKeyValue("reason", other.why()).log("No node is commanded any more");
+      isWritten = true;
+      found = Optional.of(other);
+    }
+  }
+
+  private void write(Found one) {
+    mark.set(one);
+    isWritten = true;
+    listener.accept(one);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param isHeldBack knows the numbers that the database gave to this very process, and that no
+   *     command bears yet
+   */
+  void shown(NodeName node, SignedCommand signed, Predicate<Command> isHeldBack) {
+    shown(node, signed);
+    if (found.isEmpty()) {
+      own(node, signed)
+          .filter(isHeldBack)
+          .ifPresent(
+              command ->
+                  enter(
+                      command,
+                      "node %s shows a command of epoch %s, number %s, that this controller signed, and the database gave that number anew"
+                          .formatted(
+                              node,
+                              Long.toUnsignedString(command.getEpoch()),
+                              Long.toUnsignedString(command.getSequence()))));
+    }
+  }
+
   /** Number of the newest incident, which each command tells. */
   long newestIncident() {
     return incidents.known();
@@ -128,7 +188,8 @@ public final class OldState {
       LOG.atWarn()
           .setCause(e)
           .addKeyValue("node", node)
-          .log("Whether the database is an old one cannot be told: it does not answer");
+          .log("Whether the database is an old one is told later: it does not answer");
+      unjudged.put(node, signed);
       return;
     }
     if (!isGiven(given, own.get())) {
@@ -194,8 +255,7 @@ public final class OldState {
     }
     LOG.atError().addKeyValue("reason", now.why()).log("No node is commanded any more");
     try {
-      mark.set(now);
-      listener.accept(now);
+      write(now);
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("That the database is an old one cannot be written down");
     }

@@ -166,4 +166,76 @@ class OldStateTest {
 
     assertThat(state.found()).isEmpty();
   }
+
+  @Test
+  void aBlockOfNumbersThatIsGivenTwiceProvesItAtOnce() {
+    CommandSigner before = signer(state());
+    SignedCommand newest = before.sign(WEB, Command.getDefaultInstance());
+    sequences.setBack();
+    OldState state = state();
+    CommandSigner signer = signer(state);
+
+    signer.met(WEB, showing(newest));
+
+    assertThat(state.found().orElseThrow().why()).contains("the database gave that number anew");
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatThisProcessItselfSentProvesNothing() {
+    OldState state = state();
+    CommandSigner signer = signer(state);
+    for (int i = 0; i < CommandSigner.BLOCK + 2; i++) {
+      SignedCommand sent = signer.sign(WEB, Command.getDefaultInstance());
+      if (i % 1000 == 0 || i >= CommandSigner.BLOCK - 1) {
+        signer.met(WEB, showing(sent));
+      }
+    }
+
+    assertThat(state.found()).isEmpty();
+  }
+
+  @Test
+  void judgesLaterWhatCouldNotBeJudgedWhileTheDatabaseWasAway() {
+    SignedCommand newest = taken();
+    OldState state = state();
+    sequences.setBack();
+    sequences.setAway(true);
+    state.shown(WEB, newest);
+    assertThat(state.found()).isEmpty();
+
+    sequences.setAway(false);
+    state.look();
+
+    assertThat(state.found()).isPresent();
+    assertThat(mark.find()).isEqualTo(state.found());
+  }
+
+  @Test
+  void takesOverWhatAnotherControllerFound() {
+    OldState state = state();
+    state.look();
+    assertThat(state.found()).isEmpty();
+    OldState.Found other = new OldState.Found(clock.instant(), "another found it", 3);
+
+    mark.set(other);
+    state.look();
+
+    assertThat(state.found()).contains(other);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void doesNotWriteDownAnewWhatWasAcknowledgedElsewhere() {
+    SignedCommand newest = taken();
+    OldState state = state();
+    sequences.setBack();
+    state.shown(WEB, newest);
+    mark.acknowledge();
+
+    state.look();
+
+    assertThat(mark.find()).isEmpty();
+    assertThat(state.found()).isPresent();
+  }
 }
