@@ -1,6 +1,7 @@
 package dev.impound.controller;
 
 import dev.impound.controller.access.Access;
+import dev.impound.controller.backup.Restore;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.evidence.LateAttestations;
@@ -71,6 +72,7 @@ final class Controller implements AutoCloseable {
 
   /** Opens the data directory, takes up what a crash cut off, and listens. */
   static Controller start(ControllerConfig config, String version) throws IOException {
+    Restore.requireNoneBegun(config.dataDirectory());
     DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
     Parts parts = Parts.open(config, version);
     Admission admission =

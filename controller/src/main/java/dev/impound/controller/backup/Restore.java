@@ -43,8 +43,25 @@ public final class Restore {
   /** Restores to this directory. */
   public Restore(Path dataDirectory) {
     this.dataDirectory = dataDirectory.toAbsolutePath().normalize();
-    this.staging =
-        this.dataDirectory.resolveSibling("." + this.dataDirectory.getFileName() + ".restoring");
+    this.staging = staging(this.dataDirectory);
+  }
+
+  private static Path staging(Path dataDirectory) {
+    return dataDirectory.resolveSibling("." + dataDirectory.getFileName() + ".restoring");
+  }
+
+  /**
+   * To be asked before a controller begins with an empty data directory.
+   *
+   * @throws IOException when a restore to this directory is under way, or was cut off
+   */
+  public static void requireNoneBegun(Path dataDirectory) throws IOException {
+    Path begun = staging(dataDirectory.toAbsolutePath().normalize());
+    if (Files.exists(begun, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(
+          "a restore to %s is under way, or was cut off: give it again, or remove %s to do without"
+              .formatted(dataDirectory, begun));
+    }
   }
 
   /**

@@ -198,8 +198,11 @@ class BackupTest {
     backup(out, false, false);
     file(".restored.restoring/impound.db", "half");
     file(".restored.restoring/evidence/more", "of it");
+    assertThatThrownBy(() -> Restore.requireNoneBegun(target()))
+        .hasMessageContaining("was cut off: give it again");
 
     restore(out);
+    Restore.requireNoneBegun(target());
 
     assertThat(target().resolve("impound.db")).hasContent("a copy");
     assertThat(target().resolve("evidence/more")).doesNotExist();
