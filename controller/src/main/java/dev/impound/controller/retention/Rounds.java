@@ -50,6 +50,9 @@ final class Rounds implements AutoCloseable {
   @Override
   public void close() {
     ending.countDown();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     try {
       thread.join(END);
     } catch (InterruptedException e) {
