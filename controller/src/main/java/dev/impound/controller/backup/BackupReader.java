@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -52,6 +53,8 @@ public final class BackupReader {
             new TarArchiveInputStream(
                 new ZstdInputStream(new BufferedInputStream(in, BUFFER)), "UTF-8")) {
       return read(tar, sink, progress);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file %s".formatted(file), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException("%s is no whole backup: %s".formatted(file, e.getMessage()), e);
     }

@@ -265,6 +265,13 @@ class BackupTest {
   }
 
   @Test
+  void saysThatThereIsNoSuchBackup() {
+    Path missing = folder.resolve("missing.tar.zst");
+
+    assertThatThrownBy(() -> check(missing)).hasMessage("there is no file " + missing);
+  }
+
+  @Test
   void refusesPathsThatLeadElsewhere() throws IOException {
     for (String path :
         List.of(
