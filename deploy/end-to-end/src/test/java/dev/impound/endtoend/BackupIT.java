@@ -48,7 +48,7 @@ class BackupIT {
       controller("restore", "--from", backup.toString()).orFail();
 
       assertRefusesToRun("its data is a backup of ");
-      acknowledge("of epoch 2 from now on");
+      acknowledge();
       lab.restartController();
       lab.impound().run("release", "web-1/e2e-before", "--reason", "test", "--yes").orFail();
       assertThat(before.state()).isEqualTo("running");
@@ -59,7 +59,7 @@ class BackupIT {
       assertCommandsNothing(before);
       lab.controller().terminate();
       assertRefusesToRun("is older than what nodes have seen: node web-1 shows a command");
-      acknowledge("of epoch 3 from now on");
+      acknowledge();
       lab.restartController();
       contain("e2e-before");
       assertThat(before.state()).isEqualTo("paused");
