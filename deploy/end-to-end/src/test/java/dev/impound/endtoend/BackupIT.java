@@ -89,8 +89,9 @@ class BackupIT {
     assertThat(refused.err()).contains(why, "impound-controller acknowledge-restore");
   }
 
-  private void acknowledge(String epoch) {
-    assertThat(controller("acknowledge-restore", "--reason", "disk lost").orFail()).contains(epoch);
+  private void acknowledge() {
+    assertThat(controller("acknowledge-restore", "--reason", "disk lost").orFail())
+        .contains("from now on; start the controller");
   }
 
   /** As a copy or a snapshot does that somebody puts back. */
