@@ -34,7 +34,7 @@ final class ContainerMessages {
       }
       list.addContainers(message);
     }
-    return list.build();
+    return list.setLeftOut(containers.size() - list.getContainersCount()).build();
   }
 
   /** As many as a message holds. */

@@ -87,5 +87,6 @@ class FittingTest {
 
     assertThat(list.getSerializedSize())
         .isBetween(Limits.MESSAGE_BYTES / 2, Limits.MESSAGE_BYTES - (60 << 10));
+    assertThat(list.getLeftOut()).isEqualTo(10_000 - list.getContainersCount()).isPositive();
   }
 }

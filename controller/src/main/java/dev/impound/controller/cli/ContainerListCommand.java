@@ -3,6 +3,7 @@ package dev.impound.controller.cli;
 import dev.impound.node.v1.Container;
 import dev.impound.node.v1.PublishedPort;
 import dev.impound.operator.v1.ListContainersRequest;
+import dev.impound.operator.v1.ListContainersResponse;
 import dev.impound.operator.v1.ListedContainer;
 import dev.impound.wire.Portions;
 import java.util.List;
@@ -41,20 +42,26 @@ final class ContainerListCommand extends OperatorCommand {
 
   @Override
   int act() {
-    List<ListedContainer> containers =
+    ListContainersResponse answer =
         Portions.joined(
-                link()
-                    .containers()
-                    .listContainers(
-                        ListContainersRequest.newBuilder()
-                            .setNode(node)
-                            .setIncludeStopped(all)
-                            .build()))
-            .getContainersList();
+            link()
+                .containers()
+                .listContainers(
+                    ListContainersRequest.newBuilder()
+                        .setNode(node)
+                        .setIncludeStopped(all)
+                        .build()));
+    List<ListedContainer> containers = answer.getContainersList();
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.list(containers)));
     } else {
       table(containers).print(talk().out());
+    }
+    if (answer.getLeftOut() > 0) {
+      talk()
+          .say(
+              "%s more are not shown: the node tells no more at once; commands find a container by its exact name all the same"
+                  .formatted(Integer.toUnsignedString(answer.getLeftOut())));
     }
     return ExitCode.OK.number();
   }

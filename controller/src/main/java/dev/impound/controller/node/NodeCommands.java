@@ -8,6 +8,7 @@ import dev.impound.node.v1.AcquisitionReport;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.node.v1.CommandProgress;
+import dev.impound.node.v1.ContainerList;
 import dev.impound.node.v1.CutNetwork;
 import dev.impound.node.v1.FreezeContainer;
 import dev.impound.node.v1.FreezeVerified;
@@ -58,14 +59,26 @@ public final class NodeCommands {
   /** A container's network was seen cut; {@code namespace} is the node's text, to be escaped. */
   public record Cut(boolean wasCutAlready, String namespace, Duration took) {}
 
+  /**
+   * Containers of a node, as many as it could tell at once.
+   *
+   * @param leftOut how many more there are
+   */
+  public record Listed(List<ContainerFacts> containers, int leftOut) {
+    public Listed {
+      containers = List.copyOf(containers);
+    }
+  }
+
   /** Lists containers; the node must be connected. */
-  public List<ContainerFacts> list(NodeName node, boolean includeStopped) {
+  public Listed list(NodeName node, boolean includeStopped) {
     Command.Builder command =
         Command.newBuilder()
             .setListContainers(ListContainers.newBuilder().setIncludeStopped(includeStopped));
-    return dispatch.ask(node, command, ASK).getContainerList().getContainersList().stream()
-        .map(NodeTranslation::container)
-        .toList();
+    ContainerList list = dispatch.ask(node, command, ASK).getContainerList();
+    return new Listed(
+        list.getContainersList().stream().map(NodeTranslation::container).toList(),
+        list.getLeftOut());
   }
 
   /**

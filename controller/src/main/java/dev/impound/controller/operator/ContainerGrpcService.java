@@ -28,8 +28,10 @@ public final class ContainerGrpcService extends ContainerServiceGrpc.ContainerSe
       ListContainersRequest request, StreamObserver<ListContainersResponse> responses) {
     Caller.operator();
     NodeName node = new NodeName(request.getNode());
-    ListContainersResponse.Builder listed = ListContainersResponse.newBuilder();
-    for (ContainerFacts container : nodes.list(node, request.getIncludeStopped())) {
+    NodeCommands.Listed found = nodes.list(node, request.getIncludeStopped());
+    ListContainersResponse.Builder listed =
+        ListContainersResponse.newBuilder().setLeftOut(found.leftOut());
+    for (ContainerFacts container : found.containers()) {
       listed.addContainers(
           ListedContainer.newBuilder()
               .setContainer(Wire.container(container))

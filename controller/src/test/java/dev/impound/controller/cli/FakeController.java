@@ -84,6 +84,7 @@ final class FakeController implements ServerInterceptor {
   final List<Object> asked = new ArrayList<>();
   final List<Node> nodes = new ArrayList<>();
   final List<ListedContainer> containers = new ArrayList<>();
+  int leftOut;
   final List<Incident> watched = new ArrayList<>();
   final FakeEvidence evidence = new FakeEvidence(asked);
   final FakeRetention retention = new FakeRetention(asked);
@@ -261,7 +262,10 @@ final class FakeController implements ServerInterceptor {
         ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
       answer(
           request,
-          ListContainersResponse.newBuilder().addAllContainers(containers).build(),
+          ListContainersResponse.newBuilder()
+              .addAllContainers(containers)
+              .setLeftOut(leftOut)
+              .build(),
           observer);
     }
   }

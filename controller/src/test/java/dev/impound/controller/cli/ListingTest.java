@@ -190,6 +190,14 @@ class ListingTest {
   }
 
   @Test
+  void saysHowManyContainersTheNodeCouldNotTell() {
+    rig.controller.leftOut = 1234;
+
+    assertThat(rig.run("ps", "web-1")).isZero();
+    assertThat(rig.err()).contains("1234 more are not shown");
+  }
+
+  @Test
   void keepsHostileNamesExactInJsonWithoutAByteThatATerminalActsOn() {
     rig.controller.containers.add(
         ListedContainer.newBuilder()
