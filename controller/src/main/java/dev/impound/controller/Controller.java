@@ -79,7 +79,7 @@ final class Controller implements AutoCloseable {
         new Admission(
             MutualTls.identity(config.tls()).trustDomain(),
             parts.clock(),
-            Gate.of(parts.bans(), parts.enrolment().certificates()),
+            Gate.of(parts.bans(), parts.enrolment().certificates(), parts.enrolment().operators()),
             Set.of(CertificateGrpcService.RENEW));
     OpenCalls open = new OpenCalls(admission);
     parts.access().endWhatIsOpen(open, MutualTls.identity(config.tls()).trustDomain());
@@ -89,7 +89,8 @@ final class Controller implements AutoCloseable {
     ResumptionCheck.run(tls);
     ControllerServer server =
         new ControllerServer(config.listen(), tls, config.limits(), open, services);
-    Optional<EnrolmentServer> enrolment = parts.enrolment().listen();
+    Optional<EnrolmentServer> enrolment =
+        parts.enrolment().listen(parts.access().book(), parts.clock());
     Map<String, Map<String, LongSupplier>> refused = new TreeMap<>();
     refused.put("calls", server.refusedConnections());
     enrolment.ifPresent(port -> refused.put("enrolment", port.refusedConnections()));

@@ -1,18 +1,24 @@
 package dev.impound.controller;
 
+import dev.impound.controller.access.AuditBook;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.identity.Ban;
 import dev.impound.controller.identity.Bans;
 import dev.impound.controller.identity.EnrolmentDesk;
 import dev.impound.controller.identity.EnrolmentSettings;
 import dev.impound.controller.identity.LiveIssuing;
+import dev.impound.controller.identity.LoginDesk;
 import dev.impound.controller.identity.NodeCertificates;
+import dev.impound.controller.identity.OperatorCertificates;
 import dev.impound.controller.journal.SqlCertificateRegister;
 import dev.impound.controller.journal.SqlEnrolmentRegister;
+import dev.impound.controller.journal.SqlLoginRegister;
 import dev.impound.controller.node.CertificateGrpcService;
 import dev.impound.controller.node.EnrolmentGrpcService;
 import dev.impound.controller.node.LearnedKeys;
 import dev.impound.controller.operator.EnrolmentOrderGrpcService;
+import dev.impound.controller.operator.LoginGrpcService;
+import dev.impound.controller.operator.Logins;
 import dev.impound.controller.rpc.EnrolmentServer;
 import dev.impound.controller.rpc.ShownCertificate;
 import dev.impound.wire.LiveTls;
@@ -27,8 +33,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +48,8 @@ import org.slf4j.LoggerFactory;
  * @param tls the controller's certificate, and the roots that it believes
  * @param issuing what signs nodes' certificates; empty where none is configured
  * @param desk empty where none is configured
+ * @param operators which certificates of operators ended
+ * @param logins empty where none is configured
  * @param learned public keys that nodes learn
  */
 record EnrolmentParts(
@@ -48,6 +58,8 @@ record EnrolmentParts(
     Optional<LiveIssuing> issuing,
     NodeCertificates certificates,
     Optional<EnrolmentDesk> desk,
+    OperatorCertificates operators,
+    Optional<LoginDesk> logins,
     LearnedKeys learned) {
   private static final Logger LOG = LoggerFactory.getLogger(EnrolmentParts.class);
 
@@ -77,22 +89,27 @@ record EnrolmentParts(
     LiveTls tls = LiveTls.open(config.tls());
     Optional<LiveIssuing> issuing = Optional.empty();
     Optional<EnrolmentDesk> desk = Optional.empty();
+    SqlLoginRegister loginRegister = new SqlLoginRegister(jdbi);
+    Optional<LoginDesk> logins = Optional.empty();
     if (config.enrolment().isPresent()) {
       EnrolmentSettings settings = config.enrolment().get();
       LiveIssuing opened =
           LiveIssuing.open(settings.issuingKey(), settings.authority(), tls, clock);
       issuing = Optional.of(opened);
+      Supplier<EnrolmentDesk.Trust> trust =
+          () -> new EnrolmentDesk.Trust(opened.now(), tls.now().authorities(), settings.lifetime());
       desk =
           Optional.of(
               new EnrolmentDesk(
-                  () ->
-                      new EnrolmentDesk.Trust(
-                          opened.now(), tls.now().authorities(), settings.lifetime()),
+                  trust,
                   new SqlEnrolmentRegister(jdbi),
                   register,
                   certificates,
                   clock,
                   System::nanoTime));
+      logins =
+          Optional.of(
+              new LoginDesk(trust, config.logins(), loginRegister, bans, clock, System::nanoTime));
     }
     return new EnrolmentParts(
         config,
@@ -100,6 +117,8 @@ record EnrolmentParts(
         issuing,
         certificates,
         desk,
+        new OperatorCertificates(loginRegister, clock, shared),
+        logins,
         new LearnedKeys(commandKeys, operatorKeys(config)));
   }
 
@@ -148,17 +167,28 @@ record EnrolmentParts(
 
   /** What agents and operators call. */
   List<BindableService> services() {
-    String address =
-        config
-            .enrolment()
-            .map(
-                settings -> settings.advertise().orElseGet(() -> ":" + settings.listen().getPort()))
-            .orElse("");
-    return List.of(new CertificateGrpcService(desk), new EnrolmentOrderGrpcService(desk, address));
+    return List.of(
+        new CertificateGrpcService(desk), new EnrolmentOrderGrpcService(desk, address()));
   }
 
-  /** Listens for nodes that enrol, where that is configured; they get the command keys too. */
-  Optional<EnrolmentServer> listen() throws IOException {
+  private String address() {
+    return config
+        .enrolment()
+        .map(settings -> settings.advertise().orElseGet(() -> ":" + settings.listen().getPort()))
+        .orElse("");
+  }
+
+  /** Certificates of operators, for what operators call. */
+  Logins logins(Runnable lookAtOpenCalls) {
+    return new Logins(operators, logins, config.logins(), address(), lookAtOpenCalls);
+  }
+
+  /**
+   * Listens for nodes that enrol and operators who log in, where that is configured.
+   *
+   * @param book logins are entered there
+   */
+  Optional<EnrolmentServer> listen(AuditBook book, InstantSource time) throws IOException {
     if (desk.isEmpty()) {
       return Optional.empty();
     }
@@ -167,6 +197,13 @@ record EnrolmentParts(
             config.enrolment().orElseThrow().listen(),
             MutualTls.enrolmentServer(tls),
             new EnrolmentGrpcService(
-                desk.get(), ShownCertificate::current, () -> learned, System::nanoTime)));
+                desk.get(), ShownCertificate::current, () -> learned, System::nanoTime),
+            new LoginGrpcService(
+                logins.orElseThrow(),
+                book,
+                ShownCertificate::current,
+                config.advertise().orElseGet(() -> ":" + config.listen().getPort()),
+                time,
+                System::nanoTime)));
   }
 }

@@ -388,7 +388,7 @@ record Parts(
             new CustodyGrpcService(evidence),
             new QuarantineGrpcService(quarantine, evidence, nodes, shells, Parts::freshId),
             new AuditGrpcService(access.book().trail()),
-            new OperatorGrpcService(access.grants()),
+            new OperatorGrpcService(access.grants(), enrolment.logins(lookAtOpenCalls)),
             new ScrubGrpcService(scrub),
             new StatusGrpcService(
                 version,

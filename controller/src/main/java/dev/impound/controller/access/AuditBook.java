@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -73,6 +74,26 @@ public final class AuditBook {
   /** Enters a call that was refused. */
   void refused(Asked asked, Outcome outcome) {
     ended(enter(asked, true), outcome);
+  }
+
+  /**
+   * Does what is asked by who has no certificate yet, and enters it before and after. Refuses,
+   * AUDIT_UNAVAILABLE, where the trail takes no entry.
+   */
+  public <T> T audited(Asked asked, Supplier<T> act) {
+    Ticket ticket = enter(asked, false);
+    try {
+      T done = act.get();
+      ended(ticket, new Outcome("OK", ""));
+      return done;
+    } catch (RefusedException e) {
+      RefusalReason reason = e.refusal().reason();
+      ended(ticket, new Outcome(reason.code().name(), reason.name()));
+      throw e;
+    } catch (RuntimeException e) {
+      ended(ticket, new Outcome("INTERNAL", RefusalReason.DEFECT.name()));
+      throw e;
+    }
   }
 
   /** A call ended. */

@@ -29,6 +29,7 @@ public final class Operations {
               Set.of(),
               Optional.empty(),
               EVERYWHERE),
+          new Operation(OPERATOR + "LoginService/Login", Set.of(), Optional.empty(), EVERYWHERE),
           node("dev.impound.evidence.v1.DeliveryService/Deliver"),
           node("dev.impound.evidence.v1.DeliveryService/Offer"),
           new Operation(
@@ -90,7 +91,10 @@ public final class Operations {
           operator("ApprovalService/DecideApproval", Verb.SECOND, SHOWN),
           operator("OperatorService/ListOperators", Verb.READ, SHOWN),
           operator("OperatorService/Grant", Verb.OPERATORS, EVERYWHERE),
-          operator("OperatorService/Revoke", Verb.OPERATORS, EVERYWHERE));
+          operator("OperatorService/Revoke", Verb.OPERATORS, EVERYWHERE),
+          operator("OperatorService/Invite", Verb.OPERATORS, EVERYWHERE),
+          operator("OperatorService/Renew", Verb.READ, SHOWN),
+          operator("OperatorService/Logout", Verb.READ, SHOWN));
 
   private static final Map<String, Operation> BY_METHOD = byMethod();
 

@@ -1,5 +1,6 @@
 package dev.impound.controller.cli;
 
+import dev.impound.operator.v1.OperatorCertificate;
 import dev.impound.operator.v1.OperatorGrant;
 import dev.impound.operator.v1.OperatorRole;
 import dev.impound.wire.Printable;
@@ -36,6 +37,18 @@ final class GrantView {
     String name = role.name();
     return (name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name)
         .toLowerCase(Locale.ROOT);
+  }
+
+  static Table certificates(List<OperatorCertificate> certificates) {
+    Table table = new Table("OPERATOR", "CERTIFICATE ENDS", "LOGIN ENDS", "SERIAL");
+    for (OperatorCertificate one : certificates) {
+      table.row(
+          Shown.name(one.getOperator()),
+          Shown.time(one.hasExpires(), one.getExpires()),
+          Shown.time(one.hasSessionEnds(), one.getSessionEnds()),
+          Shown.name(one.getSerial()));
+    }
+    return table;
   }
 
   static Table table(List<OperatorGrant> grants) {

@@ -73,6 +73,8 @@ public final class Impound {
             "",
             "impound COMMAND --help tells more.");
     return new CommandLine(spec)
+        .addSubcommand(new LoginCommand(surroundings))
+        .addSubcommand(new LogoutCommand(surroundings))
         .addSubcommand(new StatusCommand(surroundings))
         .addSubcommand(nodes())
         .addSubcommand(containers())
@@ -210,6 +212,7 @@ public final class Impound {
         "operator",
         "Operators: who may do what, and where.",
         new OperatorListCommand(surroundings),
+        new OperatorInviteCommand(surroundings),
         new OperatorGrantCommand(surroundings),
         new OperatorRevokeCommand(surroundings));
   }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "What the configuration gives (operators.admins) comes first and cannot be revoked here.",
+      "Below stand the certificates of logins that are good, and until when each can be renewed.",
       "",
       "Example:",
       "  impound operator list"
@@ -37,6 +38,10 @@ final class OperatorListCommand extends OperatorCommand {
       return ExitCode.OK.number();
     }
     GrantView.table(answer.getGrantsList()).print(talk().out());
+    if (answer.getCertificatesCount() > 0) {
+      talk().out().println();
+      GrantView.certificates(answer.getCertificatesList()).print(talk().out());
+    }
     talk()
         .say(
             answer.getDefaultRole() == OperatorRole.OPERATOR_ROLE_UNSPECIFIED

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
     description = "Take roles from an operator; calls that it has open end.",
     footer = {
       "",
-      "The operator keeps its certificate, and may what operators without a role may",
-      "(operators.default-role). To keep a person out wholly, ban it: impound operator ban.",
+      "Without --role all of its certificates end too, made by hand or not, and codes that it",
+      "has not used: it is out until an admin invites it again. With --role it keeps them, and",
+      "where no role is left it may what operators without one may (operators.default-role).",
       "",
       "Examples:",
       "  impound operator revoke ben",
@@ -52,6 +53,12 @@ final class OperatorRevokeCommand extends OperatorCommand {
       GrantView.table(answer.getGrantsList()).print(talk().out());
     }
     talk().say("revoked: " + Integer.toUnsignedString(answer.getRevoked()));
+    if (role == OperatorRole.OPERATOR_ROLE_UNSPECIFIED) {
+      talk()
+          .say(
+              "certificates and codes of logins that ended: "
+                  + Integer.toUnsignedString(answer.getEnded()));
+    }
     return ExitCode.OK.number();
   }
 }

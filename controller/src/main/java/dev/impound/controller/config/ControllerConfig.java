@@ -6,6 +6,7 @@ import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.approval.ApprovalSettings;
 import dev.impound.controller.evidence.EvidenceLimits;
 import dev.impound.controller.identity.EnrolmentSettings;
+import dev.impound.controller.identity.LoginSettings;
 import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
@@ -62,6 +63,7 @@ public record ControllerConfig(
     Optional<EnrolmentSettings> enrolment,
     Optional<CommandKeySettings> commands,
     OperatorSettings operators,
+    LoginSettings logins,
     ApprovalSettings approvals,
     Optional<Path> breakGlass) {
 
@@ -149,6 +151,7 @@ public record ControllerConfig(
             EnrolmentSettings.read(settings, tls.authority()),
             CommandKeySettings.read(settings),
             OperatorSettings.read(settings),
+            LoginSettings.read(settings),
             ApprovalSettings.read(settings),
             breakGlass(settings));
     if (config.cloud.isPresent() && config.isolation.responders.isEmpty()) {

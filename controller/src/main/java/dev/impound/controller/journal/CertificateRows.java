@@ -93,7 +93,7 @@ final class CertificateRows {
     }
   }
 
-  private static String pem(List<X509Certificate> chain) {
+  static String pem(List<X509Certificate> chain) {
     StringBuilder text = new StringBuilder();
     for (X509Certificate one : chain) {
       try {

@@ -9,11 +9,11 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** Certificates into messages. */
-final class CertificateMessages {
+public final class CertificateMessages {
   private CertificateMessages() {}
 
   /** A chain, PEM, as DER one by one. */
-  static List<ByteString> chain(String pem) {
+  public static List<ByteString> chain(String pem) {
     try {
       return CertificateFactory.getInstance("X.509")
           .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
@@ -26,7 +26,8 @@ final class CertificateMessages {
     }
   }
 
-  static List<ByteString> der(List<X509Certificate> certificates) {
+  /** Certificates, each DER. */
+  public static List<ByteString> der(List<X509Certificate> certificates) {
     return certificates.stream().map(EnrolmentGrpcService::bytes).toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.impound.controller.node;
 import com.google.protobuf.ByteString;
 import dev.impound.controller.identity.EnrolmentAsk;
 import dev.impound.controller.identity.EnrolmentDesk;
+import dev.impound.controller.rpc.EvenRefusal;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.controller.rpc.RemoteAddress;
 import dev.impound.node.v1.EnrollRequest;
@@ -12,15 +13,11 @@ import dev.impound.wire.RefusalReason;
 import io.grpc.stub.StreamObserver;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Enrolment, for agents that have no certificate yet. */
 public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentServiceImplBase {
-  /** A refusal takes this long, whatever was wrong. */
-  private static final Duration REFUSAL = Duration.ofMillis(300);
-
   private final EnrolmentDesk desk;
   private final Supplier<X509Certificate> shown;
   private final Supplier<LearnedKeys> keys;
@@ -53,7 +50,7 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
 
   @Override
   public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> responses) {
-    long began = nanoTime.getAsLong();
+    EvenRefusal even = EvenRefusal.begin(nanoTime);
     try {
       EnrolmentDesk.Given given =
           desk.enroll(
@@ -76,17 +73,9 @@ public final class EnrolmentGrpcService extends EnrolmentServiceGrpc.EnrolmentSe
       responses.onCompleted();
     } catch (RefusedException e) {
       if (e.refusal().reason() == RefusalReason.ENROLMENT_REFUSED) {
-        pause(REFUSAL.toNanos() - (nanoTime.getAsLong() - began));
+        even.await();
       }
       throw e;
-    }
-  }
-
-  private static void pause(long nanos) {
-    try {
-      Thread.sleep(Duration.ofNanos(Math.max(0, nanos)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -9,11 +9,17 @@ import dev.impound.controller.rpc.Caller;
 import dev.impound.controller.rpc.RefusedException;
 import dev.impound.operator.v1.GrantRequest;
 import dev.impound.operator.v1.GrantResponse;
+import dev.impound.operator.v1.InviteRequest;
+import dev.impound.operator.v1.InviteResponse;
 import dev.impound.operator.v1.ListOperatorsRequest;
 import dev.impound.operator.v1.ListOperatorsResponse;
+import dev.impound.operator.v1.LogoutRequest;
+import dev.impound.operator.v1.LogoutResponse;
 import dev.impound.operator.v1.OperatorGrant;
 import dev.impound.operator.v1.OperatorRole;
 import dev.impound.operator.v1.OperatorServiceGrpc;
+import dev.impound.operator.v1.RenewLoginRequest;
+import dev.impound.operator.v1.RenewLoginResponse;
 import dev.impound.operator.v1.RevokeRequest;
 import dev.impound.operator.v1.RevokeResponse;
 import dev.impound.wire.Portions;
@@ -27,27 +33,23 @@ import java.util.Optional;
 /** Who may do what, for operators. */
 public final class OperatorGrpcService extends OperatorServiceGrpc.OperatorServiceImplBase {
   private final Grants grants;
+  private final Logins logins;
 
-  public OperatorGrpcService(Grants grants) {
+  public OperatorGrpcService(Grants grants, Logins logins) {
     this.grants = grants;
+    this.logins = logins;
   }
 
   @Override
   public void listOperators(
       ListOperatorsRequest request, StreamObserver<ListOperatorsResponse> responses) {
     ListOperatorsResponse.Builder response =
-        ListOperatorsResponse.newBuilder()
-            .setCaller(Caller.operator())
-            .setDefaultRole(
-                grants
-                    .settings()
-                    .otherwise()
-                    .map(OperatorGrpcService::role)
-                    .orElse(OperatorRole.OPERATOR_ROLE_UNSPECIFIED));
+        ListOperatorsResponse.newBuilder().setCaller(Caller.operator()).setDefaultRole(otherwise());
     grants.settings().admins().stream()
         .sorted()
         .forEach(admin -> response.addGrants(configured(admin)));
     grants.standing().forEach(grant -> response.addGrants(message(grant)));
+    response.addAllCertificates(logins.good());
     Portions.of(response.build()).forEach(responses::onNext);
     responses.onCompleted();
   }
@@ -76,7 +78,9 @@ public final class OperatorGrpcService extends OperatorServiceGrpc.OperatorServi
             .filter(grant -> grant.operator().equals(operator))
             .filter(grant -> role.map(grant.role()::equals).orElse(true))
             .toList();
-    if (meant.isEmpty()) {
+    boolean known = !meant.isEmpty();
+    int ended = role.isEmpty() ? logins.endAll(operator, known, by) : 0;
+    if (meant.isEmpty() && ended == 0) {
       throw new RefusedException(
           RefusalReason.GRANT_UNKNOWN,
           "%s has been granted no %s"
@@ -87,8 +91,49 @@ public final class OperatorGrpcService extends OperatorServiceGrpc.OperatorServi
     }
     grants.revoke(meant, by);
     responses.onNext(
-        RevokeResponse.newBuilder().setRevoked(meant.size()).addAllGrants(of(operator)).build());
+        RevokeResponse.newBuilder()
+            .setRevoked(meant.size())
+            .addAllGrants(of(operator))
+            .setEnded(ended)
+            .build());
     responses.onCompleted();
+  }
+
+  @Override
+  public void invite(InviteRequest request, StreamObserver<InviteResponse> responses) {
+    String operator = name(request.getOperator());
+    responses.onNext(
+        logins
+            .invite(
+                SpiffeId.operator(Caller.identity().trustDomain(), operator),
+                request,
+                !of(operator).isEmpty())
+            .setDefaultRole(otherwise())
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void renew(RenewLoginRequest request, StreamObserver<RenewLoginResponse> responses) {
+    Caller.operator();
+    responses.onNext(logins.renew(request));
+    responses.onCompleted();
+  }
+
+  @Override
+  public void logout(LogoutRequest request, StreamObserver<LogoutResponse> responses) {
+    Caller.operator();
+    logins.certificates().end(Caller.credential());
+    responses.onNext(LogoutResponse.getDefaultInstance());
+    responses.onCompleted();
+  }
+
+  private OperatorRole otherwise() {
+    return grants
+        .settings()
+        .otherwise()
+        .map(OperatorGrpcService::role)
+        .orElse(OperatorRole.OPERATOR_ROLE_UNSPECIFIED);
   }
 
   /** A name that a certificate may bear. */

@@ -11,9 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * The server at which nodes enrol: it asks for no certificate, has one service, and everything
+ * The server at which nodes enrol and operators log in: it asks for no certificate, and everything
  * about it is small. Starts threads; {@link #close} cuts the calls that run.
  */
 public final class EnrolmentServer implements AutoCloseable {
@@ -27,7 +28,7 @@ public final class EnrolmentServer implements AutoCloseable {
   private final ExecutorService threads;
 
   /** Starts to listen. */
-  public EnrolmentServer(InetSocketAddress listen, SslContext tls, BindableService service)
+  public EnrolmentServer(InetSocketAddress listen, SslContext tls, BindableService... services)
       throws IOException {
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("enrolment-", 0).factory());
@@ -54,7 +55,7 @@ public final class EnrolmentServer implements AutoCloseable {
             .intercept(new FailureInterceptor())
             .intercept(new RemoteAddress())
             .intercept(new ShownCertificate())
-            .addService(service)
+            .addServices(Stream.of(services).map(BindableService::bindService).toList())
             .build()
             .start();
   }
