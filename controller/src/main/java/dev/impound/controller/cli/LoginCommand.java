@@ -9,8 +9,11 @@ import dev.impound.operator.v1.RenewLoginResponse;
 import dev.impound.wire.DurableFiles;
 import dev.impound.wire.EnrolmentToken;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +105,7 @@ final class LoginCommand extends OperatorCommand {
   }
 
   private int renew(LoginFolder folder) throws IOException {
+    notExpired();
     ControllerLink link = link();
     RequestedKey key = folder.pending();
     RenewLoginResponse response =
@@ -114,6 +118,25 @@ final class LoginCommand extends OperatorCommand {
     String operator = folder.install(key, chain, read(response.getAuthoritiesList()));
     result(operator, chain, response.getSessionEnds());
     return ExitCode.OK.number();
+  }
+
+  /** TLS would refuse it in words that help nobody. */
+  private void notExpired() throws IOException {
+    Path file = CliConfigFile.locate(options().config(), surroundings().environment());
+    Path certificate = CliConfigFile.read(file, options().controller()).tls().certificate();
+    Instant end;
+    try (InputStream in = Files.newInputStream(certificate)) {
+      end = LoginFolder.read(List.of(in.readAllBytes())).getFirst().getNotAfter().toInstant();
+    }
+    if (surroundings().clock().instant().isAfter(end)) {
+      throw Complaint.of(
+              ExitCode.NOT_ALLOWED,
+              "CERTIFICATE_EXPIRED",
+              "cannot renew the login",
+              "the certificate expired at " + end,
+              "have an admin make a code, impound operator invite NAME, and log in anew")
+          .asException();
+    }
   }
 
   private static List<X509Certificate> read(List<ByteString> encoded) throws IOException {

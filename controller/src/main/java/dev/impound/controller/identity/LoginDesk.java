@@ -227,10 +227,11 @@ public final class LoginDesk {
     CertificateRequest read = CertificateRequest.read(request);
     Instant now = now();
     Instant end = sessionEnd(present);
-    if (!now.isBefore(end)) {
+    // Dates of certificates are whole seconds. One that ends with the session gains nothing.
+    if (!present.expires().plusSeconds(1).isBefore(end)) {
       throw new RefusedException(
           RefusalReason.SESSION_OVER,
-          "the login of %s began at %s and could be renewed until %s"
+          "the login of %s began at %s and lasts until %s at most"
               .formatted(present.operator(), present.started(), end),
           "an admin gives a new code: impound operator invite " + present.operator());
     }
