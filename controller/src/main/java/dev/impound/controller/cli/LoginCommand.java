@@ -156,7 +156,7 @@ final class LoginCommand extends OperatorCommand {
       talk()
           .out()
           .printf(
-              "logged in as %s until %s; can be renewed until %s%n",
+              "logged in as %s until %s; renewed, until %s at most%n",
               Shown.name(operator), until, renewable);
     }
     talk().out().flush();

@@ -46,7 +46,8 @@ final class MutualTlsDialer implements Dialer {
             "CERTIFICATE_UNUSABLE",
             "cannot use the operator's certificate",
             cause,
-            "have one made by: impound-controller issue operator NAME --directory DIR --out DIR2")
+            "log in: impound login --controller HOST:8445; an admin makes the code"
+                + " (impound operator invite NAME)")
         .asException();
   }
 }

@@ -70,7 +70,7 @@ class LoginTest {
   void aCodeGivesACertificateThatWorksAtOnce() throws IOException {
     assertThat(login(invite())).as(rig.err()).isZero();
 
-    assertThat(rig.out()).startsWith("logged in as ben until ").contains("; can be renewed until ");
+    assertThat(rig.out()).startsWith("logged in as ben until ").contains("; renewed, until ");
     assertThat(as(ben, "operator", "list")).as(rig.err()).isZero();
     assertThat(rig.err()).contains("you are ben");
     assertThat(rig.out()).contains("CERTIFICATE ENDS");
