@@ -8,6 +8,7 @@ import dev.impound.controller.journal.SqlLoginRegister;
 import dev.impound.controller.rpc.Credential;
 import dev.impound.controller.rpc.Gate;
 import dev.impound.controller.rpc.RefusedException;
+import dev.impound.controller.testing.DatabaseEngine;
 import dev.impound.wire.DurableFiles;
 import dev.impound.wire.EnrolmentToken;
 import dev.impound.wire.LiveTls;
@@ -29,7 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseEngine.class)
 class LoginDeskTest {
   private static final byte[] SERVER = {1, 2, 3};
   private static final SpiffeId BEN = SpiffeId.operator("test.example", "ben");
@@ -37,11 +42,16 @@ class LoginDeskTest {
   @TempDir private Path folder;
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
   private final AtomicLong nanos = new AtomicLong();
+  private final DatabaseEngine engine;
   private Database database;
   private SqlLoginRegister register;
   private OperatorCertificates certificates;
   private Bans bans;
   private LoginDesk desk;
+
+  LoginDeskTest(DatabaseEngine engine) {
+    this.engine = engine;
+  }
 
   @BeforeEach
   void open() throws Exception {
@@ -50,7 +60,7 @@ class LoginDeskTest {
         LiveTls.open(authority.issue(SpiffeId.controller("test.example"), folder.resolve("c")));
     LiveIssuing issuing =
         LiveIssuing.open(authority.issueForIssuing(folder.resolve("issuing")), tls, now::get);
-    database = Database.sqlite(folder.resolve("impound.db"));
+    database = engine.open(folder.resolve("database"));
     register = new SqlLoginRegister(database.jdbi());
     certificates = new OperatorCertificates(register, now::get, true);
     bans = new Bans(new FakeBanRegister(), now::get, false);
