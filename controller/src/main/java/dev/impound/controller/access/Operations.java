@@ -93,7 +93,7 @@ public final class Operations {
           operator("OperatorService/Grant", Verb.OPERATORS, EVERYWHERE),
           operator("OperatorService/Revoke", Verb.OPERATORS, EVERYWHERE),
           operator("OperatorService/Invite", Verb.OPERATORS, EVERYWHERE),
-          operator("OperatorService/Renew", Verb.READ, SHOWN),
+          operator("OperatorService/RenewLogin", Verb.READ, SHOWN),
           operator("OperatorService/Logout", Verb.READ, SHOWN));
 
   private static final Map<String, Operation> BY_METHOD = byMethod();

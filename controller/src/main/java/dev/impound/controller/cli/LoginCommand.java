@@ -110,7 +110,7 @@ final class LoginCommand extends OperatorCommand {
     RequestedKey key = folder.pending();
     RenewLoginResponse response =
         link.operators()
-            .renew(
+            .renewLogin(
                 RenewLoginRequest.newBuilder()
                     .setCertificateRequest(ByteString.copyFrom(key.request()))
                     .build());

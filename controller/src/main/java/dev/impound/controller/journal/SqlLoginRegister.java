@@ -89,18 +89,36 @@ public final class SqlLoginRegister implements LoginRegister {
       LoginCertificate present, Asked asked, Supplier<List<X509Certificate>> issue) {
     String origin = "certificate " + CertificateRows.serial(present.serial());
     return jdbi.inTransaction(
-        handle ->
-            byOrigin(handle, origin).isEmpty()
-                ? new Recorded(
-                    insert(
-                        handle,
-                        present.operator(),
-                        present.session(),
-                        present.started(),
-                        origin,
-                        asked,
-                        issue))
-                : same(handle, origin, asked, "it was renewed already, with another key"));
+        handle -> {
+          if (hasEnded(handle, present)) {
+            return new Refused("it was ended meanwhile");
+          }
+          return byOrigin(handle, origin).isEmpty()
+              ? new Recorded(
+                  insert(
+                      handle,
+                      present.operator(),
+                      present.session(),
+                      present.started(),
+                      origin,
+                      asked,
+                      issue))
+              : same(handle, origin, asked, "it was renewed already, with another key");
+        });
+  }
+
+  /** Whoever logs out while a renewal is on its way gets out of that one too. */
+  private static boolean hasEnded(Handle handle, LoginCertificate certificate) {
+    return handle
+        .createQuery(
+            "SELECT 1 FROM operator_end WHERE serial = :serial OR (operator = :operator AND serial"
+                + " = '' AND at >= :issued) LIMIT 1")
+        .bind("serial", CertificateRows.serial(certificate.serial()))
+        .bind("operator", certificate.operator())
+        .bind("issued", Micros.of(certificate.issued()))
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
   }
 
   /** The same request again is answered with what is on record. */

@@ -114,7 +114,7 @@ public final class OperatorGrpcService extends OperatorServiceGrpc.OperatorServi
   }
 
   @Override
-  public void renew(RenewLoginRequest request, StreamObserver<RenewLoginResponse> responses) {
+  public void renewLogin(RenewLoginRequest request, StreamObserver<RenewLoginResponse> responses) {
     Caller.operator();
     responses.onNext(logins.renew(request));
     responses.onCompleted();

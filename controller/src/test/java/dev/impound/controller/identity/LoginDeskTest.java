@@ -232,4 +232,21 @@ class LoginDeskTest {
 
     assertThat(login(code, request("two")).certificate().operator()).isEqualTo("ben");
   }
+
+  @Test
+  void aRenewalThatWasOnItsWayWhenTheLoginEndedGetsNothing() throws Exception {
+    LoginDesk.Given out = login(code(), request("one"));
+    certificates.end(credential(out));
+    byte[] late = request("late");
+    refuses(
+        RefusalReason.CERTIFICATE_REPLACED, () -> desk.renew(credential(out), late, "10.0.0.1"));
+
+    now.updateAndGet(at -> at.plusSeconds(5));
+    LoginDesk.Given revoked = login(code(), request("two"));
+    certificates.endAll("ben", true, "alice");
+    refuses(
+        RefusalReason.CERTIFICATE_REPLACED,
+        () -> desk.renew(credential(revoked), late, "10.0.0.1"));
+    assertThat(certificates.good()).isEmpty();
+  }
 }
