@@ -20,7 +20,7 @@ import java.util.Optional;
 record PairFiles(Path key, Path certificate, Optional<Passphrase> passphrase) {
 
   /** Whether a replacement was cut off after it was decided; then this completes it. */
-  boolean complete(DurableFiles files) throws IOException, GeneralSecurityException {
+  boolean complete(FileChanges files) throws IOException, GeneralSecurityException {
     Path next = PrivateKeyFile.next(key);
     if (!Files.exists(next)) {
       return false;
@@ -35,7 +35,7 @@ record PairFiles(Path key, Path certificate, Optional<Passphrase> passphrase) {
   }
 
   /** Replaces both. */
-  void replace(Authority.Made made, DurableFiles files)
+  void replace(Authority.Made made, FileChanges files)
       throws IOException, GeneralSecurityException {
     Path next = PrivateKeyFile.next(key);
     files.writeKey(next, key, PemFiles.text(made.key(), passphrase));

@@ -16,14 +16,14 @@ import java.util.Optional;
  */
 public final class PairRotation {
   private final Authority authority;
-  private final DurableFiles files;
+  private final FileChanges files;
 
   /** Rotations under one root. */
   public PairRotation(Authority authority) {
-    this(authority, new DurableFiles());
+    this(authority, new FileChanges());
   }
 
-  PairRotation(Authority authority, DurableFiles files) {
+  PairRotation(Authority authority, FileChanges files) {
     this.authority = authority;
     this.files = files;
   }

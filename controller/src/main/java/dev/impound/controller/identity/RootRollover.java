@@ -23,7 +23,7 @@ public final class RootRollover {
   private final Installation places;
   private final RootFiles roots;
   private final InstantSource clock;
-  private final DurableFiles files;
+  private final FileChanges files;
 
   /** How a step went; what there is to say is in words for an operator. */
   public sealed interface Outcome {
@@ -40,10 +40,10 @@ public final class RootRollover {
 
   /** A roll-over of the root of one installation. */
   public RootRollover(Installation places, InstantSource clock) {
-    this(places, clock, new DurableFiles());
+    this(places, clock, new FileChanges());
   }
 
-  RootRollover(Installation places, InstantSource clock, DurableFiles files) {
+  RootRollover(Installation places, InstantSource clock, FileChanges files) {
     this.places = places;
     this.roots = new RootFiles(places.authority());
     this.clock = clock;

@@ -180,8 +180,8 @@ class RootRolloverTest {
       done(before.take(rollover()));
     }
     AtomicInteger left = new AtomicInteger(change);
-    DurableFiles files =
-        new DurableFiles(
+    FileChanges files =
+        new FileChanges(
             told -> {
               if (left.getAndDecrement() == 0) {
                 throw new CutOff();

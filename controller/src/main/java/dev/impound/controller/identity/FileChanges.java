@@ -23,10 +23,10 @@ import java.util.stream.Stream;
  *
  * @param before told of each change before it is made: a test ends the work there, as a crash would
  */
-record DurableFiles(Consumer<String> before) {
+record FileChanges(Consumer<String> before) {
 
   /** Changes that nobody is told of. */
-  DurableFiles() {
+  FileChanges() {
     this(change -> {});
   }
 
