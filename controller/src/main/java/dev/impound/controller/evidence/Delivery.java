@@ -55,7 +55,7 @@ final class Delivery {
     this.offer = offer;
     this.part = part;
     this.blob = blob;
-    this.pace = new SyncPace(System::nanoTime);
+    this.pace = blob.pace();
     this.wire = part.map(name -> intake.wireBefore(name, blob.size())).orElse(0L);
   }
 

@@ -100,6 +100,11 @@ final class EvidenceStore {
     return IncomingBlob.begin(this, file, disk.create(file));
   }
 
+  /** For a blob that arrives here. */
+  SyncPace pace() {
+    return new SyncPace(disk::nanoTime);
+  }
+
   /**
    * Takes up the blob that is under {@code name} in the folder of incoming ones, or begins it. What
    * is there is made durable and read back.

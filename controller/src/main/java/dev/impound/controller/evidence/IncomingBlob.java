@@ -205,4 +205,9 @@ final class IncomingBlob implements AutoCloseable {
       }
     }
   }
+
+  /** When its bytes are to be made durable. */
+  SyncPace pace() {
+    return store.pace();
+  }
 }

@@ -6,6 +6,10 @@ import java.nio.file.Path;
 
 /** The steps by which bytes become durable, one method each, so that each can be made to fail. */
 interface StoreDisk {
+  /** Time that passes while it works, as {@link System#nanoTime} tells it. */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
 
   /** Makes a file that must not exist. */
   WritableFile create(Path file) throws IOException;

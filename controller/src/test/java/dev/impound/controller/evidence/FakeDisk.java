@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * A real folder on a disk that can fill up, fail, or stop for good at a chosen step, as it does for
@@ -18,6 +19,7 @@ final class FakeDisk implements StoreDisk {
   private Optional<String> syncFailure = Optional.empty();
   private Runnable beforeWrite = () -> {};
   private volatile Runnable beforeSync = () -> {};
+  private volatile LongSupplier nanoTime = System::nanoTime;
 
   FakeDisk(Path folder) throws IOException {
     this.real = new LocalDisk(folder);
@@ -50,6 +52,17 @@ final class FakeDisk implements StoreDisk {
   /** Runs {@code action} at the start of every sync of a file, on the thread of it. */
   void beforeSync(Runnable action) {
     beforeSync = action;
+  }
+
+  /** No time passes from here on, so that bytes alone tell when to sync. */
+  void stopTime() {
+    long now = System.nanoTime();
+    nanoTime = () -> now;
+  }
+
+  @Override
+  public long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   private boolean isKilled() {

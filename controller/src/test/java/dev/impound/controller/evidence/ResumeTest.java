@@ -91,6 +91,7 @@ class ResumeTest {
 
   @Test
   void acknowledgesOnlyWhatIsOnTheDisk() throws Exception {
+    lab.disk.stopTime();
     Delivery delivery = begin();
     send(delivery, LARGE, 0, 3 << 20);
     assertThat(delivery.committed()).isZero();
@@ -105,6 +106,7 @@ class ResumeTest {
 
   @Test
   void takesMoreWhileTheDiskIsAtWorkAndAcknowledgesNoneOfIt() throws Exception {
+    lab.disk.stopTime();
     CountDownLatch atWork = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     CountDownLatch durable = new CountDownLatch(1);
