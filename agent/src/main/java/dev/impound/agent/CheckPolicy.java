@@ -1,13 +1,16 @@
 package dev.impound.agent;
 
 import dev.impound.agent.config.AgentConfigFile;
-import dev.impound.agent.policy.PolicyWatch;
+import dev.impound.agent.policy.NodePolicy;
+import dev.impound.agent.policy.PolicyFile;
+import dev.impound.agent.policy.PolicyWatch.InForce;
 import dev.impound.wire.VerifyingKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,17 +61,17 @@ final class CheckPolicy implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (policy == null && Files.notExists(file)) {
       out.printf("there is no %s: this node obeys all that its roles allow%n", file);
-      tell(PolicyWatch.open(file, learned()).inForce().inWords());
+      tell(new InForce(NodePolicy.NONE, learned(), Optional.empty(), "").inWords());
       return ExitCode.OK;
     }
-    PolicyWatch.InForce read = PolicyWatch.open(file, learned()).inForce();
-    out.printf(
-        "%s, sha256 %s, narrows what the controller may order:%n",
-        file, read.sha256().orElseThrow());
-    if (read.inWords().isEmpty()) {
+    PolicyFile read = PolicyFile.read(file);
+    List<String> narrowed =
+        new InForce(read.policy(), learned(), Optional.of(read.sha256()), "").inWords();
+    out.printf("%s, sha256 %s, narrows what the controller may order:%n", file, read.sha256());
+    if (narrowed.isEmpty()) {
       out.println("- nothing: this node obeys all that its roles allow");
     }
-    tell(read.inWords());
+    tell(narrowed);
     return ExitCode.OK;
   }
 

@@ -28,12 +28,12 @@ import picocli.CommandLine.Spec;
     name = "acknowledge-restore",
     mixinStandardHelpOptions = true,
     description = {
-      "Has this controller run on although its database is older than what nodes have seen: a",
-      "backup that was restored. Commands are numbered anew, above all that nodes have seen, and",
-      "the audit trail says who let it be and why. The controllers of the installation must be",
-      "stopped. What happened since the backup stays unknown to the database: look at the nodes"
-          + " for",
-      "containers that are frozen or cut off, and release or contain them again."
+      "Has this controller run on although its database is older than what nodes have"
+          + " seen: a backup that was restored. Commands are numbered anew, above all that nodes"
+          + " have seen, and the audit trail says who let it be and why. The controllers of the"
+          + " installation must be stopped.",
+      "What happened since the backup stays unknown to the database: look at the nodes for"
+          + " containers that are frozen or cut off, and release or contain them again."
     },
     footer = {
       "",

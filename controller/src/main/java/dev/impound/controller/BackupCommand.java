@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
     name = "backup",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a backup of this controller to a file: its database, its records and chains of",
-      "custody, its configuration, its certificates. The controller may run meanwhile.",
-      "Without --with-keys no private key and no secret is in it; without --with-evidence no",
-      "evidence is. What is left out is said, and stands in the backup."
+      "Writes a backup of this controller to a file: its database, its records and chains of"
+          + " custody, its configuration, its certificates. The controller may run meanwhile.",
+      "Without --with-keys no private key and no secret is in it; without --with-evidence no"
+          + " evidence is. What is left out is said, and stands in the backup."
     },
     footer = {
       "",

@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Restores a backup to the data directory that the configuration names, which must be empty"
-          + " or",
-      "not there. Every digest is verified before anything is in its place.",
-      "The controller does not run on what was restored until somebody says so: impound-controller",
-      "acknowledge-restore. Until then nodes may have seen more than it knows."
+          + " or not there. Every digest is verified before anything is in its place.",
+      "The controller does not run on what was restored until somebody says so:"
+          + " impound-controller acknowledge-restore. Until then nodes may have seen more than it"
+          + " knows."
     },
     footer = {
       "",
