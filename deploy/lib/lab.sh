@@ -148,6 +148,7 @@ cloud:
   credentials-file: $WORK/credentials.yaml
   elb-endpoint: http://127.0.0.1:$CLOUD_PORT
   ecs-endpoint: http://127.0.0.1:$CLOUD_PORT
+  vpc-endpoint: http://127.0.0.1:$CLOUD_PORT
   smn-endpoint: http://127.0.0.1:$CLOUD_PORT
   hss-endpoint: http://127.0.0.1:$CLOUD_PORT
 alarms:

@@ -2,11 +2,25 @@ package dev.impound.controller;
 
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.Credentials;
+import dev.impound.controller.cloud.Endpoints;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
+import dev.impound.controller.isolation.Balancers;
+import dev.impound.controller.isolation.CutWay;
+import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.IsolationSettings;
+import dev.impound.controller.isolation.ListenerClosing;
+import dev.impound.controller.isolation.ListenerIsolation;
+import dev.impound.controller.isolation.MemberDrain;
+import dev.impound.controller.isolation.Patience;
+import dev.impound.controller.isolation.PortQuarantine;
+import dev.impound.controller.isolation.PortSearch;
+import dev.impound.controller.isolation.ServerPorts;
 import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
 import dev.impound.settings.YamlSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** From the configuration to the cloud's settings. */
 final class CloudWiring {
@@ -24,10 +38,32 @@ final class CloudWiring {
         cloud.region(),
         cloud.projectId(),
         credentials,
-        cloud.elbEndpoint().orElse(""),
-        cloud.ecsEndpoint().orElse(""),
-        cloud.smnEndpoint().orElse(""),
-        cloud.hssEndpoint().orElse(""));
+        new Endpoints(
+            cloud.elbEndpoint().orElse(""),
+            cloud.ecsEndpoint().orElse(""),
+            cloud.vpcEndpoint().orElse(""),
+            cloud.smnEndpoint().orElse(""),
+            cloud.hssEndpoint().orElse("")));
+  }
+
+  /** The ways to cut that are configured. */
+  static CutWays ways(
+      ControllerConfig.Isolation isolation,
+      HuaweiLoadBalancers cloud,
+      Patience patience,
+      Balancers balancers,
+      ListenerIsolation listeners) {
+    List<CutWay> ways = new ArrayList<>();
+    ways.add(new ListenerClosing(listeners));
+    ways.add(new MemberDrain(cloud.members(), balancers, patience));
+    Optional<PortSearch> search = Optional.empty();
+    if (isolation.nodes().isPresent()) {
+      ControllerConfig.NodeIsolation nodes = isolation.nodes().get();
+      ServerPorts ports = cloud.ports();
+      ways.add(new PortQuarantine(ports, nodes.securityGroup(), nodes.keepOpen(), patience));
+      search = Optional.of(new PortSearch(ports, patience));
+    }
+    return new CutWays(ways, search);
   }
 
   static IsolationSettings isolation(ControllerConfig.Isolation isolation) {

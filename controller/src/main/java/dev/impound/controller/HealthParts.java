@@ -87,6 +87,8 @@ final class HealthParts {
           VERIFY,
           QUARANTINE_LOAD,
           QUARANTINE_RUN,
+          DRAIN_MEMBERS,
+          ISOLATE_NODE,
           CUT_NETWORK,
           HOLD_RESTART,
           THAW,

@@ -17,12 +17,15 @@ import dev.impound.controller.fleet.Peers;
 import dev.impound.controller.identity.Ban;
 import dev.impound.controller.identity.Bans;
 import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.isolation.Balancers;
+import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
 import dev.impound.controller.journal.SqlApprovalRegister;
 import dev.impound.controller.journal.SqlBanRegister;
+import dev.impound.controller.journal.SqlCloudHolds;
 import dev.impound.controller.journal.SqlCommandSequences;
 import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
@@ -30,7 +33,6 @@ import dev.impound.controller.journal.SqlCustodyCopies;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlHostHolds;
 import dev.impound.controller.journal.SqlIncidentRegister;
-import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNewsJournal;
 import dev.impound.controller.journal.SqlNodeRegister;
 import dev.impound.controller.journal.SqlReceiptPins;
@@ -182,15 +184,34 @@ record Parts(
     bans.tell(ban -> keepOut(sessions, ban));
     NodeCommands nodes = new NodeCommands(new CommandDispatch(sessions, Parts::freshId));
     Holds holds =
-        new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
+        new Holds(new SqlCloudHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
     Optional<HuaweiLoadBalancers> cloud =
         config
             .cloud()
             .map(settings -> new HuaweiLoadBalancers(CloudWiring.settings(settings), version));
+    Patience patience = Patience.standard(clock, new SecureRandom());
+    Optional<Balancers> balancers = cloud.map(elb -> new Balancers(elb::isActive, patience));
     Optional<ListenerIsolation> isolation =
-        cloud.map(balancers -> isolation(config, balancers, clock));
+        cloud.map(
+            elb ->
+                new ListenerIsolation(
+                    elb,
+                    CloudWiring.isolation(config.isolation()),
+                    patience,
+                    balancers.orElseThrow()));
+    CutWays ways =
+        cloud
+            .map(
+                elb ->
+                    CloudWiring.ways(
+                        config.isolation(),
+                        elb,
+                        patience,
+                        balancers.orElseThrow(),
+                        isolation.orElseThrow()))
+            .orElseGet(() -> new CutWays(List.of(), Optional.empty()));
     Optional<CloudStatus> cloudStatus =
-        cloud.map(balancers -> CloudWiring.status(config.cloud().orElseThrow(), balancers));
+        cloud.map(elb -> CloudWiring.status(config.cloud().orElseThrow(), elb));
     Metrics metrics = HealthParts.metrics(config, version, incidents, sessions, evidence);
     Scrub scrub = new Scrub(evidence.stock(), config.scrub(), clock);
     metrics.scrub(scrub::bytesRead, scrub::damagedChunks, scrub::lastCompleted);
@@ -232,6 +253,7 @@ record Parts(
                 nodes,
                 sessions,
                 isolation,
+                ways,
                 holds,
                 evidence,
                 policy,
@@ -337,14 +359,6 @@ record Parts(
     ControllerConfig.Database settings = config.database().get();
     return Database.postgres(
         new Database.Server(settings.url(), settings.user(), settings.passwordFile()));
-  }
-
-  private static ListenerIsolation isolation(
-      ControllerConfig config, HuaweiLoadBalancers cloud, Clock clock) {
-    return new ListenerIsolation(
-        cloud,
-        CloudWiring.isolation(config.isolation()),
-        Patience.standard(clock, new SecureRandom()));
   }
 
   /** Containers that this controller runs in. */

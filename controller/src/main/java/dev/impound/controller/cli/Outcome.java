@@ -19,7 +19,11 @@ import java.util.Set;
 final class Outcome {
   private static final Set<StepKind> CONTAINMENT =
       EnumSet.of(
-          StepKind.STEP_KIND_FREEZE, StepKind.STEP_KIND_ISOLATE, StepKind.STEP_KIND_CUT_NETWORK);
+          StepKind.STEP_KIND_FREEZE,
+          StepKind.STEP_KIND_ISOLATE,
+          StepKind.STEP_KIND_DRAIN_MEMBERS,
+          StepKind.STEP_KIND_ISOLATE_NODE,
+          StepKind.STEP_KIND_CUT_NETWORK);
   private static final Set<StepKind> RELEASE =
       EnumSet.of(
           StepKind.STEP_KIND_THAW,
@@ -30,6 +34,8 @@ final class Outcome {
       EnumSet.of(
           StepKind.STEP_KIND_FREEZE,
           StepKind.STEP_KIND_ISOLATE,
+          StepKind.STEP_KIND_DRAIN_MEMBERS,
+          StepKind.STEP_KIND_ISOLATE_NODE,
           StepKind.STEP_KIND_ACQUIRE,
           StepKind.STEP_KIND_SEAL,
           StepKind.STEP_KIND_VERIFY);

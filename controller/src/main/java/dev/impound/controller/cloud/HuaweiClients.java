@@ -10,6 +10,8 @@ import com.huaweicloud.sdk.elb.v3.ElbClient;
 import com.huaweicloud.sdk.elb.v3.region.ElbRegion;
 import com.huaweicloud.sdk.smn.v2.SmnClient;
 import com.huaweicloud.sdk.smn.v2.region.SmnRegion;
+import com.huaweicloud.sdk.vpc.v2.VpcClient;
+import com.huaweicloud.sdk.vpc.v2.region.VpcRegion;
 import java.util.function.Supplier;
 
 /** Builds the SDK's clients. Each holds connections and threads, so there is one of each. */
@@ -22,7 +24,7 @@ final class HuaweiClients {
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(
             endpoint(
-                settings.elbEndpoint(),
+                settings.endpoints().elb(),
                 settings,
                 () -> ElbRegion.valueOf(settings.region()).getEndpoints().getFirst()))
         .build();
@@ -34,10 +36,36 @@ final class HuaweiClients {
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(
             endpoint(
-                settings.ecsEndpoint(),
+                settings.endpoints().ecs(),
                 settings,
                 () -> EcsRegion.valueOf(settings.region()).getEndpoints().getFirst()))
         .build();
+  }
+
+  /** Network interfaces, which version 2 of the VPC service changes. */
+  static VpcClient ports(CloudSettings settings, String version, Calls calls) {
+    return VpcClient.newBuilder()
+        .withCredential(credentials(settings))
+        .withHttpConfig(http(settings, version, calls))
+        .withEndpoint(vpcEndpoint(settings))
+        .build();
+  }
+
+  /** Security groups, whose rules can deny in version 3 of the VPC service. */
+  static com.huaweicloud.sdk.vpc.v3.VpcClient securityGroups(
+      CloudSettings settings, String version, Calls calls) {
+    return com.huaweicloud.sdk.vpc.v3.VpcClient.newBuilder()
+        .withCredential(credentials(settings))
+        .withHttpConfig(http(settings, version, calls))
+        .withEndpoint(vpcEndpoint(settings))
+        .build();
+  }
+
+  private static String vpcEndpoint(CloudSettings settings) {
+    return endpoint(
+        settings.endpoints().vpc(),
+        settings,
+        () -> VpcRegion.valueOf(settings.region()).getEndpoints().getFirst());
   }
 
   static SmnClient smn(CloudSettings settings, String version, Calls calls) {
@@ -60,7 +88,7 @@ final class HuaweiClients {
         version,
         calls,
         endpoint(
-            settings.hssEndpoint(),
+            settings.endpoints().hss(),
             settings,
             () ->
                 ElbRegion.valueOf(settings.region())
@@ -80,7 +108,7 @@ final class HuaweiClients {
 
   private static String smnEndpoint(CloudSettings settings) {
     return endpoint(
-        settings.smnEndpoint(),
+        settings.endpoints().smn(),
         settings,
         () -> SmnRegion.valueOf(settings.region()).getEndpoints().getFirst());
   }
@@ -95,7 +123,8 @@ final class HuaweiClients {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "cloud region %s is not known; correct it, or configure its endpoints: elb-endpoint, %s"
-              .formatted(settings.region(), "ecs-endpoint, smn-endpoint and hss-endpoint"),
+              .formatted(
+                  settings.region(), "ecs-endpoint, vpc-endpoint, smn-endpoint and hss-endpoint"),
           e);
     }
   }

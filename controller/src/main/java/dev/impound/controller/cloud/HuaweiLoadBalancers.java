@@ -16,6 +16,8 @@ import dev.impound.controller.cloud.Pages.Page;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.ListenerId;
 import dev.impound.controller.isolation.LoadBalancers;
+import dev.impound.controller.isolation.PoolMembers;
+import dev.impound.controller.isolation.ServerPorts;
 import dev.impound.controller.isolation.Whitelist;
 import dev.impound.wire.Printable;
 import java.util.List;
@@ -38,17 +40,36 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   private final Pools pools;
   private final Servers servers;
   private final AddressGroups groups;
+  private final EcsClient ecs;
+  private final CloudSettings settings;
+  private final String version;
 
   /**
    * @param version of this program, told to the cloud
    */
   public HuaweiLoadBalancers(CloudSettings settings, String version) {
+    this.settings = settings;
+    this.version = version;
     this.elb = HuaweiClients.elb(settings, version, calls);
-    EcsClient ecs = HuaweiClients.ecs(settings, version, calls);
+    this.ecs = HuaweiClients.ecs(settings, version, calls);
     this.pageSize = settings.pageSize();
     this.pools = new Pools(elb, calls, pageSize);
     this.servers = new Servers(ecs, calls, pageSize);
     this.groups = new AddressGroups(elb, calls, pageSize);
+  }
+
+  /** The members of its pools, over the same connections. */
+  public PoolMembers members() {
+    return new HuaweiPoolMembers(elb, calls, this::isActive);
+  }
+
+  /** The network interfaces of servers; to be called once, since it makes clients of its own. */
+  public ServerPorts ports() {
+    return new HuaweiServerPorts(
+        ecs,
+        HuaweiClients.ports(settings, version, calls),
+        new SecurityGroups(HuaweiClients.securityGroups(settings, version, calls), calls, pageSize),
+        calls);
   }
 
   /** Asks one small question, to see whether the cloud answers and takes the credentials. */

@@ -20,18 +20,37 @@ final class Pages {
     Page<T> after(@Nullable String marker);
   }
 
-  /** Every item. Ends also where a marker comes back, so that a broken answer cannot go on. */
+  /** One page of a list, and the marker of the next; both may be missing in an answer. */
+  record Part<T>(@Nullable List<T> items, @Nullable String next) {}
+
+  /** Asks for the part after a marker; the first has none. */
+  @FunctionalInterface
+  interface Following<T> {
+    Part<T> after(@Nullable String marker);
+  }
+
+  /** Every item of what the ELB service lists. */
   static <T> List<T> all(int size, Source<T> source) {
+    return following(
+        size,
+        marker -> {
+          Page<T> page = source.after(marker);
+          return new Part<>(page.items(), page.info() == null ? null : page.info().getNextMarker());
+        });
+  }
+
+  /** Every item. Ends also where a marker comes back, so that a broken answer cannot go on. */
+  static <T> List<T> following(int size, Following<T> source) {
     List<T> all = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     String marker = null;
     while (true) {
-      Page<T> page = source.after(marker);
+      Part<T> page = source.after(marker);
       List<T> items = page.items();
       if (items != null) {
         all.addAll(items);
       }
-      marker = page.info() == null ? null : page.info().getNextMarker();
+      marker = page.next();
       if (marker == null || items == null || items.size() < size || !seen.add(marker)) {
         return all;
       }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Pools, their members, and the policies that send traffic to them. */
 final class Pools {
+  /** What the service gives a member that was made without one. */
+  private static final int USUAL_WEIGHT = 1;
+
   private final ElbClient elb;
   private final Calls calls;
   private final int pageSize;
@@ -46,6 +49,7 @@ final class Pools {
               pool.getId(),
               Objects.requireNonNullElse(pool.getProtocol(), ""),
               Boolean.TRUE.equals(pool.getAnyPortEnable()),
+              false,
               ids(pool.getListeners()),
               members(pool.getId())));
     }
@@ -81,7 +85,12 @@ final class Pools {
         .stream()
         .map(
             member ->
-                member(member.getAddress(), member.getProtocolPort(), member.getOperatingStatus()))
+                member(
+                    member.getId(),
+                    member.getAddress(),
+                    member.getProtocolPort(),
+                    member.getWeight(),
+                    member.getOperatingStatus()))
         .toList();
   }
 
@@ -115,6 +124,7 @@ final class Pools {
         pool.getId(),
         Objects.requireNonNullElse(pool.getProtocol(), ""),
         Boolean.TRUE.equals(pool.getAnyPortEnable()),
+        true,
         ids(pool.getListeners()),
         pool.getMembers() == null
             ? List.of()
@@ -122,8 +132,10 @@ final class Pools {
                 .map(
                     member ->
                         member(
+                            member.getId(),
                             member.getAddress(),
                             member.getProtocolPort(),
+                            null,
                             member.getOperatingStatus()))
                 .toList());
   }
@@ -157,10 +169,16 @@ final class Pools {
   }
 
   private static Member member(
-      @Nullable String address, @Nullable Integer port, @Nullable String operatingStatus) {
+      @Nullable String id,
+      @Nullable String address,
+      @Nullable Integer port,
+      @Nullable Integer weight,
+      @Nullable String operatingStatus) {
     return new Member(
+        Objects.requireNonNullElse(id, ""),
         Objects.requireNonNullElse(address, ""),
         Objects.requireNonNullElse(port, 0),
+        Objects.requireNonNullElse(weight, USUAL_WEIGHT),
         !"OFFLINE".equals(operatingStatus));
   }
 

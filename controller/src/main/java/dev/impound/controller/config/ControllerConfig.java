@@ -7,6 +7,7 @@ import dev.impound.controller.approval.ApprovalSettings;
 import dev.impound.controller.evidence.EvidenceLimits;
 import dev.impound.controller.identity.EnrolmentSettings;
 import dev.impound.controller.identity.LoginSettings;
+import dev.impound.controller.isolation.TrafficRule;
 import dev.impound.controller.metrics.HealthSettings;
 import dev.impound.controller.notification.NotificationSettings;
 import dev.impound.controller.plan.GuardSettings;
@@ -21,8 +22,10 @@ import dev.impound.settings.YamlSettings;
 import dev.impound.wire.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The controller's configuration, complete and checked.
@@ -71,6 +74,8 @@ public record ControllerConfig(
   public static final int DEFAULT_PORT = 8444;
 
   private static final String DEFAULT_GROUP = "impound-responders";
+  private static final String KEEP_OPEN = "isolation.keep-open";
+  private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
   /**
    * A PostgreSQL database.
@@ -86,6 +91,7 @@ public record ControllerConfig(
    * @param credentialsFile YAML with access-key, secret-key and, for temporary keys, security-token
    * @param elbEndpoint URL; empty means the region's
    * @param ecsEndpoint URL; empty means the region's
+   * @param vpcEndpoint URL; empty means the region's
    * @param smnEndpoint URL; empty means the region's
    * @param hssEndpoint URL; empty means the region's
    */
@@ -95,19 +101,34 @@ public record ControllerConfig(
       Path credentialsFile,
       Optional<String> elbEndpoint,
       Optional<String> ecsEndpoint,
+      Optional<String> vpcEndpoint,
       Optional<String> smnEndpoint,
       Optional<String> hssEndpoint) {}
 
   /**
-   * Who may still reach a closed listener.
+   * How a container is cut off in the cloud.
    *
    * @param responders addresses or CIDR blocks, not empty when a cloud is configured
    * @param addressGroup name of the IP address group that holds them; Impound makes it and keeps it
    *     in line
+   * @param nodes how a node is shut off; empty where none may be
    */
-  public record Isolation(List<String> responders, String addressGroup) {
+  public record Isolation(
+      List<String> responders, String addressGroup, Optional<NodeIsolation> nodes) {
     public Isolation {
       responders = List.copyOf(responders);
+    }
+  }
+
+  /**
+   * How a node is shut off by a security group.
+   *
+   * @param securityGroup its name; Impound makes it and keeps its rules in line
+   * @param keepOpen what still passes; not empty
+   */
+  public record NodeIsolation(String securityGroup, List<TrafficRule> keepOpen) {
+    public NodeIsolation {
+      keepOpen = List.copyOf(keepOpen);
     }
   }
 
@@ -138,7 +159,8 @@ public record ControllerConfig(
             settings.has("cloud") ? Optional.of(cloud(settings)) : Optional.empty(),
             new Isolation(
                 settings.list("isolation.responders"),
-                settings.optional("isolation.address-group").orElse(DEFAULT_GROUP)),
+                settings.optional("isolation.address-group").orElse(DEFAULT_GROUP),
+                nodeIsolation(settings)),
             alarms,
             PlaybooksFile.read(settings, alarms.sources()),
             GuardSettings.read(settings),
@@ -187,6 +209,37 @@ public record ControllerConfig(
             : settings.path(text));
   }
 
+  private static Optional<NodeIsolation> nodeIsolation(YamlSettings settings) {
+    Optional<String> group = settings.optional("isolation.security-group");
+    List<String> open = settings.list(KEEP_OPEN);
+    if (group.isEmpty()) {
+      if (!open.isEmpty()) {
+        settings.problem(KEEP_OPEN, "has no effect without isolation.security-group");
+      }
+      return Optional.empty();
+    }
+    if (!GROUP_NAME.matcher(group.get()).matches()) {
+      settings.problem(
+          "isolation.security-group", "a name has 1 to 64 of A-Z, a-z, 0-9, '_', '.' and '-'");
+    }
+    List<TrafficRule> rules = new ArrayList<>();
+    for (String text : open) {
+      try {
+        rules.add(TrafficRule.keptOpen(text));
+      } catch (IllegalArgumentException e) {
+        settings.problem(KEEP_OPEN, String.valueOf(e.getMessage()));
+      }
+    }
+    if (open.isEmpty()) {
+      settings.problem(
+          KEEP_OPEN,
+          "is missing: name at least the way of the nodes' agents to this controller, such as"
+              + " \"out tcp 10.0.0.5/32 8443\", else a node that is shut off can never be reached"
+              + " again");
+    }
+    return Optional.of(new NodeIsolation(group.get(), rules));
+  }
+
   private static Cloud cloud(YamlSettings settings) {
     return new Cloud(
         settings.required("cloud.region"),
@@ -194,6 +247,7 @@ public record ControllerConfig(
         settings.file("cloud.credentials-file"),
         settings.optional("cloud.elb-endpoint"),
         settings.optional("cloud.ecs-endpoint"),
+        settings.optional("cloud.vpc-endpoint"),
         settings.optional("cloud.smn-endpoint"),
         settings.optional("cloud.hss-endpoint"));
   }

@@ -10,6 +10,8 @@ public final class Containment {
       EnumSet.of(
           StepKind.FREEZE,
           StepKind.ISOLATE,
+          StepKind.DRAIN_MEMBERS,
+          StepKind.ISOLATE_NODE,
           StepKind.CUT_NETWORK,
           StepKind.RESTORE,
           StepKind.RESTORE_NETWORK,
@@ -34,9 +36,16 @@ public final class Containment {
       return IncidentState.RELEASED;
     }
     boolean frozen = incident.isInForce(StepKind.FREEZE, StepKind.THAW);
-    boolean isolated = incident.isInForce(StepKind.ISOLATE, StepKind.RESTORE);
+    boolean isolated =
+        StepKind.CLOUD_CUTS.stream().anyMatch(kind -> incident.isInForce(kind, StepKind.RESTORE));
     boolean nothingToFreeze = ended(incident, StepKind.FREEZE, StepState.NOTHING_TO_DO);
-    boolean nothingToIsolate = ended(incident, StepKind.ISOLATE, StepState.NOTHING_TO_DO);
+    boolean nothingToIsolate =
+        StepKind.CLOUD_CUTS.stream()
+                .allMatch(
+                    kind ->
+                        incident.latest(kind).isEmpty()
+                            || ended(incident, kind, StepState.NOTHING_TO_DO))
+            && StepKind.CLOUD_CUTS.stream().anyMatch(kind -> incident.latest(kind).isPresent());
     if ((frozen && (isolated || nothingToIsolate)) || (isolated && nothingToFreeze)) {
       return IncidentState.CONTAINED;
     }

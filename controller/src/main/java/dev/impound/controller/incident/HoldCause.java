@@ -7,7 +7,9 @@ public enum HoldCause {
   /** Guards of the container, its node, its service, and the rate of containments. */
   CONTAINMENT(1),
   /** Guards of the listeners in front of it. */
-  LISTENERS(2);
+  LISTENERS(2),
+  /** What else runs on a node that is to be shut off. */
+  NODE(4);
 
   private final int bit;
 

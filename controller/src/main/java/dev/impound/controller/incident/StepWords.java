@@ -15,7 +15,9 @@ public final class StepWords {
       case QUARANTINE_LOAD -> "load on quarantine node";
       case QUARANTINE_RUN -> "run sandbox";
       case THAW -> "thaw";
-      case RESTORE -> "restore listeners";
+      case DRAIN_MEMBERS -> "drain members";
+      case ISOLATE_NODE -> "isolate node";
+      case RESTORE -> "restore in the cloud";
       case CUT_NETWORK -> "cut network";
       case RESTORE_NETWORK -> "restore network";
       case HOLD_RESTART -> "hold restart policy";

@@ -1,5 +1,6 @@
 package dev.impound.controller.isolation;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  *     closed
  * @param healthyOthers endpoints of the healthy members among them that are not the container's own
  * @param certain false when it may lead to something else on the same node
+ * @param own the container's own members behind it, as far as the cloud names them
  */
 public record FrontingListener(
     ListenerId id,
@@ -22,8 +24,19 @@ public record FrontingListener(
     String evidence,
     int members,
     Set<String> healthyOthers,
-    boolean certain) {
+    boolean certain,
+    List<OwnMember> own) {
+
+  /**
+   * A member of a pool that is the container's own.
+   *
+   * @param endpoint where its connections go, for example "192.168.0.12:8080"
+   * @param drainable whether its weight can be changed
+   */
+  public record OwnMember(MemberId id, String endpoint, int weight, boolean drainable) {}
+
   public FrontingListener {
+    own = List.copyOf(own);
     healthyOthers = Set.copyOf(healthyOthers);
   }
 }

@@ -1,17 +1,13 @@
 package dev.impound.controller.isolation;
 
-import dev.impound.controller.isolation.CloudException.Answer;
-import dev.impound.controller.isolation.CloudException.Kind;
 import dev.impound.controller.isolation.ListenerWriter.Written;
 import dev.impound.controller.isolation.LoadBalancers.AddressGroup;
 import dev.impound.controller.isolation.LoadBalancers.Listener;
 import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,9 +23,19 @@ public final class ListenerIsolation {
   private final IsolationSettings settings;
   private final Patience patience;
   private final ResponderGroup group;
-  private final ConcurrentHashMap<String, ReentrantLock> loadBalancers = new ConcurrentHashMap<>();
+  private final Balancers balancers;
 
+  /** For a program that writes to load balancers in no other way. */
   public ListenerIsolation(LoadBalancers cloud, IsolationSettings settings, Patience patience) {
+    this(cloud, settings, patience, new Balancers(cloud::isActive, patience));
+  }
+
+  /**
+   * @param balancers shared with every other way that writes to load balancers
+   */
+  public ListenerIsolation(
+      LoadBalancers cloud, IsolationSettings settings, Patience patience, Balancers balancers) {
+    this.balancers = balancers;
     this.cloud = cloud;
     this.settings = settings;
     this.patience = patience;
@@ -73,8 +79,11 @@ public final class ListenerIsolation {
     if (listener.whitelist().equals(wanted)) {
       return new IsolationOutcome.AlreadyIsolated(wanted, notes);
     }
-    return switch (exclusively(
-        listener, budget, () -> new ListenerWriter(cloud, budget, id).replace(prior, wanted))) {
+    return switch (balancers.exclusively(
+        listener.loadBalancerId(),
+        "listener " + id,
+        budget,
+        () -> new ListenerWriter(cloud, budget, id).replace(prior, wanted))) {
       case Written.Done(var now, var requestId) ->
           new IsolationOutcome.Isolated(now, requestId, notes);
       case Written.OnlyDisabled(var found, var requestId) ->
@@ -99,8 +108,11 @@ public final class ListenerIsolation {
     if (!isOurs(found, budget)) {
       return new RestoreOutcome.ChangedSince(found);
     }
-    return switch (exclusively(
-        listener, budget, () -> new ListenerWriter(cloud, budget, id).replace(found, prior))) {
+    return switch (balancers.exclusively(
+        listener.loadBalancerId(),
+        "listener " + id,
+        budget,
+        () -> new ListenerWriter(cloud, budget, id).replace(found, prior))) {
       case Written.Done(var now, var requestId) ->
           new RestoreOutcome.Restored(now, requestId, List.of());
       case Written.OnlyDisabled(var now, var requestId) ->
@@ -120,6 +132,16 @@ public final class ListenerIsolation {
   }
 
   /**
+   * The id of the server of exactly this name; empty when the cloud has none.
+   *
+   * @throws CloudException when the cloud cannot be asked, or NOT_AS_EXPECTED when several servers
+   *     have the name
+   */
+  public Optional<String> serverId(String name) {
+    return NodeAddresses.server(cloud, patience, name).map(LoadBalancers.Server::id);
+  }
+
+  /**
    * The private addresses of the server of exactly this name; empty when the cloud has none.
    *
    * @throws CloudException when the cloud cannot be asked, or NOT_AS_EXPECTED when several servers
@@ -127,6 +149,18 @@ public final class ListenerIsolation {
    */
   public Set<String> addressesOfServer(String name) {
     return NodeAddresses.ofServer(cloud, patience, name);
+  }
+
+  /** How the listener stands now; {@code prior} is what it was before it was closed. Reads only. */
+  CutWay.Standing look(ListenerId id, Whitelist prior) {
+    Budget budget = new Budget(patience);
+    Whitelist found = ListenerWriter.read(cloud, budget, id).whitelist();
+    if (found.enabled() && isOurs(found, budget)) {
+      return new CutWay.Standing.InForce();
+    }
+    return found.equals(prior)
+        ? new CutWay.Standing.AsBefore()
+        : new CutWay.Standing.Changed(found.describe());
   }
 
   /** Addresses, CIDR blocks and ranges that may still reach a closed listener; never empty. */
@@ -145,35 +179,6 @@ public final class ListenerIsolation {
     Set<String> ours =
         group.present(budget).stream().map(AddressGroup::id).collect(Collectors.toSet());
     return found.groups().size() == 1 && ours.containsAll(found.groups());
-  }
-
-  private Written exclusively(Listener listener, Budget budget, Supplier<Written> change) {
-    String balancer = listener.loadBalancerId();
-    ReentrantLock lock =
-        loadBalancers.computeIfAbsent(balancer, missing -> new ReentrantLock(true));
-    Waiting.lock(lock, patience.limit(), "change listener " + listener.id());
-    try {
-      awaitActive(listener, budget);
-      return change.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void awaitActive(Listener listener, Budget budget) {
-    while (!budget.read(() -> cloud.isActive(listener.loadBalancerId()))) {
-      if (!budget.pause()) {
-        throw new CloudException(
-            Kind.CONFLICT,
-            "change listener " + listener.id(),
-            "its load balancer %s is not ACTIVE and takes no change"
-                .formatted(Printable.brief(listener.loadBalancerId())),
-            Answer.MISSING,
-            "wait for the change that is under way there and repeat the command",
-            false,
-            null);
-      }
-    }
   }
 
   private static String stillBound(Whitelist now) {

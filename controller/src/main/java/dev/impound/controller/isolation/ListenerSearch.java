@@ -1,5 +1,6 @@
 package dev.impound.controller.isolation;
 
+import dev.impound.controller.isolation.FrontingListener.OwnMember;
 import dev.impound.controller.isolation.LoadBalancers.Forwarding;
 import dev.impound.controller.isolation.LoadBalancers.Listener;
 import dev.impound.controller.isolation.LoadBalancers.Member;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +36,11 @@ final class ListenerSearch {
 
   /** How a listener was come upon. */
   private record Trace(
-      Listener listener, Set<String> evidence, Set<Member> members, Set<Member> own) {}
+      Listener listener,
+      Set<String> evidence,
+      Set<Member> members,
+      Set<Member> own,
+      Set<OwnMember> named) {}
 
   ListenerSearch(LoadBalancers cloud, Patience patience, Exposure exposure) {
     this.cloud = cloud;
@@ -93,10 +99,17 @@ final class ListenerSearch {
         Trace trace =
             traces.computeIfAbsent(
                 listener.id(),
-                missing -> new Trace(listener, new TreeSet<>(), new HashSet<>(), new HashSet<>()));
+                missing ->
+                    new Trace(
+                        listener,
+                        new TreeSet<>(),
+                        new HashSet<>(),
+                        new HashSet<>(),
+                        new LinkedHashSet<>()));
         trace.evidence().add(evidence(pool, member.address(), port));
         trace.members().addAll(pool.members());
         trace.own().add(member);
+        ownMember(pool, member).ifPresent(trace.named()::add);
       }
     }
   }
@@ -145,7 +158,20 @@ final class ListenerSearch {
             .filter(member -> member.healthy() && !trace.own().contains(member))
             .map(Member::endpoint)
             .collect(Collectors.toSet()),
-        !exposure.hostNetwork());
+        !exposure.hostNetwork(),
+        List.copyOf(trace.named()));
+  }
+
+  private static Optional<OwnMember> ownMember(Pool pool, Member member) {
+    if (member.id().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new OwnMember(
+            new MemberId(pool.id(), member.id()),
+            Printable.brief(member.endpoint()),
+            member.weight(),
+            !pool.masterSlave()));
   }
 
   private static String evidence(Pool pool, String address, int port) {

@@ -21,11 +21,13 @@ public interface LoadBalancers {
    * A pool of members.
    *
    * @param anyPort members get the connection on the port that the listener has
+   * @param masterSlave one member serves and one stands by; their weights cannot be changed
    */
   record Pool(
       String id,
       String protocol,
       boolean anyPort,
+      boolean masterSlave,
       Set<ListenerId> listeners,
       List<Member> members) {
     public Pool {
@@ -37,9 +39,11 @@ public interface LoadBalancers {
   /**
    * A member of a pool: where its connections go.
    *
+   * @param id empty where the cloud gave none
+   * @param weight 0 to 100; with 0 it gets no new connections
    * @param healthy false when the load balancer says that it does not answer
    */
-  record Member(String address, int port, boolean healthy) {
+  record Member(String id, String address, int port, int weight, boolean healthy) {
     /** Where its connections go, for example "192.168.0.12:8080". */
     public String endpoint() {
       return address + ":" + port;

@@ -6,6 +6,7 @@ import dev.impound.controller.isolation.LoadBalancers.Server;
 import dev.impound.wire.Printable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,13 +52,20 @@ final class NodeAddresses {
     return compared(claimed, canonical(servers.getFirst().addresses()), exposure, notes);
   }
 
-  /** What the cloud says of the server of this name. */
-  static Set<String> ofServer(LoadBalancers cloud, Patience patience, String name) {
+  /** The server of exactly this name; empty when the cloud has none. */
+  static Optional<Server> server(LoadBalancers cloud, Patience patience, String name) {
     List<Server> servers = Budget.quarter(patience).read(() -> cloud.servers(name));
     if (servers.size() > 1) {
       throw ambiguous(Printable.brief(name), servers);
     }
-    return servers.isEmpty() ? Set.of() : canonical(servers.getFirst().addresses());
+    return servers.stream().findFirst();
+  }
+
+  /** What the cloud says of the server of this name. */
+  static Set<String> ofServer(LoadBalancers cloud, Patience patience, String name) {
+    return server(cloud, patience, name)
+        .map(server -> canonical(server.addresses()))
+        .orElseGet(Set::of);
   }
 
   private static Set<String> compared(

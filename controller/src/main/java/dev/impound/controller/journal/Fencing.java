@@ -48,6 +48,8 @@ record Fencing(String runner, Optional<Fences> fences) {
       case QUARANTINE_LOAD, QUARANTINE_RUN -> false;
       case FREEZE,
           ISOLATE,
+          DRAIN_MEMBERS,
+          ISOLATE_NODE,
           CUT_NETWORK,
           HOLD_RESTART,
           ACQUIRE,

@@ -103,7 +103,7 @@ public final class SqlIncidentRegister implements IncidentRegister {
 
   private static boolean isContaining(Order.PlannedStep step) {
     return step.kind() == StepKind.FREEZE
-        || step.kind() == StepKind.ISOLATE
+        || step.kind().isCloudCut()
         || step.kind() == StepKind.CUT_NETWORK;
   }
 

@@ -38,7 +38,7 @@ final class StepNeeds {
       case FREEZE ->
           isBeingUndone(incident, step.kind())
               || !incident.isInForce(StepKind.FREEZE, StepKind.THAW);
-      case ISOLATE ->
+      case ISOLATE, DRAIN_MEMBERS, ISOLATE_NODE ->
           isBeingUndone(incident, step.kind())
               || (!incident.isInForce(step.kind(), undo(step.kind()))
                   && !isLatest(incident, step.kind(), StepState.NOTHING_TO_DO));
@@ -84,7 +84,7 @@ final class StepNeeds {
   private static StepKind undo(StepKind kind) {
     return switch (kind) {
       case FREEZE -> StepKind.THAW;
-      case ISOLATE -> StepKind.RESTORE;
+      case ISOLATE, DRAIN_MEMBERS, ISOLATE_NODE -> StepKind.RESTORE;
       case CUT_NETWORK -> StepKind.RESTORE_NETWORK;
       case HOLD_RESTART -> StepKind.RESTORE_RESTART;
       case ACQUIRE,

@@ -109,6 +109,8 @@ final class IncidentMessages {
       case QUARANTINE_RUN -> StepKind.STEP_KIND_QUARANTINE_RUN;
       case THAW -> StepKind.STEP_KIND_THAW;
       case RESTORE -> StepKind.STEP_KIND_RESTORE;
+      case DRAIN_MEMBERS -> StepKind.STEP_KIND_DRAIN_MEMBERS;
+      case ISOLATE_NODE -> StepKind.STEP_KIND_ISOLATE_NODE;
       case CUT_NETWORK -> StepKind.STEP_KIND_CUT_NETWORK;
       case RESTORE_NETWORK -> StepKind.STEP_KIND_RESTORE_NETWORK;
       case HOLD_RESTART -> StepKind.STEP_KIND_HOLD_RESTART;

@@ -61,8 +61,10 @@ public record Guards(GuardSettings settings, Set<ContainerId> own) {
    * @param words the listener in a few words, safe to show
    * @param healthyOthers healthy members behind it that would be cut off though they are not the
    *     container's
+   * @param certain false when the listener may lead to something else on the same node
    */
-  public record ListenerQuestion(String listenerId, String words, int healthyOthers) {}
+  public record ListenerQuestion(
+      String listenerId, String words, int healthyOthers, boolean certain) {}
 
   /** Why a freeze has to wait for a person, one sentence each; empty when it may be done. */
   public List<String> holdFreeze(FreezeQuestion question) {
@@ -159,10 +161,7 @@ public record Guards(GuardSettings settings, Set<ContainerId> own) {
 
   /** Why closing a listener has to wait for a person; empty when it may be done. */
   public List<String> holdListener(ListenerQuestion question) {
-    List<String> holds = new ArrayList<>();
-    if (settings.listeners().contains(question.listenerId())) {
-      holds.add("listener %s is protected (guards.listeners)".formatted(question.words()));
-    }
+    List<String> holds = holdAnyChange(question);
     if (settings.keepMembers() > 0 && question.healthyOthers() > 0) {
       holds.add(
           "closing listener %s would cut off %s that %s not the container's (guards.keep-members)"
@@ -172,5 +171,35 @@ public record Guards(GuardSettings settings, Set<ContainerId> own) {
                   question.healthyOthers() == 1 ? "is" : "are"));
     }
     return List.copyOf(holds);
+  }
+
+  /**
+   * Why draining the container's members behind a listener has to wait for a person; empty when it
+   * may be done.
+   */
+  public List<String> holdDrain(ListenerQuestion question) {
+    List<String> holds = holdAnyChange(question);
+    int least = Math.max(1, settings.keepMembers());
+    if (question.healthyOthers() < least) {
+      holds.add(
+          "listener %s would keep %s, and %d is the least for draining (guards.keep-members)"
+              .formatted(
+                  question.words(),
+                  PlanWords.count(question.healthyOthers(), "healthy member"),
+                  least));
+    }
+    return List.copyOf(holds);
+  }
+
+  private List<String> holdAnyChange(ListenerQuestion question) {
+    List<String> holds = new ArrayList<>();
+    if (settings.listeners().contains(question.listenerId())) {
+      holds.add("listener %s is protected (guards.listeners)".formatted(question.words()));
+    }
+    if (!question.certain()) {
+      holds.add(
+          "listener %s may lead to something else than the container".formatted(question.words()));
+    }
+    return holds;
   }
 }

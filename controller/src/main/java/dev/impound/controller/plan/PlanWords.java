@@ -1,5 +1,6 @@
 package dev.impound.controller.plan;
 
+import dev.impound.controller.isolation.Way;
 import dev.impound.wire.Printable;
 import java.time.Duration;
 import java.util.Collection;
@@ -36,6 +37,15 @@ public final class PlanWords {
     return texts.size() <= MOST_NAMED
         ? named
         : "%s or %d more".formatted(named, texts.size() - MOST_NAMED);
+  }
+
+  /** What a point of the cloud is that was cut, for example "drained". */
+  public static String ofCut(Way way) {
+    return switch (way) {
+      case LISTENER_WHITELIST -> "closed to all but the responders";
+      case MEMBER_DRAIN -> "drained: it gets no new connections";
+      case SECURITY_GROUP -> "shut off from all but what is kept open";
+    };
   }
 
   /** For example "1 container" or "3 containers". */

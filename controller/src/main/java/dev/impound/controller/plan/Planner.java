@@ -139,25 +139,25 @@ public final class Planner {
   /**
    * What a release undoes.
    *
-   * @param listeners that the incident holds closed, in words
+   * @param cuts points of the cloud at which the incident holds it cut off, in words
    * @param cut whether its network is or may be cut on the node
    * @param restartPolicy that the container had, where the incident took it away
    */
   public record Undo(
-      boolean frozen, List<String> listeners, boolean cut, Optional<String> restartPolicy) {
+      boolean frozen, List<String> cuts, boolean cut, Optional<String> restartPolicy) {
     public Undo {
-      listeners = List.copyOf(listeners);
+      cuts = List.copyOf(cuts);
     }
   }
 
   /** Plan of release. */
   public static ResponsePlan release(Target target, String containerName, Undo undo) {
     List<PlannedAction> actions = new ArrayList<>();
-    for (String listener : undo.listeners()) {
+    for (String point : undo.cuts()) {
       actions.add(
           new PlannedAction(
-              "give listener %s back what it had".formatted(listener),
-              "everybody it let in before reaches it again; refused if somebody changed it since",
+              "give %s back what it had".formatted(point),
+              "what it let through before passes again; refused if somebody changed it since",
               ""));
     }
     if (undo.cut()) {

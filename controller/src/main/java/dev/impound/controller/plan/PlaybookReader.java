@@ -110,7 +110,7 @@ final class PlaybookReader {
       }
     }
     // Also where nothing could be read; then a problem was noted, and nothing is made of it.
-    return measures.isEmpty() ? EnumSet.allOf(Measure.class) : measures;
+    return measures.isEmpty() ? Measure.STANDARD : measures;
   }
 
   private CaptureScope capture(String at) {

@@ -13,7 +13,6 @@ import dev.impound.controller.plan.Measure;
 import dev.impound.controller.plan.Mode;
 import dev.impound.controller.plan.Playbook;
 import dev.impound.wire.NodeName;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ public final class AlarmRaising {
           "",
           new Playbook.Match(List.of(), List.of(), Severity.INFO, Map.of(), List.of()),
           Mode.ACT,
-          EnumSet.allOf(Measure.class),
+          Measure.STANDARD,
           new Playbook.Limits(OptionalInt.empty()),
           Optional.empty());
 

@@ -5,6 +5,8 @@ import dev.impound.controller.incident.IncidentState;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
+import dev.impound.controller.isolation.Way;
+import dev.impound.controller.plan.PlanWords;
 import dev.impound.controller.plan.Planner;
 import dev.impound.wire.Printable;
 import java.util.ArrayList;
@@ -29,11 +31,15 @@ public final class ChangesInForce {
           "container %s may be paused, and was not seen frozen%s"
               .formatted(incident.target(), undo));
     }
-    boolean isolated = incident.isInForce(StepKind.ISOLATE, StepKind.RESTORE);
-    for (ListenerHolds.Held held : holds.listeners().heldBy(incident.id())) {
+    for (CloudHolds.Held held : holds.cloud().heldBy(incident.id())) {
+      boolean cut = incident.isInForce(kind(held.point().way()), StepKind.RESTORE);
       changes.add(
-          "listener %s %s closed to all but the responders%s"
-              .formatted(RestoreStep.words(held), isolated ? "is" : "may be", undo));
+          "%s %s %s%s"
+              .formatted(
+                  RestoreStep.words(held),
+                  cut ? "is" : "may be",
+                  PlanWords.ofCut(held.point().way()),
+                  undo));
     }
     if (holds.host().prior(incident.id(), HostHolds.What.NETWORK).isPresent()) {
       changes.add(
@@ -60,6 +66,14 @@ public final class ChangesInForce {
                             Printable.brief(prior),
                             undo)));
     return changes;
+  }
+
+  private static StepKind kind(Way way) {
+    return switch (way) {
+      case LISTENER_WHITELIST -> StepKind.ISOLATE;
+      case MEMBER_DRAIN -> StepKind.DRAIN_MEMBERS;
+      case SECURITY_GROUP -> StepKind.ISOLATE_NODE;
+    };
   }
 
   private static boolean mayBePaused(Incident incident) {

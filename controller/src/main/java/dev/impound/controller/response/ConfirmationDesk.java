@@ -122,7 +122,7 @@ public final class ConfirmationDesk {
   /** Whether it is contained in part at least, or may become so by itself. */
   private boolean isInForce(Incident incident) {
     return incident.isActive(StepKind.FREEZE)
-        || incident.isActive(StepKind.ISOLATE)
+        || StepKind.CLOUD_CUTS.stream().anyMatch(incident::isActive)
         || incident.isActive(StepKind.CUT_NETWORK)
         || !changes.of(incident).isEmpty();
   }

@@ -229,13 +229,24 @@ final class ContainmentGate {
     if (isOver(step, HoldCause.LISTENERS)) {
       return List.of();
     }
+    return guards.holdListener(question(incident, listener));
+  }
+
+  /** Why the container's members behind a listener must not be drained without a person. */
+  List<String> holdDrain(Incident incident, Step step, FrontingListener listener) {
+    return isOver(step, HoldCause.LISTENERS)
+        ? List.of()
+        : guards.holdDrain(question(incident, listener));
+  }
+
+  private ListenerQuestion question(Incident incident, FrontingListener listener) {
     List<Entry> others = inForceElsewhere(ledger.since(incidents.now()), incident.id());
     Neighbours neighbours = new Neighbours(List.of(listener), contained(others), others);
-    return guards.holdListener(
-        new ListenerQuestion(
-            listener.id().text(),
-            Planner.words(listener),
-            neighbours.health(listener).healthyOthers()));
+    return new ListenerQuestion(
+        listener.id().text(),
+        Planner.words(listener),
+        neighbours.health(listener).healthyOthers(),
+        listener.certain());
   }
 
   /** Whether the container was paused by somebody else before this incident froze it. */

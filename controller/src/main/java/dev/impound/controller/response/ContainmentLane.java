@@ -8,20 +8,21 @@ import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.ContainerFacts.ContainerState;
 import dev.impound.controller.response.StepOutcome.Hold;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Freeze and isolation side by side, and after the freeze the cut on the node and the hold on the
- * restart policy; or what undoes them, one after the other and the thaw last. One run per incident
- * at a time.
+ * Freeze and cuts in the cloud side by side, and after the freeze the cut on the node and the hold
+ * on the restart policy; or what undoes them, one after the other and the thaw last. One run per
+ * incident at a time.
  */
 final class ContainmentLane {
   private final Fronts fronts;
   private final ContainmentGate gate;
   private final FreezeStep freezing;
-  private final IsolateStep isolating;
+  private final CloudSteps cloud;
   private final RestoreStep restoring;
   private final CutNetworkStep cutting;
   private final RestartStep restarts;
@@ -33,7 +34,7 @@ final class ContainmentLane {
       Fronts fronts,
       ContainmentGate gate,
       FreezeStep freezing,
-      IsolateStep isolating,
+      CloudSteps cloud,
       RestoreStep restoring,
       CutNetworkStep cutting,
       RestartStep restarts,
@@ -43,7 +44,7 @@ final class ContainmentLane {
     this.fronts = fronts;
     this.gate = gate;
     this.freezing = freezing;
-    this.isolating = isolating;
+    this.cloud = cloud;
     this.restoring = restoring;
     this.cutting = cutting;
     this.restarts = restarts;
@@ -57,8 +58,10 @@ final class ContainmentLane {
       throws InterruptedException {
     undoWhatWasOrderedFirst(id);
     Incident incident = withRestartHold(incidents.find(id).orElseThrow());
-    Optional<Step> isolate = active(incident, StepKind.ISOLATE);
-    Optional<Aside> aside = isolate.map(step -> isolateAside(incident, step, known));
+    List<Step> cloudCuts =
+        CloudSteps.ORDER.stream().flatMap(kind -> active(incident, kind).stream()).toList();
+    Optional<Aside> aside =
+        cloudCuts.isEmpty() ? Optional.empty() : Optional.of(cutAside(incident, cloudCuts, known));
     try {
       active(incident, StepKind.FREEZE)
           .ifPresent(step -> runner.run(id, step, "", () -> freeze(incident, step, known)));
@@ -85,7 +88,7 @@ final class ContainmentLane {
     return incidents.find(incident.id()).orElseThrow();
   }
 
-  private Aside isolateAside(Incident incident, Step step, Optional<ContainerFacts> known) {
+  private Aside cutAside(Incident incident, List<Step> steps, Optional<ContainerFacts> known) {
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
     Thread thread =
         threads.start(
@@ -93,7 +96,9 @@ final class ContainmentLane {
             "isolate",
             () -> {
               try {
-                runner.run(incident.id(), step, "", () -> isolate(incident, step, known));
+                for (Step step : steps) {
+                  runner.run(incident.id(), step, "", () -> cutInCloud(incident, step, known));
+                }
               } finally {
                 ended.complete(true);
               }
@@ -101,7 +106,7 @@ final class ContainmentLane {
     return new Aside(thread, ended);
   }
 
-  /** The isolation beside the freeze. */
+  /** What is cut in the cloud beside the freeze. */
   private record Aside(Thread thread, CompletableFuture<Boolean> ended) {
 
     /** An interrupted lane ends as a whole: nothing of it outlives the lease it works under. */
@@ -121,7 +126,8 @@ final class ContainmentLane {
     Incident incident = incidents.find(id).orElseThrow();
     long undo = active(incident, StepKind.THAW).map(step -> step.id().number()).orElse(0L);
     long contain =
-        Stream.of(StepKind.FREEZE, StepKind.ISOLATE, StepKind.CUT_NETWORK)
+        Stream.concat(
+                Stream.of(StepKind.FREEZE, StepKind.CUT_NETWORK), StepKind.CLOUD_CUTS.stream())
             .flatMap(kind -> active(incident, kind).stream())
             .mapToLong(step -> step.id().number())
             .max()
@@ -160,13 +166,11 @@ final class ContainmentLane {
     return held.isPresent() ? StepOutcome.held(held.get()) : freezing.freeze(incident.target());
   }
 
-  private StepOutcome isolate(Incident incident, Step step, Optional<ContainerFacts> known)
+  private StepOutcome cutInCloud(Incident incident, Step step, Optional<ContainerFacts> known)
       throws InterruptedException {
     ContainerFacts container = current(incident, known);
     Optional<Hold> held = gate.hold(incident, step, container);
-    return held.isPresent()
-        ? StepOutcome.held(held.get())
-        : isolating.isolate(incident, step, container);
+    return held.isPresent() ? StepOutcome.held(held.get()) : cloud.cut(incident, step, container);
   }
 
   private StepOutcome cut(Incident incident, Step step, Optional<ContainerFacts> known)

@@ -5,6 +5,7 @@ import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.Exposure;
 import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.isolation.ListenerIsolation;
+import dev.impound.controller.isolation.PortSearch;
 import dev.impound.controller.isolation.PublishedPort;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.Node;
@@ -29,8 +30,14 @@ final class Fronts {
   private final NodeCommands commands;
   private final NodeSessions sessions;
   private final Optional<ListenerIsolation> isolation;
+  private final Optional<PortSearch> ports;
 
-  Fronts(NodeCommands commands, NodeSessions sessions, Optional<ListenerIsolation> isolation) {
+  Fronts(
+      NodeCommands commands,
+      NodeSessions sessions,
+      Optional<ListenerIsolation> isolation,
+      Optional<PortSearch> ports) {
+    this.ports = ports;
     this.commands = commands;
     this.sessions = sessions;
     this.isolation = isolation;
@@ -59,6 +66,12 @@ final class Fronts {
     return isolation.orElseThrow().addresses(exposure).stream()
         .flatMap(address -> ports.stream().map(port -> address + ":" + port))
         .collect(Collectors.toSet());
+  }
+
+  /** Ids of the ports of the node's server; empty where the cloud knows none of its name. */
+  List<String> ports(NodeName node) {
+    Optional<String> server = isolation.orElseThrow().serverId(node.text());
+    return server.isEmpty() ? List.of() : ports.orElseThrow().of(server.get());
   }
 
   /** The same for a plan: a failure becomes a sentence in it. */

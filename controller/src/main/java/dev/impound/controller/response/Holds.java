@@ -1,8 +1,8 @@
 package dev.impound.controller.response;
 
 /**
- * What incidents hold: listeners at the load balancer, and what is changed on nodes.
+ * What incidents hold: points of the cloud, and what is changed on nodes.
  *
  * @param signed what operators signed so that nodes let go
  */
-public record Holds(ListenerHolds listeners, HostHolds host, SignedReleases signed) {}
+public record Holds(CloudHolds cloud, HostHolds host, SignedReleases signed) {}

@@ -97,6 +97,8 @@ final class IncidentLanes implements AutoCloseable {
     return switch (kind) {
       case FREEZE,
           ISOLATE,
+          DRAIN_MEMBERS,
+          ISOLATE_NODE,
           CUT_NETWORK,
           HOLD_RESTART,
           THAW,

@@ -1,6 +1,5 @@
 package dev.impound.controller.response;
 
-import dev.impound.controller.fleet.SharedLock;
 import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -8,45 +7,33 @@ import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.isolation.CloudException;
+import dev.impound.controller.isolation.CutPoint;
+import dev.impound.controller.isolation.CutWay;
+import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.FrontingListener;
 import dev.impound.controller.isolation.FrontingListeners;
-import dev.impound.controller.isolation.IsolationOutcome;
-import dev.impound.controller.isolation.ListenerId;
 import dev.impound.controller.isolation.ListenerIsolation;
-import dev.impound.controller.isolation.Whitelist;
+import dev.impound.controller.isolation.Way;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.plan.Planner;
-import dev.impound.controller.response.StepOutcome.Hold;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Isolation: closes every listener in front of a container. What a listener was is saved before it
- * is touched.
- */
+/** Isolation: closes every listener in front of a container to all but the responders. */
 final class IsolateStep {
   private final Fronts fronts;
-  private final ListenerHolds holds;
+  private final CutWays ways;
+  private final CloudCuts cuts;
   private final IncidentDesk incidents;
   private final ContainmentGate gate;
-  private final SharedLock listeners;
 
-  /**
-   * {@code listeners} is held while a listener is read, saved and changed, so that two incidents
-   * cannot take each other's change for the prior state.
-   */
   IsolateStep(
-      Fronts fronts,
-      ListenerHolds holds,
-      IncidentDesk incidents,
-      ContainmentGate gate,
-      SharedLock listeners) {
+      Fronts fronts, CutWays ways, CloudCuts cuts, IncidentDesk incidents, ContainmentGate gate) {
     this.gate = gate;
     this.fronts = fronts;
-    this.holds = holds;
+    this.ways = ways;
+    this.cuts = cuts;
     this.incidents = incidents;
-    this.listeners = listeners;
   }
 
   /**
@@ -58,7 +45,8 @@ final class IsolateStep {
     IncidentId incident = of.id();
     Target target = of.target();
     Optional<ListenerIsolation> isolation = fronts.isolation();
-    if (isolation.isEmpty()) {
+    Optional<CutWay> way = ways.find(Way.LISTENER_WHITELIST);
+    if (isolation.isEmpty() || way.isEmpty()) {
       return StepOutcome.failed(Fronts.NO_CLOUD);
     }
     FrontingListeners found = fronts.find(target, container);
@@ -68,93 +56,31 @@ final class IsolateStep {
           "no listener in front of %s was found; what reaches it by other ways still does"
               .formatted(target));
     }
-    List<String> closed = new ArrayList<>();
-    List<String> failed = new ArrayList<>();
-    List<String> held = new ArrayList<>();
+    Tally tally = new Tally();
     for (FrontingListener listener : found.listeners()) {
       String words = Planner.words(listener);
       try {
         List<String> why = gate.holdListener(of, step, listener);
         if (!why.isEmpty()) {
-          held.add(words + ": " + String.join("; ", why));
+          tally.held(words + ": " + String.join("; ", why));
           continue;
         }
-        closed.add(words + close(isolation.get(), incident, listener));
+        tally.done(
+            words
+                + cuts.cut(
+                    incident,
+                    way.get(),
+                    CutPoint.of(listener.id()),
+                    "isolate",
+                    listener.name(),
+                    words));
       } catch (CloudException e) {
-        failed.add(words + ": " + e.getMessage());
+        tally.failed(words + ": " + e.getMessage());
       }
     }
-    return outcome(isolation.get(), closed, failed, held);
-  }
-
-  private StepOutcome outcome(
-      ListenerIsolation isolation, List<String> closed, List<String> failed, List<String> held) {
-    String done =
-        closed.isEmpty()
-            ? ""
-            : "closed to all but %s: %s"
-                .formatted(String.join(", ", isolation.responders()), String.join(", ", closed));
-    if (!held.isEmpty()) {
-      List<String> told = new ArrayList<>(held);
-      told.addAll(failed);
-      if (!done.isEmpty()) {
-        told.add(done);
-      }
-      return StepOutcome.held(new Hold(HoldCause.LISTENERS, String.join("; ", told)));
-    }
-    if (failed.isEmpty()) {
-      return StepOutcome.done(done);
-    }
-    return StepOutcome.failed(
-        "%d of %d listeners could not be closed: %s%s"
-            .formatted(
-                failed.size(),
-                failed.size() + closed.size(),
-                String.join("; ", failed),
-                done.isEmpty() ? "" : "; " + done));
-  }
-
-  private String close(ListenerIsolation isolation, IncidentId incident, FrontingListener listener)
-      throws InterruptedException {
-    ListenerId id = listener.id();
-    SharedLock.Held held = listeners.take();
-    try {
-      Whitelist current = isolation.read(id);
-      holds.hold(id, listener.name(), incident, current, incidents.now());
-      IsolationOutcome outcome = isolation.isolate(id, current);
-      return switch (outcome) {
-        case IsolationOutcome.Isolated(var now, var requestId, var notes) -> {
-          notes.forEach(note -> incidents.note(incident, "isolate: " + note));
-          incidents.note(
-              incident,
-              "listener %s closed and read back%s"
-                  .formatted(
-                      Planner.words(listener),
-                      requestId.isEmpty() ? "" : ", cloud request " + requestId));
-          yield "";
-        }
-        case IsolationOutcome.AlreadyIsolated(var now, var notes) -> {
-          notes.forEach(note -> incidents.note(incident, "isolate: " + note));
-          yield " (was closed already)";
-        }
-        case IsolationOutcome.ChangedMeanwhile(var found) -> {
-          holds.release(id, incident);
-          throw changed(listener, found);
-        }
-      };
-    } finally {
-      held.close();
-    }
-  }
-
-  private static CloudException changed(FrontingListener listener, Whitelist found) {
-    return new CloudException(
-        CloudException.Kind.NOT_AS_EXPECTED,
-        "close listener " + listener.id(),
-        "somebody else changed it at the same moment; it now has " + found.describe(),
-        CloudException.Answer.MISSING,
-        "run \"impound contain\" again",
-        false,
-        null);
+    return tally.outcome(
+        HoldCause.LISTENERS,
+        "closed to all but %s: ".formatted(String.join(", ", isolation.get().responders())),
+        "listeners could not be closed");
   }
 }

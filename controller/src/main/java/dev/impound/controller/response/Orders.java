@@ -140,8 +140,8 @@ public final class Orders {
   }
 
   public ResponsePlan planRelease(Incident incident) {
-    List<String> listeners =
-        holds.listeners().heldBy(incident.id()).stream().map(RestoreStep::words).toList();
+    List<String> cuts =
+        holds.cloud().heldBy(incident.id()).stream().map(RestoreStep::words).toList();
     boolean frozen = !incident.steps().isEmpty() && mayBeFrozen(incident);
     ResponsePlan plan =
         Planner.release(
@@ -149,7 +149,7 @@ public final class Orders {
             incident.containerName(),
             new Planner.Undo(
                 frozen,
-                listeners,
+                cuts,
                 holds.host().prior(incident.id(), HostHolds.What.NETWORK).isPresent(),
                 holds.host().prior(incident.id(), HostHolds.What.RESTART)));
     List<String> warnings = new ArrayList<>(plan.warnings());

@@ -16,6 +16,7 @@ import dev.impound.controller.incident.Order.PlannedStep;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
+import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.NodeCommands;
@@ -54,12 +55,16 @@ public final class Responder implements AutoCloseable {
   private final IncidentLanes lanes;
   private final Watch watch;
 
-  /** What a response works with; {@code isolation} is empty when no cloud is configured. */
+  /**
+   * What a response works with; {@code isolation} is empty when no cloud is configured, and so are
+   * the {@code ways}.
+   */
   public record Means(
       IncidentDesk incidents,
       NodeCommands nodes,
       NodeSessions sessions,
       Optional<ListenerIsolation> isolation,
+      CutWays ways,
       Holds holds,
       Evidence evidence,
       Policy policy,
@@ -72,7 +77,8 @@ public final class Responder implements AutoCloseable {
   public Responder(Means means) {
     this.incidents = means.incidents();
     this.sharing = means.sharing();
-    this.fronts = new Fronts(means.nodes(), means.sessions(), means.isolation());
+    this.fronts =
+        new Fronts(means.nodes(), means.sessions(), means.isolation(), means.ways().ports());
     this.targets = new TargetSearch(means.sessions(), means.nodes(), means.isolation());
     this.guards = means.policy().guards();
     this.lanes = lanes(means, fronts);
@@ -100,14 +106,17 @@ public final class Responder implements AutoCloseable {
             fronts,
             incidents,
             sharing.gate());
+    CloudCuts cuts = new CloudCuts(means.holds().cloud(), incidents, sharing.points());
     ContainmentLane containment =
         new ContainmentLane(
             fronts,
             gate,
             new FreezeStep(means.nodes(), means.holds().signed()),
-            new IsolateStep(
-                fronts, means.holds().listeners(), incidents, gate, sharing.listeners()),
-            new RestoreStep(means.isolation(), means.holds().listeners(), sharing.listeners()),
+            new CloudSteps(
+                new IsolateStep(fronts, means.ways(), cuts, incidents, gate),
+                new DrainStep(fronts, means.ways(), cuts, incidents, gate),
+                new IsolateNodeStep(fronts, means.nodes(), means.ways(), cuts, incidents)),
+            new RestoreStep(means.ways(), means.holds().cloud(), sharing.points()),
             new CutNetworkStep(means.nodes(), means.holds(), incidents),
             new RestartStep(means.nodes(), means.holds().host(), incidents),
             runner,
@@ -173,6 +182,8 @@ public final class Responder implements AutoCloseable {
           }
         }
         case ISOLATE -> steps.add(new PlannedStep(StepKind.ISOLATE, true, held));
+        case DRAIN_MEMBERS -> steps.add(new PlannedStep(StepKind.DRAIN_MEMBERS, true, held));
+        case ISOLATE_NODE -> steps.add(new PlannedStep(StepKind.ISOLATE_NODE, true, held));
         case CUT_NETWORK -> steps.add(new PlannedStep(StepKind.CUT_NETWORK, true, held));
         case CAPTURE -> {
           steps.add(new PlannedStep(StepKind.ACQUIRE, true, held));

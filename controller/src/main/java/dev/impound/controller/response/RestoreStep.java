@@ -3,44 +3,40 @@ package dev.impound.controller.response;
 import dev.impound.controller.fleet.SharedLock;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.isolation.CloudException;
-import dev.impound.controller.isolation.ListenerIsolation;
-import dev.impound.controller.isolation.RestoreOutcome;
+import dev.impound.controller.isolation.CutWay;
+import dev.impound.controller.isolation.CutWays;
+import dev.impound.controller.isolation.UndoOutcome;
 import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Undo of isolation: gives each listener that the incident holds back what it had, unless another
- * incident holds it too, or somebody changed it since.
+ * Undo of every cut in the cloud: gives each point that the incident holds back what it had, unless
+ * another incident holds it too, or somebody changed it since.
  */
 final class RestoreStep {
-  private final Optional<ListenerIsolation> isolation;
-  private final ListenerHolds holds;
-  private final SharedLock listeners;
+  private final CutWays ways;
+  private final CloudHolds holds;
+  private final SharedLock points;
 
-  RestoreStep(Optional<ListenerIsolation> isolation, ListenerHolds holds, SharedLock listeners) {
-    this.isolation = isolation;
+  RestoreStep(CutWays ways, CloudHolds holds, SharedLock points) {
+    this.ways = ways;
     this.holds = holds;
-    this.listeners = listeners;
+    this.points = points;
   }
 
   StepOutcome restore(IncidentId incident) throws InterruptedException {
-    SharedLock.Held lock = listeners.take();
+    SharedLock.Held lock = points.take();
     try {
-      List<ListenerHolds.Held> held = holds.heldBy(incident);
+      List<CloudHolds.Held> held = holds.heldBy(incident);
       if (held.isEmpty()) {
-        return StepOutcome.nothingToDo("this incident holds no listener closed");
-      }
-      if (isolation.isEmpty()) {
-        return StepOutcome.failed(
-            "listeners are held closed, and no cloud is configured any more; put the section"
-                + " \"cloud\" back, then release again");
+        return StepOutcome.nothingToDo("this incident holds no cut in the cloud");
       }
       List<String> done = new ArrayList<>();
       List<String> failed = new ArrayList<>();
-      for (ListenerHolds.Held listener : held) {
-        restore(isolation.get(), incident, listener, done, failed);
+      for (CloudHolds.Held point : held) {
+        restore(incident, point, done, failed);
       }
       return failed.isEmpty()
           ? StepOutcome.done(String.join("; ", done))
@@ -52,45 +48,63 @@ final class RestoreStep {
   }
 
   private void restore(
-      ListenerIsolation cloud,
-      IncidentId incident,
-      ListenerHolds.Held held,
-      List<String> done,
-      List<String> failed) {
+      IncidentId incident, CloudHolds.Held held, List<String> done, List<String> failed) {
     String words = words(held);
     List<IncidentId> others =
         held.holders().stream().filter(holder -> !holder.equals(incident)).toList();
     if (!others.isEmpty()) {
-      holds.release(held.listener(), incident);
-      done.add("listener %s stays closed for %s".formatted(words, others));
+      holds.release(held.point(), incident);
+      done.add("%s stays cut for %s".formatted(words, others));
+      return;
+    }
+    Optional<CutWay> way = ways.find(held.point().way());
+    if (way.isEmpty()) {
+      failed.add(
+          "%s stays cut: %s is not configured any more; put it back, then release again"
+              .formatted(words, held.point().way()));
       return;
     }
     try {
-      switch (cloud.restore(held.listener(), held.prior())) {
-        case RestoreOutcome.Restored restored -> {
-          holds.release(held.listener(), incident);
-          done.add(
-              "listener %s has again what it had: %s".formatted(words, held.prior().describe()));
-        }
-        case RestoreOutcome.AlreadyAsBefore asBefore -> {
-          holds.release(held.listener(), incident);
-          done.add(
-              "listener %s had already what it had before: %s"
-                  .formatted(words, held.prior().describe()));
-        }
-        case RestoreOutcome.ChangedSince(var found) ->
-            failed.add(
-                "listener %s was changed by somebody since it was closed, and is left alone: it has %s, and had %s before; set it by hand, then release again"
-                    .formatted(words, found.describe(), held.prior().describe()));
-      }
+      undo(incident, held, way.get(), words, done, failed);
     } catch (CloudException e) {
-      failed.add("listener %s stays closed: %s".formatted(words, e.getMessage()));
+      failed.add("%s stays cut: %s".formatted(words, e.getMessage()));
     }
   }
 
-  static String words(ListenerHolds.Held held) {
+  private void undo(
+      IncidentId incident,
+      CloudHolds.Held held,
+      CutWay way,
+      String words,
+      List<String> done,
+      List<String> failed) {
+    String before = way.words(held.prior());
+    switch (way.restore(held.point(), held.prior())) {
+      case UndoOutcome.Restored(var now, var requestId, var notes) -> {
+        holds.release(held.point(), incident);
+        done.add("%s has again what it had: %s".formatted(words, before));
+        done.addAll(notes);
+      }
+      case UndoOutcome.AlreadyAsBefore asBefore -> {
+        holds.release(held.point(), incident);
+        done.add("%s had already what it had before: %s".formatted(words, before));
+      }
+      case UndoOutcome.Gone gone -> {
+        holds.release(held.point(), incident);
+        done.add("%s is gone from the cloud; it had %s".formatted(words, before));
+      }
+      case UndoOutcome.ChangedSince(var found) ->
+          failed.add(
+              "%s was changed by somebody since it was cut, and is left alone: it has %s, and had %s before; set it by hand, then release again"
+                  .formatted(words, found, before));
+    }
+  }
+
+  /** The point in words, for example "listener web (7f3a)". */
+  static String words(CloudHolds.Held held) {
     return held.name().isEmpty()
-        ? held.listener().text()
-        : Printable.brief(held.name()) + " (" + held.listener() + ")";
+        ? held.point().toString()
+        : "%s %s (%s)"
+            .formatted(held.point().kind(), Printable.brief(held.name()), held.point().id());
   }
 }

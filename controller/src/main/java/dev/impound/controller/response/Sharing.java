@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * How a controller shares responses with the others over its database.
  *
  * @param gate held while the guards are asked
- * @param listeners held while a listener is read, saved and changed
+ * @param points held while a point of the cloud is read, saved and changed
  * @param journalAway whether a failure means that the database cannot be reached now
  */
 public record Sharing(
@@ -24,7 +24,7 @@ public record Sharing(
     Attachments attachments,
     CaptureKeepers keepers,
     SharedLock gate,
-    SharedLock listeners,
+    SharedLock points,
     Predicate<Throwable> journalAway,
     Pace pace) {
 

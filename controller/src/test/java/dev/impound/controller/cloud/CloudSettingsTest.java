@@ -12,7 +12,7 @@ final class CloudSettingsTest {
 
   @Test
   void hidesTheCredentials() {
-    CloudSettings settings = CloudSettings.of("cn-north-4", "p1", CREDENTIALS, "", "", "", "");
+    CloudSettings settings = CloudSettings.of("cn-north-4", "p1", CREDENTIALS, Endpoints.REGIONAL);
 
     assertThat(settings.toString()).doesNotContain("topsecret", "token", "access]");
   }
@@ -29,34 +29,39 @@ final class CloudSettingsTest {
         "http://172.16.0.1:1"
       })
   void takesEndpoints(String endpoint) {
-    assertThat(CloudSettings.of("r", "p1", CREDENTIALS, endpoint, "", "", "").elbEndpoint())
+    assertThat(
+            CloudSettings.of("r", "p1", CREDENTIALS, new Endpoints(endpoint, "", "", "", ""))
+                .endpoints()
+                .elb())
         .isEqualTo(endpoint);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://elb.example.com", "http://172.32.0.1", "http://8.8.8.8:80"})
   void refusesPlainHttpThatLeavesThePrivateNetwork(String endpoint) {
-    assertThatThrownBy(() -> CloudSettings.of("r", "p1", CREDENTIALS, endpoint, "", "", ""))
+    assertThatThrownBy(
+            () -> CloudSettings.of("r", "p1", CREDENTIALS, new Endpoints(endpoint, "", "", "", "")))
         .hasMessageContaining("use https");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"elb.example.com", "ftp://x", "https://x/path", "https://", "::"})
   void refusesWhatIsNoEndpoint(String endpoint) {
-    assertThatThrownBy(() -> CloudSettings.of("r", "p1", CREDENTIALS, "", endpoint, "", ""))
+    assertThatThrownBy(
+            () -> CloudSettings.of("r", "p1", CREDENTIALS, new Endpoints("", endpoint, "", "", "")))
         .hasMessageContaining("not a cloud endpoint");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "{project_id}", "a b"})
   void refusesAProjectIdThatWouldChangeThePath(String project) {
-    assertThatThrownBy(() -> CloudSettings.of("r", project, CREDENTIALS, "", "", "", ""))
+    assertThatThrownBy(() -> CloudSettings.of("r", project, CREDENTIALS, Endpoints.REGIONAL))
         .hasMessageContaining("project id");
   }
 
   @Test
   void saysWhatToDoAboutAnUnknownRegion() {
-    CloudSettings settings = CloudSettings.of("atlantis-1", "p1", CREDENTIALS, "", "", "", "");
+    CloudSettings settings = CloudSettings.of("atlantis-1", "p1", CREDENTIALS, Endpoints.REGIONAL);
 
     assertThatThrownBy(() -> new HuaweiLoadBalancers(settings, "test"))
         .hasMessageContaining("cloud region atlantis-1 is not known")

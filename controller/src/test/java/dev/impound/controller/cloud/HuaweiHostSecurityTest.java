@@ -139,7 +139,7 @@ final class HuaweiHostSecurityTest {
   void asksTheRegionsOwnHostWhereNoEndpointIsConfigured() {
     CloudSettings regional =
         CloudSettings.of(
-            "cn-north-4", "p1", new Credentials("access", "topsecret", ""), "", "", "", "");
+            "cn-north-4", "p1", new Credentials("access", "topsecret", ""), Endpoints.REGIONAL);
 
     assertThat(HuaweiClients.hssCore(regional, "test", new Calls("")).getEndpoints())
         .containsExactly("https://hss.cn-north-4.myhuaweicloud.com");

@@ -50,10 +50,7 @@ final class RecordingCloud implements AutoCloseable {
         "cn-north-4",
         "project1",
         new Credentials("access", "topsecret", ""),
-        endpoint,
-        endpoint,
-        endpoint,
-        endpoint);
+        Endpoints.at(endpoint));
   }
 
   private void answer(HttpExchange exchange) throws IOException {

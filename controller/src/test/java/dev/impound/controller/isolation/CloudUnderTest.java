@@ -57,6 +57,8 @@ public interface CloudUnderTest extends AutoCloseable {
     LIST_POOLS,
     READ_LISTENER,
     WRITE_LISTENER,
+    READ_MEMBER,
+    WRITE_MEMBER,
     CREATE_GROUP,
     REPLACE_GROUP
   }
@@ -81,6 +83,18 @@ public interface CloudUnderTest extends AutoCloseable {
 
   /** How many times a listener was written. */
   int listenerWrites();
+
+  /** Node-a's member behind {@link #WEB}; it has weight 1, and another member is beside it. */
+  MemberId WEB_MEMBER = new MemberId("pool-web", "member-10-20-0-11-8080");
+
+  /** The members of its pools. */
+  PoolMembers members();
+
+  /** Somebody else sets a member's weight. */
+  void weigh(MemberId member, int weight);
+
+  /** How many times a member was written. */
+  int memberWrites();
 
   /** The load balancer says that it is at work, until it is told otherwise. */
   void busy(boolean atWork);

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** A cloud in memory, with the contract's world in it. Can be told to fail. */
-public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
+public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, CloudUnderTest {
   private final Map<ListenerId, Listener> listeners = new LinkedHashMap<>();
   private final Map<ListenerId, String> defaultPools = new LinkedHashMap<>();
   private final Map<String, AddressGroup> groups = new LinkedHashMap<>();
@@ -25,6 +25,7 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
   private final Map<Call, Deque<Trouble>> troubles = new EnumMap<>(Call.class);
   private final List<Server> servers = new ArrayList<>();
   private int listenerWrites;
+  private int memberWrites;
   private int calls;
   private boolean busy;
   private volatile Runnable beforeEach = () -> {};
@@ -48,15 +49,16 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
   }
 
   private static Member member(String address, int port) {
-    return new Member(address, port, true);
+    return new Member("member-" + address.replace('.', '-') + "-" + port, address, port, 1, true);
   }
 
   private static Pool pool(String id, Set<ListenerId> listeners, Member... members) {
-    return new Pool(id, "TCP", false, listeners, List.of(members));
+    return new Pool(id, "TCP", false, false, listeners, List.of(members));
   }
 
   private void pool(String id, boolean anyPort, ListenerId listener, Member... members) {
-    pools.put(id, new Pool(id, "TCP", anyPort, Set.of(listener), List.of(members)));
+    pools.put(
+        id, new Pool(id, "TCP", anyPort, id.equals("pool-ms"), Set.of(listener), List.of(members)));
     defaultPools.put(listener, id);
     listener(listener, 20_010 + listeners.size());
   }
@@ -248,6 +250,72 @@ public final class FakeLoadBalancers implements LoadBalancers, CloudUnderTest {
           meddle(id, whitelist);
           return "request-" + calls;
         });
+  }
+
+  @Override
+  public Optional<Integer> weight(MemberId member) {
+    return made(Call.READ_MEMBER, false, () -> find(member).map(Member::weight));
+  }
+
+  @Override
+  public Optional<String> balancerOf(String pool) {
+    called();
+    return Optional.ofNullable(pools.get(pool)).map(found -> "lb-1");
+  }
+
+  @Override
+  public String setWeight(MemberId member, int weight) {
+    memberWrites++;
+    Deque<Trouble> queue = troubles.getOrDefault(Call.WRITE_MEMBER, new ArrayDeque<>());
+    if (queue.peek() == Trouble.TAKEN_BUT_IGNORED) {
+      queue.remove();
+      return "request-ignored";
+    }
+    return made(
+        Call.WRITE_MEMBER,
+        true,
+        () -> {
+          weigh(member, weight);
+          return "request-" + calls;
+        });
+  }
+
+  private Optional<Member> find(MemberId member) {
+    return Optional.ofNullable(pools.get(member.pool())).stream()
+        .flatMap(pool -> pool.members().stream())
+        .filter(one -> one.id().equals(member.member()))
+        .findFirst();
+  }
+
+  @Override
+  public void weigh(MemberId member, int weight) {
+    pools.computeIfPresent(
+        member.pool(),
+        (id, pool) ->
+            new Pool(
+                id,
+                pool.protocol(),
+                pool.anyPort(),
+                pool.masterSlave(),
+                pool.listeners(),
+                pool.members().stream()
+                    .map(
+                        one ->
+                            one.id().equals(member.member())
+                                ? new Member(
+                                    one.id(), one.address(), one.port(), weight, one.healthy())
+                                : one)
+                    .toList()));
+  }
+
+  @Override
+  public PoolMembers members() {
+    return this;
+  }
+
+  @Override
+  public int memberWrites() {
+    return memberWrites;
   }
 
   private void called() {

@@ -142,23 +142,39 @@ class GuardsTest {
   }
 
   @Test
+  void holdsAListenerThatMayLeadToSomethingElse() {
+    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 0, false)))
+        .containsExactly("listener shop (l) may lead to something else than the container");
+  }
+
+  @Test
+  void holdsADrainThatWouldLeaveNoHealthyMember() {
+    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 0, true)))
+        .singleElement()
+        .asString()
+        .contains("would keep 0 healthy members, and 1 is the least for draining");
+    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 2, true))).isEmpty();
+    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 2, false))).hasSize(1);
+  }
+
+  @Test
   void holdsProtectedListeners() {
     Guards guards = guards(List.of(), List.of(), List.of("l-1"), 1);
 
-    assertThat(guards.holdListener(new ListenerQuestion("l-1", "shop (l-1)", 0)))
+    assertThat(guards.holdListener(new ListenerQuestion("l-1", "shop (l-1)", 0, true)))
         .containsExactly("listener shop (l-1) is protected (guards.listeners)");
-    assertThat(guards.holdListener(new ListenerQuestion("l-2", "shop (l-2)", 0))).isEmpty();
+    assertThat(guards.holdListener(new ListenerQuestion("l-2", "shop (l-2)", 0, true))).isEmpty();
   }
 
   @Test
   void holdsAListenerThatServesHealthyOthers() {
-    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 2)))
+    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 2, true)))
         .containsExactly(
             "closing listener shop (l) would cut off 2 healthy members that are not the"
                 + " container's (guards.keep-members)");
     assertThat(
             guards(List.of(), List.of(), List.of(), 0)
-                .holdListener(new ListenerQuestion("l", "shop (l)", 2)))
+                .holdListener(new ListenerQuestion("l", "shop (l)", 2, true)))
         .isEmpty();
   }
 

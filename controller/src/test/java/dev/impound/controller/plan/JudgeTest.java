@@ -8,7 +8,6 @@ import dev.impound.controller.alarm.Scope;
 import dev.impound.controller.alarm.Severity;
 import dev.impound.controller.plan.Playbook.Match;
 import dev.impound.controller.plan.Playbooks.Judgement;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ class JudgeTest {
         name,
         match,
         Mode.ACT,
-        EnumSet.allOf(Measure.class),
+        Measure.STANDARD,
         new Playbook.Limits(OptionalInt.empty()),
         Optional.empty());
   }

@@ -32,7 +32,8 @@ class PlannerTest {
           "member 192.168.0.12:8080 of pool p",
           3,
           Set.of("192.168.0.13:8080", "192.168.0.14:8080"),
-          true);
+          true,
+          List.of());
 
   @Test
   void saysWhatIsFrozenWhichListenerIsClosedAndHowManyMembersLoseTraffic() {

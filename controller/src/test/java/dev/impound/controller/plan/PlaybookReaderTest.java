@@ -125,8 +125,8 @@ class PlaybookReaderTest {
                 + " critical, and is awful",
             "line 3: playbooks.First_One.match.sources: one value where a list is expected, such as"
                 + " [a, b]",
-            "line 4: playbooks.First_One.steps: must be one of freeze, isolate, cut-network,"
-                + " capture, and is run",
+            "line 4: playbooks.First_One.steps: must be one of freeze, isolate, drain-members,"
+                + " isolate-node, cut-network, capture, and is run",
             "line 4: playbooks.First_One.steps: freeze is there twice",
             "line 6: playbooks.second.mode: must be one of observe, ask, act, and is maybe",
             "line 7: playbooks.second.containments-per-hour: must be a whole number from 1 to"
@@ -216,7 +216,7 @@ class PlaybookReaderTest {
               assertThat(standard.match().atLeast()).isEqualTo(Severity.HIGH);
               assertThat(standard.match().rules()).isEmpty();
               assertThat(standard.mode()).isEqualTo(Mode.ACT);
-              assertThat(standard.measures()).containsExactly(Measure.values());
+              assertThat(standard.measures()).containsExactlyElementsOf(Measure.STANDARD);
               assertThat(standard.limits().containments()).isEmpty();
               assertThat(standard.unconfirmed()).isEmpty();
             });

@@ -57,7 +57,7 @@ class ConfirmationTest {
   }
 
   private ResponseRig rig(Then then) throws IOException {
-    return rig(playbook(Mode.ACT, EnumSet.allOf(Measure.class), then));
+    return rig(playbook(Mode.ACT, Measure.STANDARD, then));
   }
 
   private ResponseRig rig(Playbook playbook) throws IOException {
@@ -203,7 +203,7 @@ class ConfirmationTest {
 
   @Test
   void oneWithNothingInForceIsLeftAlone() throws Exception {
-    ResponseRig rig = rig(playbook(Mode.ASK, EnumSet.allOf(Measure.class), Then.REVERT));
+    ResponseRig rig = rig(playbook(Mode.ASK, Measure.STANDARD, Then.REVERT));
     rig.willingAgent();
     Incident incident = alarm(rig, "a");
 

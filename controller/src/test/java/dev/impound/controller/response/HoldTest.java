@@ -22,7 +22,6 @@ import dev.impound.node.v1.Command.VerbCase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,7 @@ class HoldTest {
                   "asking",
                   new Playbook.Match(List.of(), List.of(), Severity.INFO, Map.of(), List.of()),
                   Mode.ASK,
-                  EnumSet.allOf(Measure.class),
+                  Measure.STANDARD,
                   new Playbook.Limits(OptionalInt.empty()),
                   Optional.empty())));
 

@@ -21,18 +21,27 @@ import dev.impound.controller.incident.Confirmations;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
+import dev.impound.controller.isolation.Balancers;
+import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.FakeLoadBalancers;
+import dev.impound.controller.isolation.FakeServerPorts;
 import dev.impound.controller.isolation.FakeTime;
 import dev.impound.controller.isolation.IsolationSettings;
+import dev.impound.controller.isolation.ListenerClosing;
 import dev.impound.controller.isolation.ListenerIsolation;
+import dev.impound.controller.isolation.MemberDrain;
+import dev.impound.controller.isolation.Patience;
+import dev.impound.controller.isolation.PortQuarantine;
+import dev.impound.controller.isolation.PortSearch;
+import dev.impound.controller.isolation.TrafficRule;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
+import dev.impound.controller.journal.SqlCloudHolds;
 import dev.impound.controller.journal.SqlConfirmations;
 import dev.impound.controller.journal.SqlContainmentLedger;
 import dev.impound.controller.journal.SqlEvidenceCatalog;
 import dev.impound.controller.journal.SqlHostHolds;
 import dev.impound.controller.journal.SqlIncidentRegister;
-import dev.impound.controller.journal.SqlListenerHolds;
 import dev.impound.controller.journal.SqlNodeRegister;
 import dev.impound.controller.journal.SqlSignedReleases;
 import dev.impound.controller.node.CommandDispatch;
@@ -65,6 +74,7 @@ import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.CommandOutcome;
 import dev.impound.node.v1.Container;
 import dev.impound.node.v1.ContainerInspection;
+import dev.impound.node.v1.ContainerList;
 import dev.impound.node.v1.ContainerState;
 import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeVerified;
@@ -88,6 +98,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -111,7 +122,9 @@ final class ResponseRig implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   final FakeLoadBalancers cloud;
+  final FakeServerPorts ports = new FakeServerPorts();
   final FakeHost host;
+  private final List<String> running = new CopyOnWriteArrayList<>(List.of("shop"));
   final IncidentDesk incidents;
   final NodeSessions sessions;
   final NodeCommands nodes;
@@ -217,7 +230,7 @@ final class ResponseRig implements AutoCloseable {
                 "test",
                 sharing.peers());
     this.holds =
-        new Holds(new SqlListenerHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
+        new Holds(new SqlCloudHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
     this.ledger = new SqlContainmentLedger(jdbi);
     ListenerIsolation isolation =
         new ListenerIsolation(
@@ -231,6 +244,7 @@ final class ResponseRig implements AutoCloseable {
                 nodes,
                 sessions,
                 Optional.of(isolation),
+                ways(isolation),
                 holds,
                 evidence,
                 policy(),
@@ -278,6 +292,20 @@ final class ResponseRig implements AutoCloseable {
     jdbi.setTransactionHandler(crash);
     cloud.beforeEach(crash::alive);
     return this;
+  }
+
+  private CutWays ways(ListenerIsolation isolation) {
+    Patience patience = new FakeTime().patience();
+    return new CutWays(
+        List.of(
+            new ListenerClosing(isolation),
+            new MemberDrain(cloud, new Balancers(cloud::isActive, patience), patience),
+            new PortQuarantine(
+                ports,
+                "impound-quarantine",
+                List.of(TrafficRule.keptOpen("out tcp 10.0.0.5 8443")),
+                patience)),
+        Optional.of(new PortSearch(ports, patience)));
   }
 
   private Responder.Policy policy() {
@@ -330,6 +358,7 @@ final class ResponseRig implements AutoCloseable {
                         ContainerInspection.newBuilder()
                             .setContainer(
                                 container(command.getInspectContainer().getContainerId()))))
+        .answer(VerbCase.LIST_CONTAINERS, command -> running())
         .answer(VerbCase.FREEZE_CONTAINER, ResponseRig::freeze)
         .answer(
             VerbCase.THAW_CONTAINER,
@@ -338,6 +367,17 @@ final class ResponseRig implements AutoCloseable {
         .answer(VerbCase.RESTORE_NETWORK, host::restore)
         .answer(VerbCase.SET_RESTART_POLICY, host::setPolicy)
         .answer(VerbCase.ACQUIRE_EVIDENCE, this::deliverLogs);
+  }
+
+  /** Has another container run on the node beside "shop". */
+  void alsoRunning(String name) {
+    running.add(name);
+  }
+
+  private CommandOutcome.Builder running() {
+    ContainerList.Builder list = ContainerList.newBuilder();
+    running.forEach(name -> list.addContainers(container(NAMES.getOrDefault(name, ""))));
+    return CommandOutcome.newBuilder().setContainerList(list);
   }
 
   static CommandOutcome.Builder freeze(Command command) {

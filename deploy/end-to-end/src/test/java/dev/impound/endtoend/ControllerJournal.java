@@ -17,7 +17,7 @@ final class ControllerJournal implements AutoCloseable {
       """
       SELECT (SELECT count(*) FROM timeline WHERE incident = ?1)
         + (SELECT COALESCE(sum(CASE state WHEN 'WAITING' THEN 1 WHEN 'WORKING' THEN 2 ELSE 3 END), 0) FROM step WHERE incident = ?1)
-        + (SELECT count(*) FROM listener_hold WHERE incident = ?1)
+        + (SELECT count(*) FROM cut_hold WHERE incident = ?1)
         + (SELECT count(*) FROM host_hold WHERE incident = ?1)
         + (SELECT count(*) FROM containment WHERE incident = ?1)
         + (SELECT count(*) FROM evidence_item JOIN capture ON capture.number = capture WHERE incident = ?1)

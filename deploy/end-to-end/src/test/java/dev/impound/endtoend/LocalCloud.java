@@ -228,6 +228,7 @@ final class LocalCloud implements AutoCloseable {
       credentials-file: %2$s/credentials.yaml
       elb-endpoint: http://127.0.0.1:%3$d
       ecs-endpoint: http://127.0.0.1:%3$d
+      vpc-endpoint: http://127.0.0.1:%3$d
       smn-endpoint: http://127.0.0.1:%3$d
       hss-endpoint: http://127.0.0.1:%3$d
     """

@@ -2,6 +2,7 @@ package dev.impound.localcloud;
 
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.Credentials;
+import dev.impound.controller.cloud.Endpoints;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.isolation.CloudUnderTest;
 import dev.impound.controller.isolation.ListenerId;
@@ -33,10 +34,7 @@ final class LocalCloudUnderTest implements CloudUnderTest {
         "local-1",
         World.PROJECT,
         new Credentials(World.ACCESS_KEY, secretKey, ""),
-        endpoint,
-        endpoint,
-        endpoint,
-        endpoint,
+        Endpoints.at(endpoint),
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         2);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.Target;
+import dev.impound.controller.isolation.CutPoint;
 import dev.impound.controller.isolation.ListenerId;
+import dev.impound.controller.isolation.Way;
 import dev.impound.controller.isolation.Whitelist;
-import dev.impound.controller.response.ListenerHolds.Held;
+import dev.impound.controller.response.CloudHolds.Held;
 import dev.impound.controller.testing.DatabaseEngine;
 import dev.impound.wire.ContainerId;
 import dev.impound.wire.NodeName;
@@ -25,26 +27,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(DatabaseEngine.class)
-class SqlListenerHoldsTest {
+class SqlCloudHoldsTest {
   private static final Instant NOW = Instant.parse("2026-03-01T03:00:00Z");
-  private static final ListenerId WEB = new ListenerId("listener-web");
-  private static final Whitelist BEFORE = Whitelist.of("office");
+  private static final CutPoint WEB = CutPoint.of(new ListenerId("listener-web"));
+  private static final String BEFORE = Whitelist.of("office").toJson();
 
   private final DatabaseEngine engine;
   @TempDir private Path folder;
   private Database database;
-  private SqlListenerHolds holds;
+  private SqlCloudHolds holds;
   private IncidentId first;
   private IncidentId second;
 
-  SqlListenerHoldsTest(DatabaseEngine engine) {
+  SqlCloudHoldsTest(DatabaseEngine engine) {
     this.engine = engine;
   }
 
   @BeforeEach
   void open() throws IOException {
     database = engine.open(folder);
-    holds = new SqlListenerHolds(database.jdbi());
+    holds = new SqlCloudHolds(database.jdbi());
     first = incident(database.jdbi(), "aa");
     second = incident(database.jdbi(), "bb");
   }
@@ -57,7 +59,7 @@ class SqlListenerHoldsTest {
   @Test
   void keepsWhatTheListenerWasBeforeTheFirstHoldWhateverTheSecondFinds() {
     holds.hold(WEB, "web", first, BEFORE, NOW);
-    holds.hold(WEB, "web", second, Whitelist.of("responders"), NOW);
+    holds.hold(WEB, "web", second, Whitelist.of("responders").toJson(), NOW);
 
     assertThat(holds.heldBy(second))
         .containsExactly(new Held(WEB, "web", BEFORE, List.of(first, second)));
@@ -66,15 +68,28 @@ class SqlListenerHoldsTest {
   @Test
   void forgetsThePriorStateOnlyWithTheLastHold() {
     holds.hold(WEB, "web", first, BEFORE, NOW);
-    holds.hold(WEB, "web", second, Whitelist.none(), NOW);
+    holds.hold(WEB, "web", second, Whitelist.none().toJson(), NOW);
     holds.release(WEB, first);
 
     assertThat(holds.heldBy(first)).isEmpty();
     assertThat(holds.heldBy(second)).containsExactly(new Held(WEB, "web", BEFORE, List.of(second)));
 
     holds.release(WEB, second);
-    holds.hold(WEB, "web", first, Whitelist.none(), NOW);
-    assertThat(holds.heldBy(first)).extracting(Held::prior).containsExactly(Whitelist.none());
+    holds.hold(WEB, "web", first, Whitelist.none().toJson(), NOW);
+    assertThat(holds.heldBy(first))
+        .extracting(Held::prior)
+        .containsExactly(Whitelist.none().toJson());
+  }
+
+  @Test
+  void tellsTheSameIdOfTwoWaysApart() {
+    CutPoint port = new CutPoint(Way.SECURITY_GROUP, "listener-web");
+    holds.hold(WEB, "web", first, BEFORE, NOW);
+    holds.hold(port, "", first, "{\"security_groups\":[\"a\"]}", NOW);
+    holds.release(WEB, first);
+
+    assertThat(holds.all()).extracting(Held::point).containsExactly(port);
+    assertThat(holds.heldBy(first)).isEqualTo(holds.all());
   }
 
   private static IncidentId incident(Jdbi jdbi, String digits) {
