@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.impound.localcloud.state.Change;
 import dev.impound.localcloud.state.IpGroup;
+import dev.impound.localcloud.state.Network;
+import dev.impound.localcloud.state.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -146,6 +148,69 @@ final class DataPathTest {
           .isInstanceOf(IOException.class);
     }
     assertThatThrownBy(() -> connect(cloud, "127.0.0.1").close()).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void sendsADrainedMemberNothingNewAndLeavesItsOpenConnectionsOpen() throws IOException {
+    LocalCloud cloud = cloudBefore(echo(), greeter("b"));
+    try (Socket client = connect(cloud, "127.0.0.1")) {
+      assertThat(answer(client)).isEqualTo('x');
+      assertThat(cloud.state().weigh("p", "m0", 0).weight()).isZero();
+
+      assertThat(greeting(cloud, "127.0.0.1")).isEqualTo("b");
+      assertThat(greeting(cloud, "127.0.0.1")).isEqualTo("b");
+      assertThat(answer(client)).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void endsOpenConnectionsToAServerWhoseSecurityGroupLetsThemInNoMore() throws IOException {
+    LocalCloud cloud =
+        LocalCloud.start(
+            World.beforeAServer(echo()), World.SECRET_KEY, Clock.systemUTC(), new Random(1));
+    open.add(cloud);
+    Network network = cloud.state().network();
+    String closed = network.createGroup("closed", "").id();
+    try (Socket client = connect(cloud, "127.0.0.1")) {
+      assertThat(answer(client)).isEqualTo('x');
+
+      assertThat(network.setGroups("port-s", List.of(closed)).groups()).containsExactly(closed);
+
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(greeting(cloud, "127.0.0.1")).isEmpty();
+
+    assertThat(network.setGroups("port-s", List.of("sg-default")).serverId()).isEqualTo("s");
+    try (Socket client = connect(cloud, "127.0.0.1")) {
+      assertThat(answer(client)).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void judgesByTheFirstGroupThatSpeaksOfAConnection() throws IOException {
+    LocalCloud cloud =
+        LocalCloud.start(
+            World.beforeAServer(greeter("a")), World.SECRET_KEY, Clock.systemUTC(), new Random(1));
+    open.add(cloud);
+    Network network = cloud.state().network();
+    String first = network.createGroup("first", "").id();
+    String denies = network.addRule(denyAll(first)).groupId();
+    assertThat(network.setGroups("port-s", List.of(denies, "sg-default")).groups()).hasSize(2);
+
+    assertThat(greeting(cloud, "127.0.0.1")).isEmpty();
+
+    assertThat(network.setGroups("port-s", List.of("sg-default", denies)).groups()).hasSize(2);
+    assertThat(greeting(cloud, "127.0.0.1")).isEqualTo("a");
+  }
+
+  private static Rule denyAll(String group) {
+    return new Rule("", group, "ingress", "IPv4", "", "", "", "", "deny", 100);
+  }
+
+  /** Sends a letter and reads what comes back. */
+  private static char answer(Socket client) throws IOException {
+    client.getOutputStream().write('x');
+    return (char) client.getInputStream().read();
   }
 
   private LocalCloud cloudBefore(int... members) throws IOException {

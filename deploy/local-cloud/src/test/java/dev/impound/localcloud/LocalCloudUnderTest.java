@@ -1,5 +1,7 @@
 package dev.impound.localcloud;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.Credentials;
 import dev.impound.controller.cloud.Endpoints;
@@ -7,6 +9,9 @@ import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.isolation.CloudUnderTest;
 import dev.impound.controller.isolation.ListenerId;
 import dev.impound.controller.isolation.LoadBalancers;
+import dev.impound.controller.isolation.MemberId;
+import dev.impound.controller.isolation.PoolMembers;
+import dev.impound.controller.isolation.ServerPorts;
 import dev.impound.controller.isolation.Whitelist;
 import dev.impound.localcloud.api.Fault;
 import dev.impound.localcloud.state.Binding;
@@ -70,8 +75,8 @@ final class LocalCloudUnderTest implements CloudUnderTest {
 
   private static String method(Call call) {
     return switch (call) {
-      case LIST_SERVERS, LIST_POOLS, READ_LISTENER -> "GET";
-      case WRITE_LISTENER, REPLACE_GROUP -> "PUT";
+      case LIST_SERVERS, LIST_POOLS, READ_LISTENER, READ_MEMBER -> "GET";
+      case WRITE_LISTENER, WRITE_MEMBER, REPLACE_GROUP -> "PUT";
       case CREATE_GROUP -> "POST";
     };
   }
@@ -81,6 +86,7 @@ final class LocalCloudUnderTest implements CloudUnderTest {
       case LIST_SERVERS -> "/cloudservers/detail$";
       case LIST_POOLS -> "/pools$";
       case READ_LISTENER, WRITE_LISTENER -> "/listeners/[^/]+$";
+      case READ_MEMBER, WRITE_MEMBER -> "/members/[^/]+$";
       case CREATE_GROUP -> "/ipgroups$";
       case REPLACE_GROUP -> "/ipgroups/[^/]+$";
     };
@@ -129,6 +135,31 @@ final class LocalCloudUnderTest implements CloudUnderTest {
   @Override
   public int listenerWrites() {
     return local.faults().seen("PUT", Pattern.compile("/listeners/")).size();
+  }
+
+  @Override
+  public PoolMembers members() {
+    return cloud.members();
+  }
+
+  /** The network interfaces of its servers. */
+  ServerPorts ports() {
+    return cloud.ports();
+  }
+
+  LocalCloud local() {
+    return local;
+  }
+
+  @Override
+  public void weigh(MemberId member, int weight) {
+    assertThat(local.state().weigh(member.pool(), member.member(), weight).weight())
+        .isEqualTo(weight);
+  }
+
+  @Override
+  public int memberWrites() {
+    return local.faults().seen("PUT", Pattern.compile("/members/")).size();
   }
 
   @Override

@@ -36,7 +36,10 @@ final class World {
             listener(CloudUnderTest.MASTER_SLAVE.text(), "pool-ms", null),
             listener(CloudUnderTest.OTHER.text(), "pool-other", null)),
         List.of(
-            pool("pool-web", member("a", 8080), memberAt("b", "10.20.0.12", 8080)),
+            pool(
+                "pool-web",
+                member(CloudUnderTest.WEB_MEMBER.member(), 8080),
+                memberAt("b", "10.20.0.12", 8080)),
             pool("pool-api", member("c", 9090)),
             pool("pool-share", member("d", 9191)),
             pool("pool-other", memberAt("e", "10.20.0.12", 8081)),
@@ -75,6 +78,16 @@ final class World {
             new CloudFile.IpGroup("g2", "two", List.of("127.0.0.2")),
             new CloudFile.IpGroup("g3", "three", List.of("127.0.0.3-127.0.0.5")),
             new CloudFile.IpGroup("nobody", "nobody", List.of())));
+  }
+
+  /** One listener "l" in front of server "s" on 127.0.0.1. */
+  static CloudFile beforeAServer(int port) {
+    return file(
+        List.of(new CloudFile.Server("s", "node-s", List.of("127.0.0.1"))),
+        List.of(listener("l", "p", null)),
+        List.of(pool("p", memberAt("m", "127.0.0.1", port))),
+        List.of(),
+        List.of());
   }
 
   /** No load balancer, but the topic {@link #TOPIC}. */

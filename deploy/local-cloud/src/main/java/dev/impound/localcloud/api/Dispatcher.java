@@ -10,6 +10,7 @@ final class Dispatcher {
   private final Signature signature;
   private final ElbApi elb;
   private final EcsApi ecs;
+  private final VpcApi vpc;
   private final SmnApi smn;
   private final HssApi hss;
   private final ControlApi control;
@@ -19,6 +20,7 @@ final class Dispatcher {
     this.signature = new Signature(access.accessKey(), access.secretKey(), clock);
     this.elb = new ElbApi(services.state(), new Views(services.state(), projectId));
     this.ecs = new EcsApi(services.state(), projectId);
+    this.vpc = new VpcApi(services.state().network(), projectId);
     this.smn = new SmnApi(services.notifications(), projectId);
     this.hss = new HssApi(services.events(), services.region(), clock);
     this.control = new ControlApi(services);
@@ -60,13 +62,20 @@ final class Dispatcher {
     List<String> below = path.subList(3, path.size());
     return switch (path.getFirst() + "/" + path.get(2)) {
       case "v3/elb" -> elb.answer(request, below);
+      case "v1/ports", "v3/vpc" -> vpc.answer(request, path.subList(2, path.size()));
       case "v2/notifications" -> smn.answer(request, below);
       case "v5/event" -> hss.answer(request, below);
       case "v1/cloudservers" -> {
-        if (!request.method().equals("GET") || !below.equals(List.of("detail"))) {
+        if (!request.method().equals("GET")) {
           throw unknown();
         }
-        yield ecs.servers(request.query());
+        if (below.equals(List.of("detail"))) {
+          yield ecs.servers(request.query());
+        }
+        if (below.size() != 2 || !below.get(1).equals("os-interface")) {
+          throw unknown();
+        }
+        yield ecs.interfaces(below.getFirst());
       }
       default -> throw unknown();
     };

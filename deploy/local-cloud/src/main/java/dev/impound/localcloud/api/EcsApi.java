@@ -39,6 +39,33 @@ final class EcsApi {
     return Reply.ok(answer);
   }
 
+  /** Network interfaces of a server. */
+  Reply interfaces(String serverId) {
+    if (state.servers().stream().noneMatch(server -> server.id().equals(serverId))) {
+      throw new RefusedException(
+          404, "Ecs.0114", "Instance %s could not be found.".formatted(serverId));
+    }
+    return Reply.ok(
+        Map.of(
+            "interfaceAttachments",
+            state.network().ports().stream()
+                .filter(port -> port.serverId().equals(serverId))
+                .map(
+                    port ->
+                        Map.of(
+                            "port_id",
+                            port.id(),
+                            "port_state",
+                            "ACTIVE",
+                            "net_id",
+                            "local-vpc",
+                            "fixed_ips",
+                            port.addresses().stream()
+                                .map(address -> Map.of("ip_address", address))
+                                .toList()))
+                .toList()));
+  }
+
   private Map<String, ?> view(Server server) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("id", server.id());

@@ -41,6 +41,8 @@ final class ElbApi {
       case "GET pools" -> Reply.ok(pools().page(pools(false), query));
       case "GET pools/*" -> one("pool", views.pool(state.pool(id)));
       case "GET pools/*/members" -> Reply.ok(members().page(state.pool(id).members(), query));
+      case "GET pools/*/members/*" -> one("member", views.member(state.member(id, path.get(3))));
+      case "PUT pools/*/members/*" -> one("member", views.member(weigh(id, path.get(3), request)));
       case "GET master-slave-pools" -> Reply.ok(pools().page(pools(true), query));
       case "GET l7policies" -> Reply.ok(policies().page(state.policies(), query));
       case "GET ipgroups" -> Reply.ok(groups().page(state.groups(), query));
@@ -64,6 +66,7 @@ final class ElbApi {
       case 1 -> path.getFirst();
       case 2 -> path.getFirst() + "/*";
       case 3 -> path.getFirst() + "/*/" + path.getLast();
+      case 4 -> path.getFirst() + "/*/" + path.get(2) + "/*";
       default -> "";
     };
   }
@@ -73,6 +76,17 @@ final class ElbApi {
     return Bodies.change(body)
         .map(change -> state.bind(id, change))
         .orElseGet(() -> state.listener(id));
+  }
+
+  private Member weigh(String pool, String member, Request request) {
+    JsonNode weight = Bodies.object(request.body(), "member").path("weight");
+    if (weight.isMissingNode()) {
+      return state.member(pool, member);
+    }
+    if (!weight.isInt()) {
+      throw RefusedException.invalid("weight");
+    }
+    return state.weigh(pool, member, weight.intValue());
   }
 
   private Reply create(Request request) {

@@ -9,7 +9,7 @@ import java.util.Map;
 enum ErrorShape {
   /** {@code error_code} and {@code error_msg}: ELB, HSS, the gateway. */
   FLAT("error_msg", "error_code"),
-  /** {@code code} and {@code message}: SMN. */
+  /** {@code code} and {@code message}: SMN, VPC. */
   SHORT("message", "code"),
   /** The same inside {@code error}: ECS. */
   NESTED("message", "code");
@@ -25,10 +25,11 @@ enum ErrorShape {
   /** The shape of the service that the request is for. */
   static ErrorShape of(Request request) {
     List<String> path = request.segments();
-    if (SmnApi.isPublic(request) || (path.size() > 2 && path.get(2).equals("notifications"))) {
+    String service = path.size() > 2 ? path.get(2) : "";
+    if (SmnApi.isPublic(request) || List.of("notifications", "ports", "vpc").contains(service)) {
       return SHORT;
     }
-    return path.size() > 2 && path.getFirst().equals("v1") && path.get(2).equals("cloudservers")
+    return path.size() > 2 && path.getFirst().equals("v1") && service.equals("cloudservers")
         ? NESTED
         : FLAT;
   }

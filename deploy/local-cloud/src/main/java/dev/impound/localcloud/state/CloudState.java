@@ -16,6 +16,8 @@ public final class CloudState {
   /** Most IP address groups of an account. */
   private static final int MOST_GROUPS = 50;
 
+  private static final int MOST_WEIGHT = 100;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final InstantSource clock;
   private final Map<String, LoadBalancer> loadBalancers = new LinkedHashMap<>();
@@ -24,6 +26,7 @@ public final class CloudState {
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final List<Policy> policies;
   private final List<Server> servers;
+  private final Network network;
 
   /** What a stand-in starts with. */
   public record Inventory(
@@ -37,6 +40,7 @@ public final class CloudState {
   public CloudState(Inventory inventory, InstantSource clock) {
     this.clock = clock;
     this.servers = List.copyOf(inventory.servers());
+    this.network = new Network(servers, clock);
     this.policies = List.copyOf(inventory.policies());
     inventory.loadBalancers().forEach(balancer -> loadBalancers.put(balancer.id(), balancer));
     inventory.listeners().forEach(listener -> listeners.put(listener.id(), listener));
@@ -48,20 +52,56 @@ public final class CloudState {
     return servers;
   }
 
+  /** The servers' network interfaces and their security groups. */
+  public Network network() {
+    return network;
+  }
+
   public List<Policy> policies() {
     return policies;
   }
 
   public List<Pool> pools() {
-    return List.copyOf(pools.values());
+    return locked(() -> List.copyOf(pools.values()));
   }
 
   public Pool pool(String id) {
-    Pool pool = pools.get(id);
-    if (pool == null) {
-      throw RefusedException.notFound("pool", id);
+    return locked(() -> present(pools, "pool", id));
+  }
+
+  /** A member of a pool. */
+  public Member member(String poolId, String id) {
+    return pool(poolId).members().stream()
+        .filter(member -> member.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> RefusedException.notFound("member", id));
+  }
+
+  /** Sets a member's weight, by the rules of the real service. */
+  public Member weigh(String poolId, String id, int weight) {
+    return locked(
+        () -> {
+          Pool pool = pool(poolId);
+          Member old = member(poolId, id);
+          if (pool.masterSlave() || weight < 0 || weight > MOST_WEIGHT) {
+            throw RefusedException.invalid("weight");
+          }
+          takesChanges(pool.loadBalancerId());
+          Member now = new Member(id, old.name(), old.address(), old.port(), weight);
+          pools.put(
+              poolId,
+              pool.with(
+                  pool.members().stream()
+                      .map(member -> member.id().equals(id) ? now : member)
+                      .toList()));
+          return now;
+        });
+  }
+
+  private void takesChanges(String balancer) {
+    if (!present(loadBalancers, "loadbalancer", balancer).isActive()) {
+      throw RefusedException.conflict("Load balancer %s is not ACTIVE.".formatted(balancer));
     }
-    return pool;
   }
 
   public List<LoadBalancer> loadBalancers() {
@@ -99,10 +139,7 @@ public final class CloudState {
     return locked(
         () -> {
           Listener listener = present(listeners, "listener", id);
-          if (!present(loadBalancers, "loadbalancer", listener.loadBalancerId()).isActive()) {
-            throw RefusedException.conflict(
-                "Load balancer %s is not ACTIVE.".formatted(listener.loadBalancerId()));
-          }
+          takesChanges(listener.loadBalancerId());
           Listener changed = listener.with(Bindings.changed(listener.binding(), change, groups));
           listeners.put(id, changed);
           return changed;
@@ -202,7 +239,7 @@ public final class CloudState {
               candidates.addAll(policy.redirectPools());
             });
     return candidates.stream()
-        .filter(pools::containsKey)
+        .filter(id -> locked(() -> pools.containsKey(id)))
         .findFirst()
         .map(id -> reachable(pool(id), listener.port()))
         .orElse(List.of());

@@ -19,4 +19,8 @@ public record Pool(
   public Pool {
     members = List.copyOf(members);
   }
+
+  Pool with(List<Member> changed) {
+    return new Pool(id, name, loadBalancerId, protocol, anyPort, masterSlave, changed);
+  }
 }

@@ -28,6 +28,7 @@ public final class DataPath implements AutoCloseable {
           path.sockets.add(ListenerSocket.open(listener, state, room));
         }
       }
+      state.network().watch(() -> path.sockets.forEach(ListenerSocket::cutWhatIsNotLetIn));
       return path;
     } catch (IOException e) {
       path.close();

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -32,6 +33,7 @@ final class ListenerSocket implements AutoCloseable {
   private final ServerSocket server;
   private final AtomicInteger turn = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Map<Socket, Member> upstreams = new ConcurrentHashMap<>();
   private final Thread acceptor;
 
   private ListenerSocket(String id, CloudState state, Semaphore room, ServerSocket server) {
@@ -103,15 +105,40 @@ final class ListenerSocket implements AutoCloseable {
       Member member = members.get((first + i) % members.size());
       try (Socket upstream = new Socket()) {
         open.add(upstream);
-        if (connected(upstream, member)) {
+        if (isLetIn(member) && connected(upstream, member)) {
+          upstreams.put(upstream, member);
+          cutWhatIsNotLetIn();
           Relay.run(client, upstream);
           return;
         }
       } finally {
+        upstreams.keySet().removeIf(Socket::isClosed);
         open.removeIf(Socket::isClosed);
       }
     }
     LOG.atInfo().addKeyValue("listener", id).log("No member of the pool can be reached");
+  }
+
+  /** The load balancer is the source of what it passes on. */
+  private boolean isLetIn(Member member) {
+    return state.network().admits(member.address(), member.port(), server.getInetAddress());
+  }
+
+  /**
+   * Ends connections that the security groups of a member's server let in no more: a change of
+   * inbound rules ends what they tracked at once, as with the real service.
+   */
+  void cutWhatIsNotLetIn() {
+    upstreams.forEach(
+        (upstream, member) -> {
+          if (!isLetIn(member)) {
+            LOG.atInfo()
+                .addKeyValue("listener", id)
+                .addKeyValue("member", member.address() + ":" + member.port())
+                .log("Connection cut by a security group");
+            closed(upstream);
+          }
+        });
   }
 
   private boolean connected(Socket upstream, Member member) {
