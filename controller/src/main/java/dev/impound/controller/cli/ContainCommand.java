@@ -1,8 +1,11 @@
 package dev.impound.controller.cli;
 
+import dev.impound.operator.v1.CloudCut;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
 import dev.impound.operator.v1.Incident;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +23,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  impound contain web-1/shop --reason \"reverse shell\" --dry-run",
       "  impound contain web-1/shop --reason \"reverse shell\" --yes",
+      "  impound contain web-1/shop --reason \"miner\" --cut drain-members,close-listeners",
       "  impound contain web-1/3f9c0a12be41 --reason \"reverse shell\" -o json --yes"
     })
 final class ContainCommand extends ContainmentOrder {
@@ -27,6 +31,37 @@ final class ContainCommand extends ContainmentOrder {
       names = "--leave-network",
       description = "Leave the container's network on the node as it is.")
   private boolean leaveNetwork;
+
+  @Option(
+      names = "--cut",
+      paramLabel = "WAY",
+      split = ",",
+      description = {
+        "How it is cut off in the cloud, one or several of: close-listeners (the default: the",
+        "listeners in front of it let in the responders alone), drain-members (its members of",
+        "pools get no new connections, and the others go on serving), isolate-node (its node, with",
+        "all that runs there, passes nothing but what is kept open), none."
+      })
+  private List<Cut> cuts = List.of();
+
+  /** As the option spells it. */
+  enum Cut {
+    CLOSE_LISTENERS(CloudCut.CLOUD_CUT_CLOSE_LISTENERS),
+    DRAIN_MEMBERS(CloudCut.CLOUD_CUT_DRAIN_MEMBERS),
+    ISOLATE_NODE(CloudCut.CLOUD_CUT_ISOLATE_NODE),
+    NONE(CloudCut.CLOUD_CUT_NONE);
+
+    private final CloudCut wire;
+
+    Cut(CloudCut wire) {
+      this.wire = wire;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   ContainCommand(Surroundings surroundings) {
     super(surroundings);
@@ -48,6 +83,7 @@ final class ContainCommand extends ContainmentOrder {
                     .setReason(reason)
                     .setDryRun(dryRun)
                     .setLeaveNetwork(leaveNetwork)
+                    .addAllCloudCuts(cuts.stream().distinct().map(cut -> cut.wire).toList())
                     .build());
     return new Answer(response.getIncidentId(), response.getPlan());
   }

@@ -179,6 +179,7 @@ final class IncidentView {
       if (!step.getEffect().isEmpty()) {
         out.println("   effect: " + Shown.sentence(step.getEffect()));
       }
+      step.getCallsList().forEach(call -> out.println("   call:   " + Shown.sentence(call)));
       if (!step.getUndo().isEmpty()) {
         out.println("   undo:   " + Shown.sentence(step.getUndo()));
       }

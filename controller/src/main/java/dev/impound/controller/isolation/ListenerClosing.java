@@ -73,6 +73,9 @@ public final class ListenerClosing implements CutWay {
     String call = "PUT /v3/{project_id}/elb/listeners/" + point.id();
     return new Calls(
         List.of(
+            "GET /v3/{project_id}/elb/listeners/%s, before and after".formatted(point.id()),
+            "GET /v3/{project_id}/elb/ipgroups?name=%s, and POST or PUT where it is missing or holds others"
+                .formatted(listeners.addressGroup()),
             call
                 + " {\"listener\":{\"ipgroup\":{\"ipgroup_id\":the responders'"
                 + " group,\"enable_ipgroup\":true,\"type\":\"white\"}}}"),

@@ -163,6 +163,11 @@ public final class ListenerIsolation {
         : new CutWay.Standing.Changed(found.describe());
   }
 
+  /** Name of the address group that closed listeners are bound to. */
+  String addressGroup() {
+    return settings.addressGroup();
+  }
+
   /** Addresses, CIDR blocks and ranges that may still reach a closed listener; never empty. */
   public List<String> responders() {
     return settings.responders();

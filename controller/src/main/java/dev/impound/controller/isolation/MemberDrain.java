@@ -111,7 +111,10 @@ public final class MemberDrain implements CutWay {
     String call =
         "PUT /v3/{project_id}/elb/pools/%s/members/%s".formatted(member.pool(), member.member());
     return new Calls(
-        List.of(call + " {\"member\":{\"weight\":0}}"),
+        List.of(
+            "GET /v3/{project_id}/elb/pools/%s/members/%s, before and after"
+                .formatted(member.pool(), member.member()),
+            call + " {\"member\":{\"weight\":0}}"),
         List.of(call + " {\"member\":{\"weight\":what it had}}"));
   }
 

@@ -141,6 +141,9 @@ public final class PortQuarantine implements CutWay {
     String call = "PUT /v1/{project_id}/ports/" + point.id();
     return new Calls(
         List.of(
+            "GET /v1/{project_id}/ports/%s, before and after".formatted(point.id()),
+            "GET /v3/{project_id}/vpc/security-groups and security-group-rules, and POST or DELETE"
+                + " where ours is missing or has other rules",
             call + " {\"port\":{\"security_groups\":[the quarantine group, what it has]}}",
             call + " {\"port\":{\"security_groups\":[the quarantine group]}}"),
         List.of(call + " {\"port\":{\"security_groups\":[what it had]}}"));

@@ -7,19 +7,26 @@ import dev.impound.controller.evidence.Retention;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
+import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
 import dev.impound.controller.incident.StepWords;
 import dev.impound.controller.node.SignedOrder;
+import dev.impound.controller.plan.Cuts;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Subject;
+import dev.impound.controller.rpc.RefusedException;
+import dev.impound.operator.v1.CloudCut;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.DecideStepRequest;
 import dev.impound.operator.v1.ReleaseRequest;
 import dev.impound.operator.v1.TargetReference;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Printable;
+import dev.impound.wire.RefusalReason;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Orders about containers, done at once, or written down where they want a second person: then they
@@ -65,7 +72,34 @@ final class ContainmentOrders {
   }
 
   IncidentId contain(ContainRequest request, Subject subject, String reason, String operator) {
-    return orders.contain(subject, reason, operator, !request.getLeaveNetwork());
+    return orders.contain(subject, reason, operator, cuts(request));
+  }
+
+  /** How a request wants the container to be cut off; refuses what is no way. */
+  static Cuts cuts(ContainRequest request) {
+    Set<StepKind> inCloud = EnumSet.noneOf(StepKind.class);
+    for (CloudCut cut : request.getCloudCutsList()) {
+      switch (cut) {
+        case CLOUD_CUT_CLOSE_LISTENERS -> inCloud.add(StepKind.ISOLATE);
+        case CLOUD_CUT_DRAIN_MEMBERS -> inCloud.add(StepKind.DRAIN_MEMBERS);
+        case CLOUD_CUT_ISOLATE_NODE -> inCloud.add(StepKind.ISOLATE_NODE);
+        case CLOUD_CUT_NONE -> {
+          if (request.getCloudCutsCount() > 1) {
+            throw new RefusedException(
+                RefusalReason.MALFORMED, "cloud_cuts: none stands alone", "");
+          }
+        }
+        case CLOUD_CUT_UNSPECIFIED, UNRECOGNIZED ->
+            throw new RefusedException(
+                RefusalReason.MALFORMED,
+                "cloud_cuts: not a way to cut that this controller knows",
+                "use a command line of the controller's version");
+      }
+    }
+    if (request.getCloudCutsList().isEmpty()) {
+      inCloud.add(StepKind.ISOLATE);
+    }
+    return new Cuts(inCloud, !request.getLeaveNetwork());
   }
 
   Incident releasable(ReleaseRequest request) {

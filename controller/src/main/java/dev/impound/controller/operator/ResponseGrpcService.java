@@ -6,6 +6,7 @@ import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepWords;
+import dev.impound.controller.plan.Cuts;
 import dev.impound.controller.plan.ResponsePlan;
 import dev.impound.controller.response.ConfirmationDesk;
 import dev.impound.controller.response.Orders;
@@ -47,9 +48,9 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
     String operator = Caller.operator();
     Requests.text("reason", request.getReason());
     Subject subject = containments.subject(request);
-    boolean cutsNetwork = !request.getLeaveNetwork();
+    Cuts cuts = ContainmentOrders.cuts(request);
     ContainResponse.Builder response =
-        ContainResponse.newBuilder().setPlan(plan(orders.planContainment(subject, cutsNetwork)));
+        ContainResponse.newBuilder().setPlan(plan(orders.planContainment(subject, cuts)));
     if (!request.getDryRun()) {
       response.setIncidentId(containments.contain(request, subject, operator).toString());
     }
@@ -143,7 +144,8 @@ public final class ResponseGrpcService extends ResponseServiceGrpc.ResponseServi
                     PlannedStep.newBuilder()
                         .setAction(action.action())
                         .setEffect(action.effect())
-                        .setUndo(action.undo())));
+                        .setUndo(action.undo())
+                        .addAllCalls(action.calls())));
     return message.build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.impound.controller.plan;
 
 import dev.impound.controller.incident.Target;
+import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.FrontingListener;
 import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.node.ContainerFacts;
@@ -35,12 +36,24 @@ public final class Planner {
   }
 
   /**
+   * What is needed to plan cuts in the cloud.
+   *
+   * @param ports ids of the node's ports; empty where they were not asked for
+   */
+  public record CloudMeans(CutWays ways, List<String> ports) {
+    public CloudMeans {
+      ports = List.copyOf(ports);
+    }
+  }
+
+  /**
    * Plan of containment.
    *
-   * @param cutsNetwork whether the network is cut on the node
+   * @param cuts how it is cut off
+   * @param cloud what is needed to plan the cuts in the cloud
    */
   public static ResponsePlan containment(
-      Node node, ContainerFacts container, Fronting fronting, boolean cutsNetwork) {
+      Node node, ContainerFacts container, Fronting fronting, Cuts cuts, CloudMeans cloud) {
     String undo = releaseCommand(node, container);
     List<PlannedAction> actions = new ArrayList<>();
     List<String> warnings = new ArrayList<>(warnings(node, container));
@@ -51,25 +64,15 @@ public final class Planner {
                   .formatted(Printable.brief(container.name()), container.id().brief()),
               "it answers nothing until it is released; open connections stay open",
               undo));
-      if (cutsNetwork) {
+      if (cuts.onNode()) {
         cut(container, undo).ifPresentOrElse(actions::add, () -> warnings.add(NOT_CUTTABLE));
       }
       holdRestart(container, undo).ifPresent(actions::add);
     } else {
       warnings.add("the container has no processes, so there is nothing to freeze");
     }
-    switch (fronting) {
-      case Fronting.Known(var found, var responders) -> {
-        found.listeners().forEach(listener -> actions.add(close(listener, responders, undo)));
-        warnings.addAll(found.notes());
-        if (found.listeners().isEmpty()) {
-          warnings.add(
-              "no listener in front of it was found, so no traffic would be cut at the load"
-                  + " balancer");
-        }
-      }
-      case Fronting.Unknown(var why) -> warnings.add("listeners would not be closed: " + why);
-    }
+    CloudPlanner planner = new CloudPlanner(cloud, undo, actions, warnings);
+    planner.plan(node.name(), fronting, cuts.inCloud());
     return new ResponsePlan(
         new Target(node.name(), container.id()),
         Printable.brief(container.name()),
@@ -101,19 +104,6 @@ public final class Planner {
                 .formatted(Printable.brief(policy)),
             "a restart of the engine does not run it again",
             undo));
-  }
-
-  private static PlannedAction close(
-      FrontingListener listener, List<String> responders, String undo) {
-    return new PlannedAction(
-        "close listener %s to all but %s".formatted(words(listener), String.join(", ", responders)),
-        "%s; %d member%s behind it lose%s new connections, established ones go on"
-            .formatted(
-                listener.evidence(),
-                listener.members(),
-                listener.members() == 1 ? "" : "s",
-                listener.members() == 1 ? "s" : ""),
-        undo);
   }
 
   /** A listener in a few words, for plans, timelines and errors. */

@@ -20,6 +20,16 @@ public record ResponsePlan(
    * One action of a plan.
    *
    * @param undo the command that undoes it; empty when nothing needs undoing
+   * @param calls to the cloud that it makes, in their order
    */
-  public record PlannedAction(String action, String effect, String undo) {}
+  public record PlannedAction(String action, String effect, String undo, List<String> calls) {
+    public PlannedAction {
+      calls = List.copyOf(calls);
+    }
+
+    /** An action that asks nothing of the cloud. */
+    public PlannedAction(String action, String effect, String undo) {
+      this(action, effect, undo, List.of());
+    }
+  }
 }

@@ -74,6 +74,15 @@ final class Fronts {
     return server.isEmpty() ? List.of() : ports.orElseThrow().of(server.get());
   }
 
+  /** The same for a plan: none where the cloud cannot be asked. */
+  List<String> portsForPlan(NodeName node) {
+    try {
+      return ports(node);
+    } catch (CloudException e) {
+      return List.of();
+    }
+  }
+
   /** The same for a plan: a failure becomes a sentence in it. */
   Fronting forPlan(Target target, ContainerFacts container) {
     if (isolation.isEmpty()) {

@@ -13,6 +13,7 @@ import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeFailure;
 import dev.impound.controller.node.NodeSessions;
 import dev.impound.controller.node.SignedOrder;
+import dev.impound.controller.plan.Cuts;
 import dev.impound.controller.plan.Planner;
 import dev.impound.controller.plan.ResponsePlan;
 import dev.impound.controller.rpc.RefusedException;
@@ -68,19 +69,24 @@ public final class Orders {
     return subject;
   }
 
-  /** What a containment would do; {@code cutsNetwork} as for {@link #contain}. */
-  public ResponsePlan planContainment(Subject subject, boolean cutsNetwork) {
+  /** What a containment would do. */
+  public ResponsePlan planContainment(Subject subject, Cuts cuts) {
     Node node = sessions.find(subject.node()).orElseThrow();
-    return Planner.containment(node, subject.container(), responder.fronting(subject), cutsNetwork);
+    return Planner.containment(
+        node,
+        subject.container(),
+        responder.fronting(subject),
+        cuts,
+        responder.cloudMeans(subject.node(), cuts));
   }
 
   public IncidentId contain(Subject subject, String reason, String operator) {
-    return contain(subject, reason, operator, true);
+    return contain(subject, reason, operator, Cuts.STANDARD);
   }
 
-  /** Sets a containment going; false leaves the container's network on the node as it is. */
-  public IncidentId contain(Subject subject, String reason, String operator, boolean cutsNetwork) {
-    return responder.contain(subject, reason, operator, cutsNetwork);
+  /** Sets a containment going that cuts the container off in these ways. */
+  public IncidentId contain(Subject subject, String reason, String operator, Cuts cuts) {
+    return responder.contain(subject, reason, operator, cuts);
   }
 
   public Responder.Ordered capture(

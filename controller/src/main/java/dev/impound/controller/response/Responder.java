@@ -21,14 +21,17 @@ import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.NodeCommands;
 import dev.impound.controller.node.NodeSessions;
+import dev.impound.controller.plan.Cuts;
 import dev.impound.controller.plan.Guards;
 import dev.impound.controller.plan.Measure;
 import dev.impound.controller.plan.Mode;
+import dev.impound.controller.plan.Planner.CloudMeans;
 import dev.impound.controller.plan.Planner.Fronting;
 import dev.impound.controller.plan.Playbook;
 import dev.impound.controller.plan.Playbooks;
 import dev.impound.controller.response.IncidentLanes.Start;
 import dev.impound.controller.rpc.RefusedException;
+import dev.impound.wire.NodeName;
 import dev.impound.wire.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ public final class Responder implements AutoCloseable {
   private final IncidentDesk incidents;
   private final Guards guards;
   private final Fronts fronts;
+  private final CutWays ways;
   private final TargetSearch targets;
   private final Sharing sharing;
   private final IncidentLanes lanes;
@@ -79,6 +83,7 @@ public final class Responder implements AutoCloseable {
     this.sharing = means.sharing();
     this.fronts =
         new Fronts(means.nodes(), means.sessions(), means.isolation(), means.ways().ports());
+    this.ways = means.ways();
     this.targets = new TargetSearch(means.sessions(), means.nodes(), means.isolation());
     this.guards = means.policy().guards();
     this.lanes = lanes(means, fronts);
@@ -234,20 +239,18 @@ public final class Responder implements AutoCloseable {
 
   /** Freeze, isolation and cut, done and verified again where they were done before. */
   public IncidentId contain(Subject subject, String reason, String operator) {
-    return contain(subject, reason, operator, true);
+    return contain(subject, reason, operator, Cuts.STANDARD);
   }
 
-  /**
-   * The same.
-   *
-   * @param cutsNetwork false leaves the network on the node as it is
-   */
-  public IncidentId contain(Subject subject, String reason, String operator, boolean cutsNetwork) {
+  /** The same, cutting the container off in these ways. */
+  public IncidentId contain(Subject subject, String reason, String operator, Cuts cuts) {
     List<PlannedStep> steps = new ArrayList<>();
     steps.add(PlannedStep.of(StepKind.FREEZE, false));
     steps.add(PlannedStep.of(StepKind.HOLD_RESTART, false));
-    steps.add(PlannedStep.of(StepKind.ISOLATE, false));
-    if (cutsNetwork) {
+    CloudSteps.ORDER.stream()
+        .filter(cuts.inCloud()::contains)
+        .forEach(kind -> steps.add(PlannedStep.of(kind, false)));
+    if (cuts.onNode()) {
       steps.add(PlannedStep.of(StepKind.CUT_NETWORK, false));
     }
     return go(
@@ -368,6 +371,12 @@ public final class Responder implements AutoCloseable {
   /** Finds what alarms mean, with the same nodes and cloud. */
   TargetSearch targets() {
     return targets;
+  }
+
+  /** What is needed to plan cuts in the cloud; a failure becomes no port. Changes nothing. */
+  CloudMeans cloudMeans(NodeName node, Cuts cuts) {
+    boolean asks = cuts.inCloud().contains(StepKind.ISOLATE_NODE) && ways.ports().isPresent();
+    return new CloudMeans(ways, asks ? fronts.portsForPlan(node) : List.of());
   }
 
   /** The listeners in front of a container, for a plan. Changes nothing. */

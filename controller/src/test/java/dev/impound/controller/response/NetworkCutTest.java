@@ -10,12 +10,14 @@ import dev.impound.controller.incident.StepState;
 import dev.impound.controller.isolation.CloudUnderTest.Call;
 import dev.impound.controller.isolation.CloudUnderTest.Trouble;
 import dev.impound.controller.isolation.FakeLoadBalancers;
+import dev.impound.controller.plan.Cuts;
 import dev.impound.controller.response.HostHolds.What;
 import dev.impound.controller.testing.FakeAgent;
 import dev.impound.node.v1.Command.VerbCase;
 import dev.impound.node.v1.FailureReason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,15 +216,17 @@ class NetworkCutTest {
     assertThat(release().state()).isEqualTo(IncidentState.RELEASED);
   }
 
+  private static final Cuts LEFT = new Cuts(Set.of(StepKind.ISOLATE), false);
+
   @Test
   void anOperatorCanLeaveTheNetworkAsItIs() throws Exception {
     FakeAgent agent = rig.willingAgent();
 
-    Incident contained = rig.settled(rig.orders.contain(rig.shop(), "test", "alice", false));
+    Incident contained = rig.settled(rig.orders.contain(rig.shop(), "test", "alice", LEFT));
 
     assertThat(contained.state()).isEqualTo(IncidentState.CONTAINED);
     assertThat(contained.latest(StepKind.CUT_NETWORK)).isEmpty();
-    assertThat(rig.orders.planContainment(rig.shop(), false).actions())
+    assertThat(rig.orders.planContainment(rig.shop(), LEFT).actions())
         .noneMatch(one -> one.action().contains("network"));
     assertThat(release().state()).isEqualTo(IncidentState.RELEASED);
     assertThat(agent.count(VerbCase.RESTORE_NETWORK)).isZero();
