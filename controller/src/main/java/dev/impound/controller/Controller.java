@@ -99,6 +99,7 @@ final class Controller implements AutoCloseable {
     new TakenOverCaptures(parts.evidence(), parts.incidents()::find).close();
     int resumed = parts.responder().resume();
     parts.responder().watch();
+    parts.drift().start();
     parts.scrub().start();
     parts.expiry().start();
     parts.encryption().start();
@@ -227,6 +228,7 @@ final class Controller implements AutoCloseable {
     attestations.close();
     health.ifPresent(HealthEndpoint::close);
     parts.alarms().close();
+    parts.drift().close();
     parts.responder().close();
     parts.notifier().close();
     enrolment.ifPresent(EnrolmentServer::close);

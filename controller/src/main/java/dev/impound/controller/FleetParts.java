@@ -24,6 +24,9 @@ record FleetParts(Fleet fleet, HeldLeases leases, Database database) {
   /** Ending containments that nobody confirms. */
   static final String CONFIRMATIONS = "confirmations";
 
+  /** Looking whether what was cut in the cloud is still cut. */
+  static final String DRIFT = "drift";
+
   /** Asking HSS for events, and telling it what became of them. */
   static final String HSS = "hss";
 

@@ -6,6 +6,7 @@ import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.HuaweiNotifications;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.incident.IncidentDesk;
+import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.metrics.Metrics;
 import dev.impound.controller.node.OldState;
 import dev.impound.controller.notification.Channels;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -74,6 +76,15 @@ final class NoticeParts {
   }
 
   /** Tells that the database is an old one. */
+  static BiConsumer<IncidentId, String> drift(NewsJournal journal, Clock clock) {
+    return (incident, text) ->
+        journal.add(
+            Optional.of(incident),
+            NewsKind.DRIFT,
+            clock.instant().truncatedTo(ChronoUnit.MICROS),
+            text);
+  }
+
   static Consumer<OldState.Found> oldState(NewsJournal journal) {
     return found ->
         journal.add(

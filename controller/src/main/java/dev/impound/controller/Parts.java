@@ -71,6 +71,8 @@ import dev.impound.controller.quarantine.ShellGrpcService;
 import dev.impound.controller.receipt.ReceiptDesk;
 import dev.impound.controller.response.ChangesInForce;
 import dev.impound.controller.response.ConfirmationDesk;
+import dev.impound.controller.response.Drift;
+import dev.impound.controller.response.DriftWatch;
 import dev.impound.controller.response.Holds;
 import dev.impound.controller.response.Orders;
 import dev.impound.controller.response.Responder;
@@ -115,6 +117,7 @@ record Parts(
     Optional<CloudStatus> cloudStatus,
     Responder responder,
     ConfirmationDesk confirmations,
+    DriftWatch drift,
     AlarmParts alarms,
     Database database,
     AccessParts access,
@@ -266,6 +269,11 @@ record Parts(
             new ChangesInForce(holds),
             new BelievedClock("confirmations", clock, System::nanoTime, CONFIRM_LATER),
             () -> fleet.fleet().has(FleetParts.CONFIRMATIONS));
+    DriftWatch drift =
+        new DriftWatch(
+            new Drift(ways, holds.cloud(), incidents, NoticeParts.drift(news, clock)),
+            () -> fleet.fleet().has(FleetParts.DRIFT),
+            Database::isAway);
     AlarmParts alarms =
         AlarmParts.open(
             config.alarms(),
@@ -301,6 +309,7 @@ record Parts(
         cloudStatus,
         responder,
         confirmations,
+        drift,
         alarms,
         database,
         AccessParts.open(

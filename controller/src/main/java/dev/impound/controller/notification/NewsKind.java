@@ -26,7 +26,9 @@ public enum NewsKind {
   /** Somebody called over the local socket, without a certificate. */
   BREAK_GLASS("break-glass"),
   /** The database is older than what nodes have seen: no node is commanded. */
-  OLD_STATE("old-state");
+  OLD_STATE("old-state"),
+  /** What was cut in the cloud is not as Impound left it. */
+  DRIFT("drift");
 
   private final String word;
 

@@ -130,6 +130,7 @@ final class ResponseRig implements AutoCloseable {
   final NodeCommands nodes;
   final Evidence evidence;
   final Holds holds;
+  final CutWays ways;
   final Responder responder;
   final Orders orders;
   final ChangesInForce changes;
@@ -237,6 +238,7 @@ final class ResponseRig implements AutoCloseable {
             cloud,
             new IsolationSettings(List.of("192.0.2.10"), "impound-responders"),
             new FakeTime().patience());
+    this.ways = ways(isolation);
     this.responder =
         new Responder(
             new Responder.Means(
@@ -244,7 +246,7 @@ final class ResponseRig implements AutoCloseable {
                 nodes,
                 sessions,
                 Optional.of(isolation),
-                ways(isolation),
+                ways,
                 holds,
                 evidence,
                 policy(),
