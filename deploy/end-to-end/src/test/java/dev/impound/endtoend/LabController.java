@@ -40,6 +40,8 @@ final class LabController implements AutoCloseable {
         isolation:
           responders: [%s/32]
           address-group: impound-responders
+          security-group: impound-quarantine
+          keep-open: ["out tcp 127.0.0.1/32 1-65535"]
         """
                 .formatted(port, data, Shop.RESPONDER)
             + Trust.section(trust.controller())
