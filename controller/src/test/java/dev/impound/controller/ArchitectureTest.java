@@ -59,6 +59,7 @@ class ArchitectureTest {
                   "identity",
                   "metrics",
                   "notification",
+                  "isolation",
                   "plan",
                   "retention",
                   "rpc",

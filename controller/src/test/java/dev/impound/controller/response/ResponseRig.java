@@ -3,7 +3,6 @@ package dev.impound.controller.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import dev.impound.controller.alarm.Alarm;
 import dev.impound.controller.alarm.AlarmDesk;
 import dev.impound.controller.alarm.AlarmJournal;
@@ -21,19 +20,13 @@ import dev.impound.controller.incident.Confirmations;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
-import dev.impound.controller.isolation.Balancers;
 import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.FakeLoadBalancers;
 import dev.impound.controller.isolation.FakeServerPorts;
 import dev.impound.controller.isolation.FakeTime;
+import dev.impound.controller.isolation.FakeWays;
 import dev.impound.controller.isolation.IsolationSettings;
-import dev.impound.controller.isolation.ListenerClosing;
 import dev.impound.controller.isolation.ListenerIsolation;
-import dev.impound.controller.isolation.MemberDrain;
-import dev.impound.controller.isolation.Patience;
-import dev.impound.controller.isolation.PortQuarantine;
-import dev.impound.controller.isolation.PortSearch;
-import dev.impound.controller.isolation.TrafficRule;
 import dev.impound.controller.journal.Database;
 import dev.impound.controller.journal.SqlAlarmJournal;
 import dev.impound.controller.journal.SqlCloudHolds;
@@ -72,14 +65,11 @@ import dev.impound.node.v1.Command;
 import dev.impound.node.v1.Command.VerbCase;
 import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.CommandOutcome;
-import dev.impound.node.v1.Container;
 import dev.impound.node.v1.ContainerInspection;
 import dev.impound.node.v1.ContainerList;
-import dev.impound.node.v1.ContainerState;
 import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeVerified;
 import dev.impound.node.v1.NodeRole;
-import dev.impound.node.v1.PublishedPort;
 import dev.impound.node.v1.ThawDone;
 import dev.impound.wire.NodeName;
 import dev.impound.wire.Sha256;
@@ -109,15 +99,6 @@ final class ResponseRig implements AutoCloseable {
   static final NodeName NODE = new NodeName("node-a");
   static final String SHOP = "ab".repeat(32);
   static final String API = "cd".repeat(32);
-
-  /** Containers of the node by name. */
-  private static final Map<String, String> NAMES =
-      Map.of(
-          "shop", SHOP,
-          "api", API,
-          "member1", "01".repeat(32),
-          "member2", "02".repeat(32),
-          "member3", "03".repeat(32));
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -238,7 +219,7 @@ final class ResponseRig implements AutoCloseable {
             cloud,
             new IsolationSettings(List.of("192.0.2.10"), "impound-responders"),
             new FakeTime().patience());
-    this.ways = ways(isolation);
+    this.ways = FakeWays.of(cloud, ports, isolation);
     this.responder =
         new Responder(
             new Responder.Means(
@@ -296,20 +277,6 @@ final class ResponseRig implements AutoCloseable {
     return this;
   }
 
-  private CutWays ways(ListenerIsolation isolation) {
-    Patience patience = new FakeTime().patience();
-    return new CutWays(
-        List.of(
-            new ListenerClosing(isolation),
-            new MemberDrain(cloud, new Balancers(cloud::isActive, patience), patience),
-            new PortQuarantine(
-                ports,
-                "impound-quarantine",
-                List.of(TrafficRule.keptOpen("out tcp 10.0.0.5 8443")),
-                patience)),
-        Optional.of(new PortSearch(ports, patience)));
-  }
-
   private Responder.Policy policy() {
     return new Responder.Policy(new Guards(guards, Set.of()), playbooks, ledger, StepObserver.NONE);
   }
@@ -359,7 +326,8 @@ final class ResponseRig implements AutoCloseable {
                     .setInspection(
                         ContainerInspection.newBuilder()
                             .setContainer(
-                                container(command.getInspectContainer().getContainerId()))))
+                                RigContainers.container(
+                                    host, command.getInspectContainer().getContainerId()))))
         .answer(VerbCase.LIST_CONTAINERS, command -> running())
         .answer(VerbCase.FREEZE_CONTAINER, ResponseRig::freeze)
         .answer(
@@ -378,7 +346,10 @@ final class ResponseRig implements AutoCloseable {
 
   private CommandOutcome.Builder running() {
     ContainerList.Builder list = ContainerList.newBuilder();
-    running.forEach(name -> list.addContainers(container(NAMES.getOrDefault(name, ""))));
+    running.forEach(
+        name ->
+            list.addContainers(
+                RigContainers.container(host, RigContainers.NAMES.getOrDefault(name, ""))));
     return CommandOutcome.newBuilder().setContainerList(list);
   }
 
@@ -416,10 +387,13 @@ final class ResponseRig implements AutoCloseable {
 
   private CommandOutcome.Builder resolve(Command command) {
     String reference = command.getResolveContainer().getReference();
-    return NAMES.entrySet().stream()
+    return RigContainers.NAMES.entrySet().stream()
         .filter(entry -> entry.getKey().equals(reference) || entry.getValue().startsWith(reference))
         .findFirst()
-        .map(entry -> CommandOutcome.newBuilder().setContainer(container(entry.getValue())))
+        .map(
+            entry ->
+                CommandOutcome.newBuilder()
+                    .setContainer(RigContainers.container(host, entry.getValue())))
         .orElseGet(
             () ->
                 CommandOutcome.newBuilder()
@@ -427,37 +401,6 @@ final class ResponseRig implements AutoCloseable {
                         CommandFailure.newBuilder()
                             .setReason(FailureReason.FAILURE_REASON_CONTAINER_NOT_FOUND)
                             .setMessage("no container " + reference)));
-  }
-
-  private Container container(String id) {
-    return Container.newBuilder()
-        .setId(id)
-        .setName(name(id))
-        .setImage("registry.test:5000/team/" + name(id).replaceAll("[0-9]", "") + ":1.2")
-        .setState(ContainerState.CONTAINER_STATE_RUNNING)
-        .setNetworkMode("bridge")
-        .setRestartPolicy(host.policy(id))
-        .setCreated(Timestamp.newBuilder().setSeconds(1))
-        .addPublishedPorts(
-            PublishedPort.newBuilder()
-                .setHostPort(port(id))
-                .setContainerPort(80)
-                .setProtocol("tcp"))
-        .build();
-  }
-
-  private static String name(String id) {
-    return NAMES.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(id))
-        .findFirst()
-        .orElseThrow()
-        .getKey();
-  }
-
-  /** 8080, and for the members of the service 9001 and so on. */
-  private static int port(String id) {
-    String name = name(id);
-    return name.startsWith("member") ? 9000 + name.charAt(name.length() - 1) - '0' : 8080;
   }
 
   private CommandOutcome.Builder deliverLogs(Command command) {
