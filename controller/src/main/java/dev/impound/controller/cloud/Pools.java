@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +141,17 @@ final class Pools {
                 .toList());
   }
 
-  /** Every policy that names a pool, alone or as one of several with weights. */
+  /** Every policy that names a pool, alone or as one of several with weights, or a listener. */
   List<Forwarding> forwardings() {
     return Pages.all(pageSize, this::policies).stream()
         .filter(policy -> policy.getListenerId() != null)
-        .map(policy -> new Forwarding(new ListenerId(policy.getListenerId()), targets(policy)))
-        .filter(forwarding -> !forwarding.pools().isEmpty())
+        .map(
+            policy ->
+                new Forwarding(
+                    new ListenerId(policy.getListenerId()),
+                    targets(policy),
+                    Optional.ofNullable(policy.getRedirectListenerId()).map(ListenerId::new)))
+        .filter(forwarding -> !forwarding.pools().isEmpty() || forwarding.redirect().isPresent())
         .toList();
   }
 

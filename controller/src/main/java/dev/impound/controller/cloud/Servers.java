@@ -33,7 +33,13 @@ final class Servers {
       List<ServerDetail> servers = page(name, page);
       servers.stream()
           .filter(server -> name.equals(server.getName()))
-          .map(server -> new Server(server.getId(), name, addresses(server.getAddresses())))
+          .map(
+              server ->
+                  new Server(
+                      server.getId(),
+                      name,
+                      addresses(server.getAddresses(), false),
+                      addresses(server.getAddresses(), true)))
           .forEach(found::add);
       if (servers.size() < pageSize) {
         break;
@@ -52,13 +58,17 @@ final class Servers {
     return servers == null ? List.of() : servers;
   }
 
-  private static List<String> addresses(@Nullable Map<String, List<ServerAddress>> networks) {
+  /**
+   * @param floating whether elastic IPs are meant, or the addresses of its own networks
+   */
+  private static List<String> addresses(
+      @Nullable Map<String, List<ServerAddress>> networks, boolean floating) {
     if (networks == null) {
       return List.of();
     }
     return networks.values().stream()
         .flatMap(List::stream)
-        .filter(address -> !OsEXTIPSTypeEnum.FLOATING.equals(address.getOsEXTIPSType()))
+        .filter(address -> OsEXTIPSTypeEnum.FLOATING.equals(address.getOsEXTIPSType()) == floating)
         .map(ServerAddress::getAddr)
         .toList();
   }

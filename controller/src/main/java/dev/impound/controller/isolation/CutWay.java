@@ -55,6 +55,13 @@ public interface CutWay {
     record AsBefore() implements Standing {}
 
     /**
+     * It has what a cut or its undo leaves that was broken off in the middle.
+     *
+     * @param found in words, safe to show
+     */
+    record Half(String found) implements Standing {}
+
+    /**
      * It has something else.
      *
      * @param found in words, safe to show

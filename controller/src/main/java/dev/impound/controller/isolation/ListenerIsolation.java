@@ -155,11 +155,15 @@ public final class ListenerIsolation {
   CutWay.Standing look(ListenerId id, Whitelist prior) {
     Budget budget = new Budget(patience);
     Whitelist found = ListenerWriter.read(cloud, budget, id).whitelist();
-    if (found.enabled() && isOurs(found, budget)) {
+    boolean ours = isOurs(found, budget);
+    if (ours && found.enabled()) {
       return new CutWay.Standing.InForce();
     }
-    return found.equals(prior)
-        ? new CutWay.Standing.AsBefore()
+    if (found.equals(prior)) {
+      return new CutWay.Standing.AsBefore();
+    }
+    return ours
+        ? new CutWay.Standing.Half(found.describe())
         : new CutWay.Standing.Changed(found.describe());
   }
 

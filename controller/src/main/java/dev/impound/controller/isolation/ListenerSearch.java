@@ -60,12 +60,25 @@ final class ListenerSearch {
     for (Pool pool : pools) {
       follow(pool, node, forwardings);
     }
+    forwardings.forEach(this::tellRedirect);
     if (exposure.hostNetwork() && !traces.isEmpty()) {
       notes.add(
           "the container uses the node's own network, so each listener to any port of the node may"
               + " lead to it");
     }
     return new FrontingListeners(traces.values().stream().map(this::describe).toList(), notes);
+  }
+
+  /** A listener that only redirects leads nowhere itself: what counts is where it redirects to. */
+  private void tellRedirect(Forwarding forwarding) {
+    forwarding
+        .redirect()
+        .filter(traces::containsKey)
+        .ifPresent(
+            target ->
+                notes.add(
+                    "listener %s only redirects to listener %s, and is left as it is"
+                        .formatted(forwarding.listener(), target)));
   }
 
   private Collection<Pool> pools(Set<String> node) {

@@ -10,10 +10,21 @@ import java.util.Set;
  * Safe for several threads.
  */
 public interface LoadBalancers {
-  /** A server and the addresses that the cloud gave it. */
-  record Server(String id, String name, List<String> addresses) {
+  /**
+   * A server and the addresses that the cloud gave it.
+   *
+   * @param addresses those of its own networks
+   * @param publicAddresses elastic IPs bound to it, at which it is reached past any load balancer
+   */
+  record Server(String id, String name, List<String> addresses, List<String> publicAddresses) {
     public Server {
       addresses = List.copyOf(addresses);
+      publicAddresses = List.copyOf(publicAddresses);
+    }
+
+    /** A server that is reached through load balancers alone. */
+    public Server(String id, String name, List<String> addresses) {
+      this(id, name, addresses, List.of());
     }
   }
 
@@ -59,8 +70,18 @@ public interface LoadBalancers {
       String loadBalancerId,
       Whitelist whitelist) {}
 
-  /** A policy of a listener that sends some of its traffic to pools of its own. */
-  record Forwarding(ListenerId listener, Set<String> pools) {
+  /**
+   * A policy of a listener that sends some of its traffic to pools of its own, or tells who asks to
+   * go to another listener.
+   *
+   * @param redirect that other listener
+   */
+  record Forwarding(ListenerId listener, Set<String> pools, Optional<ListenerId> redirect) {
+    /** A policy that sends to pools. */
+    public Forwarding(ListenerId listener, Set<String> pools) {
+      this(listener, pools, Optional.empty());
+    }
+
     public Forwarding {
       pools = Set.copyOf(pools);
     }

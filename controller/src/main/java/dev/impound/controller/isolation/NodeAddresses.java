@@ -49,7 +49,17 @@ final class NodeAddresses {
     if (servers.size() > 1) {
       throw ambiguous(exposure.node().text(), servers);
     }
+    tellPublic(servers.getFirst(), exposure, notes);
     return compared(claimed, canonical(servers.getFirst().addresses()), exposure, notes);
+  }
+
+  private static void tellPublic(Server server, Exposure exposure, Collection<String> notes) {
+    if (!server.publicAddresses().isEmpty()) {
+      notes.add(
+          "%s has public addresses of its own (%s): who comes that way is not stopped at a load"
+                  .formatted(exposure.node(), shown(new TreeSet<>(server.publicAddresses())))
+              + " balancer, but by cut-network, and by isolate-node");
+    }
   }
 
   /** The server of exactly this name; empty when the cloud has none. */

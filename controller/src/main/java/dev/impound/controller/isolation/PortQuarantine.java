@@ -123,12 +123,15 @@ public final class PortQuarantine implements CutWay {
       return new Standing.Gone();
     }
     List<String> found = now.get();
-    if (found.size() == 1 && quarantine.present(budget).containsAll(found)) {
+    List<String> before = parse(prior);
+    boolean ours = isOurs(found, before, quarantine.present(budget));
+    if (ours && found.size() == 1) {
       return new Standing.InForce();
     }
-    return found.equals(parse(prior))
-        ? new Standing.AsBefore()
-        : new Standing.Changed(describe(found));
+    if (found.equals(before)) {
+      return new Standing.AsBefore();
+    }
+    return ours ? new Standing.Half(describe(found)) : new Standing.Changed(describe(found));
   }
 
   @Override

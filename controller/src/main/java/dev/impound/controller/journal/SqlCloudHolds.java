@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -37,6 +38,29 @@ public final class SqlCloudHolds implements CloudHolds {
               point.id(),
               incident.number());
         });
+  }
+
+  @Override
+  public Optional<String> prior(CutPoint point) {
+    return jdbi.inTransaction(
+        handle ->
+            handle
+                .createQuery("SELECT prior FROM cut_prior WHERE way = :way AND point = :point")
+                .bind("way", point.way().text())
+                .bind("point", point.id())
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  @Override
+  public void replacePrior(CutPoint point, String prior) {
+    jdbi.useTransaction(
+        handle ->
+            handle.execute(
+                "UPDATE cut_prior SET prior = ? WHERE way = ? AND point = ?",
+                prior,
+                point.way().text(),
+                point.id()));
   }
 
   @Override

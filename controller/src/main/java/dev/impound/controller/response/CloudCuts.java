@@ -7,6 +7,7 @@ import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.CutOutcome;
 import dev.impound.controller.isolation.CutPoint;
 import dev.impound.controller.isolation.CutWay;
+import java.util.Optional;
 
 /** Cuts at a point of the cloud, by any way. What the point was is saved before it is touched. */
 final class CloudCuts {
@@ -38,6 +39,7 @@ final class CloudCuts {
     SharedLock.Held held = points.take();
     try {
       String current = way.read(point);
+      keepChange(incident, way, point, current, verb);
       holds.hold(point, name, incident, current, incidents.now());
       return switch (way.cut(point, current)) {
         case CutOutcome.Cut(var now, var requestId, var notes) -> {
@@ -62,6 +64,23 @@ final class CloudCuts {
       };
     } finally {
       held.close();
+    }
+  }
+
+  /**
+   * A point that is held already, and that somebody has changed since, gets back what they made of
+   * it: a second cut does not make their change forgotten.
+   */
+  private void keepChange(
+      IncidentId incident, CutWay way, CutPoint point, String current, String verb) {
+    Optional<String> prior = holds.prior(point);
+    if (prior.isPresent()
+        && way.look(point, prior.get()) instanceof CutWay.Standing.Changed(var found)) {
+      holds.replacePrior(point, current);
+      incidents.note(
+          incident,
+          "%s: %s was changed by somebody since it was cut; a release gives back what it has now: %s"
+              .formatted(verb, point, found));
     }
   }
 

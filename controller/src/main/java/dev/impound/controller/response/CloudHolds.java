@@ -4,6 +4,7 @@ import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.isolation.CutPoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * At which points of the cloud incidents hold containers cut off, and what each point was before
@@ -28,6 +29,14 @@ public interface CloudHolds {
    * one already.
    */
   void hold(CutPoint point, String name, IncidentId incident, String current, Instant at);
+
+  /** What a point was before it was cut; empty when nothing holds it. */
+  Optional<String> prior(CutPoint point);
+
+  /**
+   * Makes {@code prior} what a point gets back; for one that somebody has changed while it is held.
+   */
+  void replacePrior(CutPoint point, String prior);
 
   /** What an incident holds, in the order in which it is given back. */
   List<Held> heldBy(IncidentId incident);

@@ -104,6 +104,8 @@ public final class Drift {
       case Standing.InForce inForce -> "";
       case Standing.AsBefore asBefore ->
           words + " is as it was before it was cut: somebody has undone the cut";
+      case Standing.Half(var found) ->
+          "%s is cut by half: it has %s; contain or release it again".formatted(words, found);
       case Standing.Changed(var found) ->
           "%s was changed by somebody since it was cut: it has %s".formatted(words, found);
       case Standing.Gone gone -> words + " is gone from the cloud";

@@ -26,6 +26,12 @@ public interface CloudUnderTest extends AutoCloseable {
   /** Its master-slave pool has node-a, port 7070. */
   ListenerId MASTER_SLAVE = new ListenerId("listener-ms");
 
+  /** A policy of it redirects to {@link #API}. */
+  ListenerId REDIRECT = new ListenerId("listener-redirect");
+
+  /** Node "node-public" is reached at this address past any load balancer. */
+  String PUBLIC_ADDRESS = "203.0.113.21";
+
   /** Its pool has only node-b, port 8081. */
   ListenerId OTHER = new ListenerId("listener-other");
 

@@ -34,6 +34,8 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
   public FakeLoadBalancers() {
     servers.add(new Server("server-a", "node-a", List.of(NODE_ADDRESS)));
     servers.add(new Server("server-old", "node-a-old", List.of("10.20.0.99")));
+    servers.add(
+        new Server("server-public", "node-public", List.of("10.20.0.21"), List.of(PUBLIC_ADDRESS)));
     servers.add(new Server("server-b", "node-b", List.of("10.20.0.12")));
     pool("pool-web", false, WEB, member(NODE_ADDRESS, 8080), member("10.20.0.12", 8080));
     pool("pool-other", false, OTHER, member("10.20.0.12", 8081));
@@ -74,6 +76,11 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
         false,
         listener,
         Arrays.stream(ports).mapToObj(port -> member(NODE_ADDRESS, port)).toArray(Member[]::new));
+  }
+
+  /** No call goes wrong from here on. */
+  public void heal() {
+    troubles.clear();
   }
 
   /** Runs at the start of each call. */
@@ -174,6 +181,7 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
   public List<Forwarding> forwardings() {
     called();
     return List.of(
+        new Forwarding(REDIRECT, Set.of(), Optional.of(API)),
         new Forwarding(API, Set.of("pool-api")),
         new Forwarding(SHARED, Set.of("pool-share", "pool-other")));
   }

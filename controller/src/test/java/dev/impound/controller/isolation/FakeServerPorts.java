@@ -18,6 +18,7 @@ public final class FakeServerPorts implements ServerPorts {
   private int fails;
   private boolean doneAllTheSame;
   private Runnable beforeWrite = () -> {};
+  private Runnable beforeCall = () -> {};
 
   public FakeServerPorts() {
     ports.put("port-a", List.of("web", "ssh"));
@@ -25,7 +26,7 @@ public final class FakeServerPorts implements ServerPorts {
   }
 
   /** The next {@code times} writes of a port get no answer; {@code done}: they are done. */
-  void failWrites(int times, boolean done) {
+  public void failWrites(int times, boolean done) {
     fails = times;
     doneAllTheSame = done;
   }
@@ -35,13 +36,18 @@ public final class FakeServerPorts implements ServerPorts {
     beforeWrite = action;
   }
 
+  /** Runs before each call. */
+  public void beforeEachCall(Runnable action) {
+    beforeCall = action;
+  }
+
   /** What was written to ports, in order. */
   List<List<String>> written() {
     return written;
   }
 
   /** Somebody else sets a port's groups. */
-  void meddle(String port, List<String> held) {
+  public void meddle(String port, List<String> held) {
     ports.put(port, held);
   }
 
@@ -57,11 +63,13 @@ public final class FakeServerPorts implements ServerPorts {
 
   @Override
   public Optional<List<String>> groupsOf(String port) {
+    beforeCall.run();
     return Optional.ofNullable(ports.get(port));
   }
 
   @Override
   public String setGroups(String port, List<String> held) {
+    beforeCall.run();
     beforeWrite.run();
     written.add(held);
     boolean fail = fails > 0;

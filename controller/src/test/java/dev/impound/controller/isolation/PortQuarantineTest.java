@@ -55,16 +55,9 @@ class PortQuarantineTest {
   @Test
   void goesOnFromTheFirstStepAfterACrash() {
     String prior = way.read(PORT);
-    cloud.beforeEachWrite(
-        () -> {
-          if (cloud.written().size() == 1) {
-            throw new IllegalStateException("killed");
-          }
-        });
-    assertThatThrownBy(() -> way.cut(PORT, prior)).hasMessage("killed");
-    cloud.beforeEachWrite(() -> {});
+    cutIsKilledAfterItsFirstStep(prior);
 
-    assertThat(way.look(PORT, prior)).isInstanceOf(Standing.Changed.class);
+    assertThat(way.look(PORT, prior)).isInstanceOf(Standing.Half.class);
     assertThat(way.cut(PORT, prior)).isInstanceOf(CutOutcome.Cut.class);
     assertThat(cloud.written()).hasSize(2);
     assertThat(way.cut(PORT, prior)).isInstanceOf(CutOutcome.CutAlready.class);
@@ -73,14 +66,7 @@ class PortQuarantineTest {
   @Test
   void undoesHalfACut() {
     String prior = way.read(PORT);
-    cloud.beforeEachWrite(
-        () -> {
-          if (cloud.written().size() == 1) {
-            throw new IllegalStateException("killed");
-          }
-        });
-    assertThatThrownBy(() -> way.cut(PORT, prior)).hasMessage("killed");
-    cloud.beforeEachWrite(() -> {});
+    cutIsKilledAfterItsFirstStep(prior);
 
     assertThat(way.restore(PORT, prior)).isInstanceOf(UndoOutcome.Restored.class);
     assertThat(cloud.groupsOf("port-a")).contains(List.of("web", "ssh"));
@@ -159,6 +145,17 @@ class PortQuarantineTest {
 
     assertThat(way.look(PORT, prior)).isEqualTo(new Standing.Gone());
     assertThat(way.restore(PORT, prior)).isEqualTo(new UndoOutcome.Gone());
+  }
+
+  private void cutIsKilledAfterItsFirstStep(String prior) {
+    cloud.beforeEachWrite(
+        () -> {
+          if (cloud.written().size() == 1) {
+            throw new IllegalStateException("killed");
+          }
+        });
+    assertThatThrownBy(() -> way.cut(PORT, prior)).hasMessage("killed");
+    cloud.beforeEachWrite(() -> {});
   }
 
   @ParameterizedTest

@@ -7,16 +7,19 @@ import dev.impound.controller.incident.IncidentState;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.incident.StepState;
+import dev.impound.controller.incident.TimelineEntry;
 import dev.impound.controller.isolation.CloudUnderTest;
 import dev.impound.controller.isolation.FakeLoadBalancers;
 import dev.impound.controller.isolation.ListenerId;
 import dev.impound.controller.isolation.Way;
+import dev.impound.controller.plan.Cuts;
 import dev.impound.controller.plan.Playbooks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,25 @@ class CloudCutsTest {
     assertThat(restore.detail())
         .contains("was changed by somebody since it was cut")
         .contains("it has weight 3, and had weight 1 before");
+    assertThat(cloud.weight(CloudUnderTest.WEB_MEMBER)).contains(3);
+  }
+
+  @Test
+  void givesBackWhatSomebodySetBetweenTwoCuts() throws Exception {
+    ResponseRig open = open("freeze, drain-members", Optional.empty());
+    Incident contained = alarm(open);
+    cloud.weigh(CloudUnderTest.WEB_MEMBER, 3);
+
+    Cuts drain = new Cuts(Set.of(StepKind.DRAIN_MEMBERS), false);
+    Incident again = open.settled(open.orders.contain(open.shop(), "again", "alice", drain));
+
+    assertThat(again.id()).isEqualTo(contained.id());
+    assertThat(cloud.weight(CloudUnderTest.WEB_MEMBER)).contains(0);
+    assertThat(again.timeline())
+        .extracting(TimelineEntry::text)
+        .anyMatch(text -> text.endsWith("a release gives back what it has now: weight 3"));
+    assertThat(open.settled(open.orders.release(again, "over", "alice")).state())
+        .isEqualTo(IncidentState.RELEASED);
     assertThat(cloud.weight(CloudUnderTest.WEB_MEMBER)).contains(3);
   }
 

@@ -25,7 +25,9 @@ final class Inventories {
             .collect(Collectors.toMap(CloudFile.LoadBalancer::id, CloudFile.LoadBalancer::address));
     return new Inventory(
         file.servers().stream()
-            .map(server -> new Server(server.id(), server.name(), server.addresses()))
+            .map(
+                server ->
+                    new Server(server.id(), server.name(), server.addresses(), server.elasticIps()))
             .toList(),
         file.loadBalancers().stream()
             .map(

@@ -27,6 +27,11 @@ final class World {
         List.of(
             new CloudFile.Server("server-old", "node-a-old", List.of("10.20.0.99")),
             new CloudFile.Server("server-a", "node-a", List.of(CloudUnderTest.NODE_ADDRESS)),
+            new CloudFile.Server(
+                "server-public",
+                "node-public",
+                List.of("10.20.0.21"),
+                List.of(CloudUnderTest.PUBLIC_ADDRESS)),
             new CloudFile.Server("server-b", "node-b", List.of("10.20.0.12"))),
         List.of(
             listener(CloudUnderTest.WEB.text(), "pool-web", null),
@@ -34,7 +39,8 @@ final class World {
             listener(CloudUnderTest.SHARED.text(), "pool-other", null),
             listener(CloudUnderTest.ANY_PORT.text(), "pool-any", null),
             listener(CloudUnderTest.MASTER_SLAVE.text(), "pool-ms", null),
-            listener(CloudUnderTest.OTHER.text(), "pool-other", null)),
+            listener(CloudUnderTest.OTHER.text(), "pool-other", null),
+            listener(CloudUnderTest.REDIRECT.text(), "pool-other", null)),
         List.of(
             pool(
                 "pool-web",
@@ -48,6 +54,13 @@ final class World {
             new CloudFile.Pool(
                 "pool-ms", "ms", BALANCER, "TCP", false, true, List.of(member("g", 7070)))),
         List.of(
+            new CloudFile.L7Policy(
+                "policy-redirect",
+                "redirect",
+                CloudUnderTest.REDIRECT.text(),
+                "",
+                List.of(),
+                CloudUnderTest.API.text()),
             new CloudFile.L7Policy(
                 "policy-api", "api", CloudUnderTest.API.text(), "pool-api", List.of(), ""),
             new CloudFile.L7Policy(

@@ -6,6 +6,7 @@ import dev.impound.localcloud.state.Server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The one call of ECS v1: {@code GET /v1/{project}/cloudservers/detail}. */
 final class EcsApi {
@@ -75,11 +76,16 @@ final class EcsApi {
     view.put("OS-EXT-SRV-ATTR:hostname", server.name());
     view.put(
         "addresses",
-        Map.of("local-vpc", server.addresses().stream().map(EcsApi::address).toList()));
+        Map.of(
+            "local-vpc",
+            Stream.concat(
+                    server.addresses().stream().map(one -> address(one, "fixed")),
+                    server.elasticIps().stream().map(one -> address(one, "floating")))
+                .toList()));
     return view;
   }
 
-  private static Map<String, ?> address(String address) {
+  private static Map<String, ?> address(String address, String type) {
     return Map.of(
         "addr",
         address,
@@ -88,7 +94,7 @@ final class EcsApi {
         "primary",
         true,
         "OS-EXT-IPS:type",
-        "fixed");
+        type);
   }
 
   private static int number(Query query, String key, int standard) {

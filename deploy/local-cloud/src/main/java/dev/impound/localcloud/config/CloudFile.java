@@ -56,9 +56,14 @@ public record CloudFile(
         other);
   }
 
-  /** A server of the ECS service. */
-  public record Server(String id, String name, List<String> addresses) {
+  /** A server of the ECS service; elastic IPs are only told of, nothing is carried to them. */
+  public record Server(String id, String name, List<String> addresses, List<String> elasticIps) {
+    public Server(String id, String name, List<String> addresses) {
+      this(id, name, addresses, List.of());
+    }
+
     public Server {
+      elasticIps = list(elasticIps);
       id = text(id);
       name = text(name);
       addresses = list(addresses);
