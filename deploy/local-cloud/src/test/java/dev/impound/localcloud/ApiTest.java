@@ -137,7 +137,7 @@ final class ApiTest {
             elb.listListeners(new ListListenersRequest().withDefaultPoolId(List.of("pool-other")))
                 .getListeners())
         .extracting(Listener::getId)
-        .containsExactly("listener-api", "listener-shared", "listener-other");
+        .containsExactly("listener-api", "listener-shared", "listener-other", "listener-redirect");
     assertThat(
             elb.listL7Policies(new ListL7PoliciesRequest().withRedirectPoolId(List.of("pool-api")))
                 .getL7policies())
@@ -161,7 +161,7 @@ final class ApiTest {
         .extracting(ServerDetail::getName)
         .containsExactly("node-a-old", "node-a");
     assertThat(
-            ecs.listServersDetails(new ListServersDetailsRequest().withLimit(2).withOffset(2))
+            ecs.listServersDetails(new ListServersDetailsRequest().withLimit(3).withOffset(2))
                 .getServers())
         .hasSize(1);
   }
