@@ -4,10 +4,15 @@ import dev.impound.operator.v1.CloudCut;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.ContainResponse;
 import dev.impound.operator.v1.Incident;
+import dev.impound.wire.Printable;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code impound contain}. */
 @Command(
@@ -23,7 +28,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  impound contain web-1/shop --reason \"reverse shell\" --dry-run",
       "  impound contain web-1/shop --reason \"reverse shell\" --yes",
-      "  impound contain web-1/shop --reason \"miner\" --cut drain-members,close-listeners",
+      "  impound contain web-1/shop --reason \"miner\" --cut drain-members",
       "  impound contain web-1/3f9c0a12be41 --reason \"reverse shell\" -o json --yes"
     })
 final class ContainCommand extends ContainmentOrder {
@@ -36,12 +41,12 @@ final class ContainCommand extends ContainmentOrder {
       names = "--cut",
       paramLabel = "WAY",
       split = ",",
-      description = {
-        "How it is cut off in the cloud, one or several of: close-listeners (the default: the",
-        "listeners in front of it let in the responders alone), drain-members (its members of",
-        "pools get no new connections, and the others go on serving), isolate-node (its node, with",
-        "all that runs there, passes nothing but what is kept open), none."
-      })
+      converter = CutConverter.class,
+      description =
+          "How it is cut off in the cloud, one or several of: close-listeners (the default: the"
+              + " listeners in front of it let in the responders alone), drain-members (its members"
+              + " of pools get no new connections, and the others go on serving), isolate-node (its"
+              + " node, with all that runs there, passes nothing but what is kept open), none.")
   private List<Cut> cuts = List.of();
 
   /** As the option spells it. */
@@ -57,9 +62,27 @@ final class ContainCommand extends ContainmentOrder {
       this.wire = wire;
     }
 
-    @Override
-    public String toString() {
+    String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Reads a way as it is spelled on the command line. */
+  static final class CutConverter implements ITypeConverter<Cut> {
+    @Override
+    public Cut convert(String text) {
+      return Stream.of(Cut.values())
+          .filter(cut -> cut.word().equals(text.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "\"%s\" is no way to cut; there are %s"
+                          .formatted(
+                              Printable.brief(text),
+                              Stream.of(Cut.values())
+                                  .map(Cut::word)
+                                  .collect(Collectors.joining(", ")))));
     }
   }
 

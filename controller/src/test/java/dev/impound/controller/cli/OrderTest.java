@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.impound.evidence.v1.ItemKind;
 import dev.impound.operator.v1.CaptureProfile;
 import dev.impound.operator.v1.CaptureRequest;
+import dev.impound.operator.v1.CloudCut;
 import dev.impound.operator.v1.ContainRequest;
 import dev.impound.operator.v1.IncidentState;
 import dev.impound.operator.v1.ItemState;
@@ -80,6 +81,42 @@ class OrderTest {
         .isEqualTo("freeze shop");
     assertThat(json.get("incident").isNull()).isTrue();
     assertThat(rig.controller.ordersGiven()).isZero();
+  }
+
+  @Test
+  void asksForTheWaysToCutThatAreNamed() {
+    assertThat(
+            rig.run(
+                "contain",
+                "web-1/shop",
+                "--reason",
+                "shell",
+                "--dry-run",
+                "--cut",
+                "drain-members,isolate-node",
+                "--cut",
+                "DRAIN-MEMBERS"))
+        .isZero();
+
+    assertThat(rig.controller.asked)
+        .singleElement()
+        .satisfies(
+            asked ->
+                assertThat(((ContainRequest) asked).getCloudCutsList())
+                    .containsExactly(
+                        CloudCut.CLOUD_CUT_DRAIN_MEMBERS, CloudCut.CLOUD_CUT_ISOLATE_NODE));
+  }
+
+  @Test
+  void saysWhichWaysToCutThereAre() {
+    assertThat(rig.run("contain", "web-1/shop", "--reason", "shell", "--cut", "unplug"))
+        .isEqualTo(2);
+
+    assertThat(rig.err())
+        .contains(
+            "\"unplug\" is no way to cut; there are close-listeners, drain-members, isolate-node,"
+                + " none");
+    assertThat(rig.controller.asked).isEmpty();
   }
 
   @Test
