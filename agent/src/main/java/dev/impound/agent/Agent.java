@@ -28,6 +28,7 @@ import dev.impound.agent.enrolment.Renewal;
 import dev.impound.agent.policy.NodePolicy;
 import dev.impound.agent.policy.PolicyWatch;
 import dev.impound.agent.process.ControlGroups;
+import dev.impound.agent.process.LocalAddresses;
 import dev.impound.agent.process.ProcessTable;
 import dev.impound.agent.quarantine.ImageLoader;
 import dev.impound.agent.quarantine.Sandboxes;
@@ -232,7 +233,8 @@ final class Agent implements AutoCloseable {
         receipts,
         new ImageLoader(images),
         new Sandboxes(containers, images, new DockerSandboxes(connection), table, groups),
-        OwnContainer.find().map(Set::of).orElse(Set.of()));
+        OwnContainer.find().map(Set::of).orElse(Set.of()),
+        pid -> LocalAddresses.of(table.folder(pid).resolve("net")));
   }
 
   private static CaptureLimits limits(CaptureSettings capture, NodePolicy.Limits policy) {

@@ -14,6 +14,7 @@ import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.evidence.LoadOrders;
 import dev.impound.controller.evidence.RetrievalGrpcService;
 import dev.impound.controller.fleet.Peers;
+import dev.impound.controller.fronting.FrontSearch;
 import dev.impound.controller.identity.Ban;
 import dev.impound.controller.identity.Bans;
 import dev.impound.controller.incident.IncidentDesk;
@@ -202,6 +203,7 @@ record Parts(
                     CloudWiring.isolation(config.isolation()),
                     patience,
                     balancers.orElseThrow()));
+    Optional<FrontSearch> search = cloud.map(elb -> new FrontSearch(elb, patience));
     CutWays ways =
         cloud
             .map(
@@ -256,6 +258,7 @@ record Parts(
                 nodes,
                 sessions,
                 isolation,
+                search,
                 ways,
                 holds,
                 evidence,

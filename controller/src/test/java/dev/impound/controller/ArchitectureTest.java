@@ -84,6 +84,7 @@ class ArchitectureTest {
           Map.entry("identity", Set.of("rpc", "signing")),
           Map.entry("incident", Set.of()),
           Map.entry("inspection", Set.of("tar")),
+          Map.entry("fronting", Set.of("isolation")),
           Map.entry("isolation", Set.of()),
           Map.entry(
               "journal",
@@ -125,7 +126,7 @@ class ArchitectureTest {
                   "rpc",
                   "scrub")),
           Map.entry("notification", Set.of("incident")),
-          Map.entry("plan", Set.of("alarm", "incident", "isolation", "node")),
+          Map.entry("plan", Set.of("alarm", "fronting", "incident", "isolation", "node")),
           Map.entry("quarantine", Set.of("evidence", "incident", "node", "rpc")),
           Map.entry("receipt", Set.of("signing")),
           Map.entry(
@@ -135,6 +136,7 @@ class ArchitectureTest {
                   "custody",
                   "evidence",
                   "fleet",
+                  "fronting",
                   "incident",
                   "isolation",
                   "node",
@@ -202,7 +204,7 @@ class ArchitectureTest {
     fence("picocli..", "cli", "");
     fence("org.apache.commons.compress..", "backup", "evidence", "inspection");
     fence("com.exceptionfactory.jagged..", "encryption");
-    fence("io.netty..", "rpc", "cli");
+    fence("io.netty..", "rpc", "cli", "isolation");
     fence("io.grpc..", "access", "cli", "evidence", "node", "operator", "quarantine", "rpc", "");
     fence("dev.impound.operator.v1..", "cli", "operator");
     fence("dev.impound.node.v1..", "cli", "evidence", "node", "operator", "quarantine");

@@ -1,5 +1,6 @@
 package dev.impound.agent.acquisition;
 
+import dev.impound.agent.process.LocalAddresses;
 import dev.impound.agent.process.ProcFiles;
 import dev.impound.agent.tar.TarMember;
 import java.io.BufferedReader;
@@ -71,7 +72,7 @@ public final class NetworkAcquirer implements Acquirer {
       String folder = one.getKey().replaceAll("[^0-9a-z]+", "-").replaceFirst("-$", "");
       Path net = proc.folder(one.getValue()).resolve("net");
       TABLES.forEach(table -> tables.add(new Table(folder + "/" + table, net.resolve(table))));
-      addresses.addAll(localAddresses(net.resolve("fib_trie")));
+      addresses.addAll(LocalAddresses.of(net));
     }
     Iterator<TarMember> members =
         TarItem.chained(tables.iterator(), table -> table(table, index).iterator());
@@ -107,21 +108,6 @@ public final class NetworkAcquirer implements Acquirer {
     }
     index.misses(name, "only its first %d bytes were kept".formatted(MOST_BYTES));
     return java.util.Arrays.copyOf(bytes, MOST_BYTES);
-  }
-
-  /** Addresses of the namespace itself but the loopback ones; an address stands above its kind. */
-  private static Set<String> localAddresses(Path trie) {
-    Set<String> found = new HashSet<>();
-    String last = "";
-    for (String line : ProcFiles.text(trie, MOST_BYTES).split("\n", -1)) {
-      String text = line.strip();
-      if (text.startsWith("|-- ")) {
-        last = text.substring(4);
-      } else if (text.startsWith("/32 host LOCAL") && !last.startsWith("127.")) {
-        found.add(last);
-      }
-    }
-    return found;
   }
 
   private byte[] connections(Set<String> addresses, TarIndex index) {

@@ -16,6 +16,7 @@ import dev.impound.agent.receipt.Receipts;
 import dev.impound.wire.ContainerId;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,6 +36,7 @@ public final class AgentSession implements AutoCloseable {
    * @param acquisition as the limits of the moment have it
    * @param receipts sign for what acquisition takes
    * @param own containers that the agent itself runs in, which are never frozen
+   * @param addresses what the network namespace of a process has, by its pid
    */
   public record Hands(
       ContainerEngine containers,
@@ -45,7 +47,8 @@ public final class AgentSession implements AutoCloseable {
       Receipts receipts,
       ImageLoader loader,
       Sandboxes sandboxes,
-      Set<ContainerId> own) {
+      Set<ContainerId> own,
+      LongFunction<Set<String>> addresses) {
     public Hands {
       own = Set.copyOf(own);
     }
@@ -78,7 +81,8 @@ public final class AgentSession implements AutoCloseable {
     CommandVerbs verbs =
         new CommandVerbs(
             node,
-            new ContainerVerbs(hands.containers(), hands.freezer(), node, hands.own()),
+            new ContainerVerbs(
+                hands.containers(), hands.freezer(), node, hands.own(), hands.addresses()),
             new HostVerbs(hands.policies(), hands.network(), hands.own()),
             new CaptureVerb(hands.acquisition(), hands.receipts(), lanes, controllers::current),
             new QuarantineVerbs(

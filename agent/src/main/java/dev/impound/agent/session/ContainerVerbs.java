@@ -1,6 +1,7 @@
 package dev.impound.agent.session;
 
 import com.google.protobuf.Duration;
+import dev.impound.agent.container.ContainerDetail;
 import dev.impound.agent.container.ContainerEngine;
 import dev.impound.agent.container.EngineContainer;
 import dev.impound.agent.container.Resolution;
@@ -8,25 +9,39 @@ import dev.impound.agent.containment.FreezeResult;
 import dev.impound.agent.containment.Freezer;
 import dev.impound.agent.quarantine.SandboxLabels;
 import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.ContainerInspection;
 import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeVerified;
 import dev.impound.node.v1.ThawDone;
 import dev.impound.wire.ContainerId;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 /** The verbs that look at containers, and those that freeze them. */
 final class ContainerVerbs {
+  /** The engine gave it none; what Kubernetes calls the network of a pod was made by others. */
+  private static final String NO_NETWORK = "none";
+
+  private static final int MOST_ADDRESSES = 16;
+
   private final ContainerEngine engine;
   private final Freezer freezer;
   private final NodeDescription node;
   private final Set<ContainerId> own;
+  private final LongFunction<Set<String>> addresses;
 
   /**
+   * @param addresses what the network namespace of a process has, by its pid
    * @param own containers that the agent itself runs in, which are never frozen
    */
   ContainerVerbs(
-      ContainerEngine engine, Freezer freezer, NodeDescription node, Set<ContainerId> own) {
+      ContainerEngine engine,
+      Freezer freezer,
+      NodeDescription node,
+      Set<ContainerId> own,
+      LongFunction<Set<String>> addresses) {
+    this.addresses = addresses;
     this.engine = engine;
     this.freezer = freezer;
     this.node = node;
@@ -61,8 +76,14 @@ final class ContainerVerbs {
   }
 
   CommandOutcome.Builder inspect(ContainerId id) {
-    return CommandOutcome.newBuilder()
-        .setInspection(ContainerMessages.inspection(engine.describeWithSize(id)));
+    ContainerDetail detail = engine.describeWithSize(id);
+    ContainerInspection.Builder inspection = ContainerMessages.inspection(detail).toBuilder();
+    if (detail.pid() > 0 && detail.container().networkMode().equals(NO_NETWORK)) {
+      inspection
+          .getContainerBuilder()
+          .addAllAddresses(addresses.apply(detail.pid()).stream().limit(MOST_ADDRESSES).toList());
+    }
+    return CommandOutcome.newBuilder().setInspection(inspection);
   }
 
   CommandOutcome.Builder freeze(ContainerId id) throws InterruptedException {

@@ -24,9 +24,12 @@ import dev.impound.agent.testing.FakeSandboxEngine;
 import dev.impound.agent.testing.KernelTree;
 import dev.impound.node.v1.Command;
 import dev.impound.node.v1.CommandOutcome;
+import dev.impound.node.v1.Container;
 import dev.impound.node.v1.CutNetwork;
 import dev.impound.node.v1.FailureReason;
 import dev.impound.node.v1.FreezeContainer;
+import dev.impound.node.v1.InspectContainer;
+import dev.impound.node.v1.KubernetesPod;
 import dev.impound.node.v1.ListContainers;
 import dev.impound.node.v1.ListSandboxes;
 import dev.impound.node.v1.NodeRole;
@@ -86,7 +89,12 @@ class CommandVerbsTest {
     CommandVerbs verbs =
         new CommandVerbs(
             node,
-            new ContainerVerbs(engine, freezer, node, Set.of(new ContainerId(OWN))),
+            new ContainerVerbs(
+                engine,
+                freezer,
+                node,
+                Set.of(new ContainerId(OWN)),
+                pid -> pid == 100 ? Set.of("10.0.3.7") : Set.of()),
             new HostVerbs(
                 new RestartPolicies(engine),
                 new NetworkCut(
@@ -146,6 +154,37 @@ class CommandVerbsTest {
   private void assertReason(NodeRole role, Command.Builder command, FailureReason reason)
       throws InterruptedException {
     assertThat(run(role, command).getFailure().getReason()).isEqualTo(reason);
+  }
+
+  @Test
+  void tellsOfAPodAndOfTheAddressesThatItsNetworkHasThoughTheEngineGaveItNone() throws Exception {
+    engine.add(
+        Containers.container(
+            ID,
+            "k8s_POD_web-1_shop_uid_0",
+            State.RUNNING,
+            "none",
+            Map.of(
+                "io.kubernetes.pod.namespace", "shop",
+                "io.kubernetes.pod.name", "web-1",
+                "io.kubernetes.container.name", "POD")));
+
+    Container seen =
+        run(
+                NodeRole.NODE_ROLE_NODE,
+                Command.newBuilder()
+                    .setInspectContainer(InspectContainer.newBuilder().setContainerId(ID)))
+            .getInspection()
+            .getContainer();
+
+    assertThat(seen.getAddressesList()).containsExactly("10.0.3.7");
+    assertThat(seen.getPod())
+        .isEqualTo(
+            KubernetesPod.newBuilder()
+                .setNamespace("shop")
+                .setName("web-1")
+                .setContainer("POD")
+                .build());
   }
 
   @Test

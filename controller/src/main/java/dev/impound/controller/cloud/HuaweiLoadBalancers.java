@@ -98,8 +98,28 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   }
 
   @Override
+  public List<Server> serversAt(String address) {
+    return servers.at(address);
+  }
+
+  @Override
   public List<Pool> pools(String address) {
     return pools.withMember(address);
+  }
+
+  @Override
+  public Optional<Pool> pool(String id) {
+    return pools.find(id);
+  }
+
+  @Override
+  public List<ListenerId> listenersWithMember(String address) {
+    return ids(
+        marker ->
+            listenerPage(
+                "at " + address,
+                new ListListenersRequest().withMemberAddress(List.of(address)),
+                marker));
   }
 
   @Override
@@ -109,22 +129,26 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
 
   @Override
   public List<ListenerId> listenersOfDefaultPool(String poolId) {
-    return Pages.all(pageSize, marker -> listenerPage(poolId, marker)).stream()
+    return ids(
+        marker ->
+            listenerPage(
+                "of pool " + Printable.brief(poolId),
+                new ListListenersRequest().withDefaultPoolId(List.of(poolId)),
+                marker));
+  }
+
+  private List<ListenerId> ids(Pages.Source<com.huaweicloud.sdk.elb.v3.model.Listener> pages) {
+    return Pages.all(pageSize, pages).stream()
         .map(listener -> new ListenerId(listener.getId()))
         .toList();
   }
 
   private Page<com.huaweicloud.sdk.elb.v3.model.Listener> listenerPage(
-      String poolId, @Nullable String marker) {
-    ListListenersRequest request =
-        new ListListenersRequest()
-            .withDefaultPoolId(List.of(poolId))
-            .withLimit(pageSize)
-            .withMarker(marker);
+      String which, ListListenersRequest request, @Nullable String marker) {
     ListListenersResponse answer =
         calls.read(
-            "list the listeners of pool " + Printable.brief(poolId),
-            () -> elb.listListeners(request));
+            "list the listeners " + which,
+            () -> elb.listListeners(request.withLimit(pageSize).withMarker(marker)));
     return new Page<>(answer.getListeners(), answer.getPageInfo());
   }
 
@@ -151,6 +175,7 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
         Objects.requireNonNullElse(listener.getProtocol(), ""),
         Objects.requireNonNullElse(listener.getProtocolPort(), 0),
         balancers == null || balancers.isEmpty() ? "" : balancers.getFirst().getId(),
+        Objects.requireNonNullElse(listener.getDefaultPoolId(), ""),
         Whitelists.from(listener.getIpgroup()));
   }
 

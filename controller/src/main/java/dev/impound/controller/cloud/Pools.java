@@ -12,6 +12,7 @@ import com.huaweicloud.sdk.elb.v3.model.ListPoolsRequest;
 import com.huaweicloud.sdk.elb.v3.model.ListPoolsResponse;
 import com.huaweicloud.sdk.elb.v3.model.ListenerRef;
 import com.huaweicloud.sdk.elb.v3.model.MasterSlavePool;
+import com.huaweicloud.sdk.elb.v3.model.ShowPoolRequest;
 import dev.impound.controller.cloud.Pages.Page;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.ListenerId;
@@ -45,14 +46,7 @@ final class Pools {
   List<Pool> withMember(String address) {
     List<Pool> pools = new ArrayList<>();
     for (var pool : Pages.all(pageSize, marker -> page(address, marker))) {
-      pools.add(
-          new Pool(
-              pool.getId(),
-              Objects.requireNonNullElse(pool.getProtocol(), ""),
-              Boolean.TRUE.equals(pool.getAnyPortEnable()),
-              false,
-              ids(pool.getListeners()),
-              members(pool.getId())));
+      pools.add(pool(pool));
     }
     for (MasterSlavePool pool : masterSlave(address)) {
       pools.add(masterSlavePool(pool));
@@ -70,6 +64,30 @@ final class Pools {
     ListPoolsResponse answer =
         calls.read("list the pools with a member at " + address, () -> elb.listPools(request));
     return new Page<>(answer.getPools(), answer.getPageInfo());
+  }
+
+  /** The pool of this id with all its members; empty when there is none. */
+  Optional<Pool> find(String poolId) {
+    ShowPoolRequest request = new ShowPoolRequest().withPoolId(Ids.checked(poolId));
+    try {
+      return Optional.of(
+          pool(calls.read("read pool " + poolId, () -> elb.showPool(request)).getPool()));
+    } catch (CloudException e) {
+      if (e.kind() == CloudException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Pool pool(com.huaweicloud.sdk.elb.v3.model.Pool pool) {
+    return new Pool(
+        pool.getId(),
+        Objects.requireNonNullElse(pool.getProtocol(), ""),
+        Boolean.TRUE.equals(pool.getAnyPortEnable()),
+        false,
+        ids(pool.getListeners()),
+        members(pool.getId()));
   }
 
   private List<Member> members(String poolId) {

@@ -5,10 +5,14 @@ import com.huaweicloud.sdk.ecs.v2.model.ListServersDetailsRequest;
 import com.huaweicloud.sdk.ecs.v2.model.ServerAddress;
 import com.huaweicloud.sdk.ecs.v2.model.ServerAddress.OsEXTIPSTypeEnum;
 import com.huaweicloud.sdk.ecs.v2.model.ServerDetail;
+import dev.impound.controller.isolation.IpText;
 import dev.impound.controller.isolation.LoadBalancers.Server;
+import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Servers of the ECS service. */
@@ -28,19 +32,26 @@ final class Servers {
 
   /** The servers of exactly this name; the service itself finds every name that holds it. */
   List<Server> named(String name) {
+    return all(
+        "named " + Printable.brief(name),
+        new ListServersDetailsRequest().withName(name),
+        server -> name.equals(server.name()));
+  }
+
+  /** The servers that have exactly this address. */
+  List<Server> at(String address) {
+    return all(
+        "at " + address,
+        new ListServersDetailsRequest().withIpEq(address),
+        server -> server.addresses().stream().map(IpText::canonical).anyMatch(address::equals));
+  }
+
+  private List<Server> all(
+      String which, ListServersDetailsRequest request, Predicate<Server> filter) {
     List<Server> found = new ArrayList<>();
     for (int page = 1; page <= MOST_PAGES; page++) {
-      List<ServerDetail> servers = page(name, page);
-      servers.stream()
-          .filter(server -> name.equals(server.getName()))
-          .map(
-              server ->
-                  new Server(
-                      server.getId(),
-                      name,
-                      addresses(server.getAddresses(), false),
-                      addresses(server.getAddresses(), true)))
-          .forEach(found::add);
+      List<ServerDetail> servers = page(which, request.withLimit(pageSize).withOffset(page));
+      servers.stream().map(Servers::server).filter(filter).forEach(found::add);
       if (servers.size() < pageSize) {
         break;
       }
@@ -48,14 +59,19 @@ final class Servers {
     return found;
   }
 
-  private List<ServerDetail> page(String name, int number) {
-    ListServersDetailsRequest request =
-        new ListServersDetailsRequest().withName(name).withLimit(pageSize).withOffset(number);
+  private List<ServerDetail> page(String which, ListServersDetailsRequest request) {
     List<ServerDetail> servers =
-        calls
-            .read("list the servers named " + name, () -> ecs.listServersDetails(request))
-            .getServers();
+        calls.read("list the servers " + which, () -> ecs.listServersDetails(request)).getServers();
     return servers == null ? List.of() : servers;
+  }
+
+  private static Server server(ServerDetail server) {
+    return new Server(
+        server.getId(),
+        Objects.requireNonNullElse(server.getName(), ""),
+        Objects.requireNonNullElse(server.getOsEXTSRVATTRHostname(), ""),
+        addresses(server.getAddresses(), false),
+        addresses(server.getAddresses(), true));
   }
 
   /**

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /** The time and the pauses of one step. Used by one thread. */
-final class Budget {
+public final class Budget {
   private final Patience patience;
   private final Instant end;
   private Duration next;
   private int pauses;
 
-  Budget(Patience patience) {
+  public Budget(Patience patience) {
     this(patience, patience.limit());
   }
 
@@ -24,12 +24,12 @@ final class Budget {
   }
 
   /** A shorter one, for a question that is not worth the whole. */
-  static Budget quarter(Patience patience) {
+  public static Budget quarter(Patience patience) {
     return new Budget(patience, patience.limit().dividedBy(4));
   }
 
   /** Asks again while it may help and time is left. Only for what changes nothing. */
-  <T> T read(Supplier<T> question) {
+  public <T> T read(Supplier<T> question) {
     while (true) {
       try {
         return question.get();

@@ -6,7 +6,6 @@ import dev.impound.controller.isolation.LoadBalancers.Listener;
 import dev.impound.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,16 +39,6 @@ public final class ListenerIsolation {
     this.settings = settings;
     this.patience = patience;
     this.group = new ResponderGroup(cloud, settings);
-  }
-
-  /**
-   * The listeners that lead to the container. Reads only.
-   *
-   * @throws CloudException when the cloud cannot be asked, or when several servers have the node's
-   *     name; then nothing is known, which is not the same as none
-   */
-  public FrontingListeners find(Exposure exposure) {
-    return new ListenerSearch(cloud, patience, exposure).run();
   }
 
   /**
@@ -119,36 +108,6 @@ public final class ListenerIsolation {
           new RestoreOutcome.Restored(now, requestId, List.of(stillBound(now)));
       case Written.Foreign(var other) -> new RestoreOutcome.ChangedSince(other);
     };
-  }
-
-  /**
-   * The node's addresses, canonical: what the cloud says where it knows a server of the node's
-   * name, else what its agent claims.
-   *
-   * @throws CloudException when several servers have the node's name
-   */
-  public Set<String> addresses(Exposure exposure) {
-    return new NodeAddresses(cloud, patience).of(exposure, new ArrayList<>());
-  }
-
-  /**
-   * The id of the server of exactly this name; empty when the cloud has none.
-   *
-   * @throws CloudException when the cloud cannot be asked, or NOT_AS_EXPECTED when several servers
-   *     have the name
-   */
-  public Optional<String> serverId(String name) {
-    return NodeAddresses.server(cloud, patience, name).map(LoadBalancers.Server::id);
-  }
-
-  /**
-   * The private addresses of the server of exactly this name; empty when the cloud has none.
-   *
-   * @throws CloudException when the cloud cannot be asked, or NOT_AS_EXPECTED when several servers
-   *     have the name
-   */
-  public Set<String> addressesOfServer(String name) {
-    return NodeAddresses.ofServer(cloud, patience, name);
   }
 
   /** How the listener stands now; {@code prior} is what it was before it was closed. Reads only. */

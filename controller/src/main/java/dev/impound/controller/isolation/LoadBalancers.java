@@ -13,10 +13,16 @@ public interface LoadBalancers {
   /**
    * A server and the addresses that the cloud gave it.
    *
+   * @param hostname what its operating system was told that it is called; may be empty
    * @param addresses those of its own networks
    * @param publicAddresses elastic IPs bound to it, at which it is reached past any load balancer
    */
-  record Server(String id, String name, List<String> addresses, List<String> publicAddresses) {
+  record Server(
+      String id,
+      String name,
+      String hostname,
+      List<String> addresses,
+      List<String> publicAddresses) {
     public Server {
       addresses = List.copyOf(addresses);
       publicAddresses = List.copyOf(publicAddresses);
@@ -24,7 +30,7 @@ public interface LoadBalancers {
 
     /** A server that is reached through load balancers alone. */
     public Server(String id, String name, List<String> addresses) {
-      this(id, name, addresses, List.of());
+      this(id, name, name, addresses, List.of());
     }
   }
 
@@ -61,13 +67,18 @@ public interface LoadBalancers {
     }
   }
 
-  /** A listener and its access control. */
+  /**
+   * A listener and its access control.
+   *
+   * @param defaultPoolId empty where it has none
+   */
   record Listener(
       ListenerId id,
       String name,
       String protocol,
       int port,
       String loadBalancerId,
+      String defaultPoolId,
       Whitelist whitelist) {}
 
   /**
@@ -97,8 +108,17 @@ public interface LoadBalancers {
   /** The servers of exactly this name. */
   List<Server> servers(String name);
 
+  /** The servers that have exactly this address. */
+  List<Server> serversAt(String address);
+
   /** The pools with a member at {@code address}, each with all its members. */
   List<Pool> pools(String address);
+
+  /** The pool with all its members; empty when there is none. */
+  Optional<Pool> pool(String id);
+
+  /** The listeners that the cloud itself says lead to a member at {@code address}, any port. */
+  List<ListenerId> listenersWithMember(String address);
 
   /** Every forwarding policy. */
   List<Forwarding> forwardings();

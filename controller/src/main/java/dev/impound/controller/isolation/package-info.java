@@ -1,8 +1,8 @@
 /**
- * Isolation: finding the listeners in front of a container, closing them to all but the responders'
- * addresses, and undoing that. Owns what a listener was before ({@link
- * dev.impound.controller.isolation.Whitelist}), the compare before every write, the re-read after
- * it, and which failures are tried again.
+ * Isolation: cutting at a point of the cloud, and undoing that: a listener is closed to all but the
+ * responders' addresses, a member drained, a server's port shut off. Owns what a listener was
+ * before ({@link dev.impound.controller.isolation.Whitelist}), the compare before every write, the
+ * re-read after it, and which failures are tried again.
  *
  * <p>Knows no cloud: what it needs of one is {@link
  * dev.impound.controller.isolation.LoadBalancers}, implemented in {@code cloud}. Keeps nothing: the

@@ -5,6 +5,7 @@ import dev.impound.node.v1.CommandFailure;
 import dev.impound.node.v1.Container;
 import dev.impound.node.v1.Engine;
 import dev.impound.node.v1.FailureReason;
+import dev.impound.node.v1.KubernetesPod;
 import dev.impound.node.v1.Registration;
 import dev.impound.node.v1.Sandbox;
 import dev.impound.wire.ContainerId;
@@ -84,7 +85,16 @@ final class NodeTranslation {
         container.getNetworkMode(),
         container.getAddressesList(),
         container.getRestartPolicy(),
-        container.getAutoRemove());
+        container.getAutoRemove(),
+        pod(container));
+  }
+
+  private static Optional<ContainerFacts.Pod> pod(Container container) {
+    KubernetesPod pod = container.getPod();
+    return pod.getName().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ContainerFacts.Pod(pod.getNamespace(), pod.getName(), pod.getContainer()));
   }
 
   private static PublishedPort port(dev.impound.node.v1.PublishedPort port) {

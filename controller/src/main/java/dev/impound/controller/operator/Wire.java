@@ -8,6 +8,7 @@ import dev.impound.controller.quarantine.QuarantineDesk;
 import dev.impound.node.v1.Container;
 import dev.impound.node.v1.ContainerState;
 import dev.impound.node.v1.Engine;
+import dev.impound.node.v1.KubernetesPod;
 import dev.impound.node.v1.NodeRole;
 import dev.impound.node.v1.PolicyFacts;
 import dev.impound.node.v1.PublishedPort;
@@ -69,19 +70,29 @@ final class Wire {
   }
 
   static Container container(ContainerFacts container) {
-    return Container.newBuilder()
-        .setId(container.id().hex())
-        .setName(container.name())
-        .setImage(container.image())
-        .setImageId(container.imageId())
-        .setState(state(container.state()))
-        .setCreated(timestamp(container.created()))
-        .addAllPublishedPorts(container.publishedPorts().stream().map(Wire::port).toList())
-        .setNetworkMode(container.networkMode())
-        .addAllAddresses(container.addresses())
-        .setRestartPolicy(container.restartPolicy())
-        .setAutoRemove(container.autoRemove())
-        .build();
+    Container.Builder message =
+        Container.newBuilder()
+            .setId(container.id().hex())
+            .setName(container.name())
+            .setImage(container.image())
+            .setImageId(container.imageId())
+            .setState(state(container.state()))
+            .setCreated(timestamp(container.created()))
+            .addAllPublishedPorts(container.publishedPorts().stream().map(Wire::port).toList())
+            .setNetworkMode(container.networkMode())
+            .addAllAddresses(container.addresses())
+            .setRestartPolicy(container.restartPolicy())
+            .setAutoRemove(container.autoRemove());
+    container
+        .pod()
+        .ifPresent(
+            pod ->
+                message.setPod(
+                    KubernetesPod.newBuilder()
+                        .setNamespace(pod.namespace())
+                        .setName(pod.name())
+                        .setContainer(pod.container())));
+    return message.build();
   }
 
   private static PublishedPort port(dev.impound.controller.node.PublishedPort port) {

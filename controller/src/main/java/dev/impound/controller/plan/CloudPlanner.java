@@ -1,11 +1,11 @@
 package dev.impound.controller.plan;
 
+import dev.impound.controller.fronting.FrontingListener;
+import dev.impound.controller.fronting.FrontingListener.OwnMember;
+import dev.impound.controller.fronting.FrontingListeners;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.isolation.CutPoint;
 import dev.impound.controller.isolation.CutWay;
-import dev.impound.controller.isolation.FrontingListener;
-import dev.impound.controller.isolation.FrontingListener.OwnMember;
-import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.isolation.MemberId;
 import dev.impound.controller.isolation.Way;
 import dev.impound.controller.plan.Planner.CloudMeans;
@@ -78,8 +78,8 @@ final class CloudPlanner {
         .forEach(
             listener ->
                 warnings.add(
-                    "listener %s may lead to something else on the node: it is held for a person"
-                        .formatted(Planner.words(listener))));
+                    "listener %s is held for a person: %s"
+                        .formatted(Planner.words(listener), String.join("; ", listener.doubts()))));
     warnings.addAll(found.notes());
     if (found.listeners().isEmpty()) {
       warnings.add(
@@ -92,13 +92,22 @@ final class CloudPlanner {
         "close listener %s to all but %s"
             .formatted(Planner.words(listener), String.join(", ", responders)),
         "%s; %d member%s behind it lose%s new connections, established ones go on"
-            .formatted(
-                listener.evidence(),
-                listener.members(),
-                listener.members() == 1 ? "" : "s",
-                listener.members() == 1 ? "s" : ""),
+                .formatted(
+                    listener.evidence(),
+                    listener.members(),
+                    listener.members() == 1 ? "" : "s",
+                    listener.members() == 1 ? "s" : "")
+            + beside(listener),
         undo,
         calls(CutPoint.of(listener.id())));
+  }
+
+  private static String beside(FrontingListener listener) {
+    int count = listener.otherTargets().size();
+    return count == 0
+        ? ""
+        : "; so do%s %s of other pools that it sends to"
+            .formatted(count == 1 ? "es" : "", PlanWords.count(count, "healthy member"));
   }
 
   private void drain(FrontingListener listener, OwnMember member) {

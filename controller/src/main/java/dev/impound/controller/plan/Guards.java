@@ -61,10 +61,15 @@ public record Guards(GuardSettings settings, Set<ContainerId> own) {
    * @param words the listener in a few words, safe to show
    * @param healthyOthers healthy members behind it that would be cut off though they are not the
    *     container's
-   * @param certain false when the listener may lead to something else on the same node
+   * @param doubts why it may lead to something else than the container; none when it certainly
+   *     leads there
    */
   public record ListenerQuestion(
-      String listenerId, String words, int healthyOthers, boolean certain) {}
+      String listenerId, String words, int healthyOthers, List<String> doubts) {
+    public ListenerQuestion {
+      doubts = List.copyOf(doubts);
+    }
+  }
 
   /** Why a freeze has to wait for a person, one sentence each; empty when it may be done. */
   public List<String> holdFreeze(FreezeQuestion question) {
@@ -196,9 +201,10 @@ public record Guards(GuardSettings settings, Set<ContainerId> own) {
     if (settings.listeners().contains(question.listenerId())) {
       holds.add("listener %s is protected (guards.listeners)".formatted(question.words()));
     }
-    if (!question.certain()) {
+    if (!question.doubts().isEmpty()) {
       holds.add(
-          "listener %s may lead to something else than the container".formatted(question.words()));
+          "listener %s may lead to something else than the container: %s"
+              .formatted(question.words(), String.join("; ", question.doubts())));
     }
     return holds;
   }

@@ -1,9 +1,9 @@
 package dev.impound.controller.plan;
 
+import dev.impound.controller.fronting.FrontingListener;
+import dev.impound.controller.fronting.FrontingListeners;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.isolation.CutWays;
-import dev.impound.controller.isolation.FrontingListener;
-import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.plan.ResponsePlan.PlannedAction;
@@ -113,6 +113,21 @@ public final class Planner {
         .formatted(name, listener.id(), Printable.brief(listener.protocol()), listener.port());
   }
 
+  private static List<String> kubernetes(ContainerFacts.Pod pod) {
+    return List.of(
+        "it is container %s of Kubernetes pod %s/%s: a frozen container answers no probe, and once its"
+                .formatted(
+                    Printable.brief(pod.container()),
+                    Printable.brief(pod.namespace()),
+                    Printable.brief(pod.name()))
+            + " liveness probe has failed often enough, the kubelet ends it and makes another, with"
+            + " another id, that is not contained",
+        "once its readiness probe fails, its Services send to the other pods of the workload, which"
+            + " may be of the same image; whoever scales or rolls the workload removes this pod:"
+            + " capture it first, and keep the pod (take its label out of the workload's selector)",
+        "its pod shares one network: it is not cut on the node unless it is alone in it");
+  }
+
   private static List<String> warnings(Node node, ContainerFacts container) {
     List<String> warnings = new ArrayList<>(node.warnings());
     if (container.autoRemove()) {
@@ -120,6 +135,7 @@ public final class Planner {
           "the engine deletes this container, writable layer and all, as soon as it dies: capture"
               + " it before anything else");
     }
+    container.pod().ifPresent(pod -> warnings.addAll(kubernetes(pod)));
     if (container.usesHostNetwork()) {
       warnings.add("the container uses the node's network: every port of the node may be its own");
     }

@@ -1,13 +1,13 @@
 package dev.impound.controller.response;
 
 import dev.impound.controller.fleet.SharedLock;
+import dev.impound.controller.fronting.FrontingListener;
 import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
 import dev.impound.controller.isolation.CloudException;
-import dev.impound.controller.isolation.FrontingListener;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.ContainerFacts.ContainerState;
 import dev.impound.controller.node.PublishedPort;
@@ -229,24 +229,28 @@ final class ContainmentGate {
     if (isOver(step, HoldCause.LISTENERS)) {
       return List.of();
     }
-    return guards.holdListener(question(incident, listener));
+    return guards.holdListener(question(incident, listener, listener.otherTargets()));
   }
 
   /** Why the container's members behind a listener must not be drained without a person. */
   List<String> holdDrain(Incident incident, Step step, FrontingListener listener) {
     return isOver(step, HoldCause.LISTENERS)
         ? List.of()
-        : guards.holdDrain(question(incident, listener));
+        : guards.holdDrain(question(incident, listener, Set.of()));
   }
 
-  private ListenerQuestion question(Incident incident, FrontingListener listener) {
+  /**
+   * @param beside endpoints that lose too, beside the other members of its pools
+   */
+  private ListenerQuestion question(
+      Incident incident, FrontingListener listener, Set<String> beside) {
     List<Entry> others = inForceElsewhere(ledger.since(incidents.now()), incident.id());
     Neighbours neighbours = new Neighbours(List.of(listener), contained(others), others);
     return new ListenerQuestion(
         listener.id().text(),
         Planner.words(listener),
-        neighbours.health(listener).healthyOthers(),
-        listener.certain());
+        neighbours.left(listener.healthyOthers()) + neighbours.left(beside),
+        listener.doubts());
   }
 
   /** Whether the container was paused by somebody else before this incident froze it. */

@@ -1,5 +1,8 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.fronting.FrontingListener;
+import dev.impound.controller.fronting.FrontingListener.OwnMember;
+import dev.impound.controller.fronting.FrontingListeners;
 import dev.impound.controller.incident.HoldCause;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -8,9 +11,6 @@ import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.CutPoint;
 import dev.impound.controller.isolation.CutWay;
 import dev.impound.controller.isolation.CutWays;
-import dev.impound.controller.isolation.FrontingListener;
-import dev.impound.controller.isolation.FrontingListener.OwnMember;
-import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.isolation.MemberId;
 import dev.impound.controller.isolation.Way;
 import dev.impound.controller.node.ContainerFacts;

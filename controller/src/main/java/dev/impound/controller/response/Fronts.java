@@ -1,12 +1,13 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.fronting.Exposure;
+import dev.impound.controller.fronting.FrontSearch;
+import dev.impound.controller.fronting.FrontingListeners;
+import dev.impound.controller.fronting.PublishedPort;
 import dev.impound.controller.incident.Target;
 import dev.impound.controller.isolation.CloudException;
-import dev.impound.controller.isolation.Exposure;
-import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.PortSearch;
-import dev.impound.controller.isolation.PublishedPort;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeCommands;
@@ -30,13 +31,16 @@ final class Fronts {
   private final NodeCommands commands;
   private final NodeSessions sessions;
   private final Optional<ListenerIsolation> isolation;
+  private final Optional<FrontSearch> search;
   private final Optional<PortSearch> ports;
 
   Fronts(
       NodeCommands commands,
       NodeSessions sessions,
       Optional<ListenerIsolation> isolation,
+      Optional<FrontSearch> search,
       Optional<PortSearch> ports) {
+    this.search = search;
     this.ports = ports;
     this.commands = commands;
     this.sessions = sessions;
@@ -49,7 +53,7 @@ final class Fronts {
 
   /** Asks the cloud. Call it only where one is configured. */
   FrontingListeners find(Target target, ContainerFacts container) {
-    return isolation.orElseThrow().find(exposure(target, container));
+    return search.orElseThrow().find(exposure(target, container));
   }
 
   /** What the node's engine says of the container now; waits for the node to connect. */
@@ -62,15 +66,14 @@ final class Fronts {
    * the cloud for the node's addresses.
    */
   Set<String> endpoints(NodeName node, Set<Integer> ports) {
-    Exposure exposure = new Exposure(node, claimed(node), List.of(), false);
-    return isolation.orElseThrow().addresses(exposure).stream()
+    return search.orElseThrow().addresses(bare(node)).stream()
         .flatMap(address -> ports.stream().map(port -> address + ":" + port))
         .collect(Collectors.toSet());
   }
 
   /** Ids of the ports of the node's server; empty where the cloud knows none of its name. */
   List<String> ports(NodeName node) {
-    Optional<String> server = isolation.orElseThrow().serverId(node.text());
+    Optional<String> server = search.orElseThrow().serverId(bare(node));
     return server.isEmpty() ? List.of() : ports.orElseThrow().of(server.get());
   }
 
@@ -89,19 +92,35 @@ final class Fronts {
       return new Fronting.Unknown(NO_CLOUD);
     }
     try {
-      return new Fronting.Known(
-          isolation.get().find(exposure(target, container)), isolation.get().responders());
+      return new Fronting.Known(find(target, container), isolation.get().responders());
     } catch (CloudException e) {
       return new Fronting.Unknown(String.valueOf(e.getMessage()));
     }
   }
 
+  /** A node of which nothing is asked but its addresses. */
+  private Exposure bare(NodeName node) {
+    return new Exposure(node, claimed(node), List.of(), false);
+  }
+
+  /**
+   * A container in another's network is reached as that one is: a sidecar, and every container of a
+   * Kubernetes pod.
+   */
   private Exposure exposure(Target target, ContainerFacts container) {
+    ContainerFacts owner =
+        container.networkOwner().map(id -> commands.inspect(target.node(), id)).orElse(container);
     List<PublishedPort> ports =
-        container.publishedPorts().stream()
+        owner.publishedPorts().stream()
             .map(port -> new PublishedPort(port.hostAddress(), port.hostPort(), port.protocol()))
             .toList();
-    return new Exposure(target.node(), claimed(target.node()), ports, container.usesHostNetwork());
+    return new Exposure(
+        target.node(),
+        claimed(target.node()),
+        ports,
+        owner.usesHostNetwork(),
+        owner.isBridged() ? List.of() : owner.addresses(),
+        container.pod().isPresent());
   }
 
   private List<String> claimed(NodeName node) {

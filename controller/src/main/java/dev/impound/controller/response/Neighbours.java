@@ -1,7 +1,7 @@
 package dev.impound.controller.response;
 
+import dev.impound.controller.fronting.FrontingListener;
 import dev.impound.controller.incident.IncidentId;
-import dev.impound.controller.isolation.FrontingListener;
 import dev.impound.controller.plan.Guards.PoolHealth;
 import dev.impound.controller.plan.Planner;
 import dev.impound.controller.response.ContainmentLedger.Entry;
@@ -34,10 +34,16 @@ record Neighbours(
     return inForce.stream().map(Entry::incident).allMatch(incidents::contains);
   }
 
+  /** How many of these endpoints are not contained. */
+  int left(Set<String> endpoints) {
+    Set<String> left = new HashSet<>(endpoints);
+    left.removeAll(contained);
+    return left.size();
+  }
+
   /** How a listener's members stand without the container and without what is contained. */
   PoolHealth health(FrontingListener listener) {
-    Set<String> left = new HashSet<>(listener.healthyOthers());
-    left.removeAll(contained);
-    return new PoolHealth(Planner.words(listener), listener.members(), left.size());
+    return new PoolHealth(
+        Planner.words(listener), listener.members(), left(listener.healthyOthers()));
   }
 }

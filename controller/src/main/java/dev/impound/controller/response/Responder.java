@@ -3,6 +3,7 @@ package dev.impound.controller.response;
 import dev.impound.controller.evidence.CaptureId;
 import dev.impound.controller.evidence.Evidence;
 import dev.impound.controller.fleet.Peer;
+import dev.impound.controller.fronting.FrontSearch;
 import dev.impound.controller.incident.Approval;
 import dev.impound.controller.incident.CaptureScope;
 import dev.impound.controller.incident.Confirmation;
@@ -60,14 +61,15 @@ public final class Responder implements AutoCloseable {
   private final Watch watch;
 
   /**
-   * What a response works with; {@code isolation} is empty when no cloud is configured, and so are
-   * the {@code ways}.
+   * What a response works with; {@code isolation} and {@code search} are empty when no cloud is
+   * configured, and so are the {@code ways}.
    */
   public record Means(
       IncidentDesk incidents,
       NodeCommands nodes,
       NodeSessions sessions,
       Optional<ListenerIsolation> isolation,
+      Optional<FrontSearch> search,
       CutWays ways,
       Holds holds,
       Evidence evidence,
@@ -82,9 +84,14 @@ public final class Responder implements AutoCloseable {
     this.incidents = means.incidents();
     this.sharing = means.sharing();
     this.fronts =
-        new Fronts(means.nodes(), means.sessions(), means.isolation(), means.ways().ports());
+        new Fronts(
+            means.nodes(),
+            means.sessions(),
+            means.isolation(),
+            means.search(),
+            means.ways().ports());
     this.ways = means.ways();
-    this.targets = new TargetSearch(means.sessions(), means.nodes(), means.isolation());
+    this.targets = new TargetSearch(means.sessions(), means.nodes(), means.search());
     this.guards = means.policy().guards();
     this.lanes = lanes(means, fronts);
     this.watch = new Watch(lanes, incidents, sharing);

@@ -1,8 +1,8 @@
 package dev.impound.controller.response;
 
 import dev.impound.controller.alarm.Claim;
+import dev.impound.controller.fronting.FrontSearch;
 import dev.impound.controller.isolation.CloudException;
-import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.node.ContainerFacts;
 import dev.impound.controller.node.Node;
 import dev.impound.controller.node.NodeCommandException;
@@ -41,9 +41,9 @@ final class TargetSearch {
 
   private final NodeSessions sessions;
   private final NodeCommands commands;
-  private final Optional<ListenerIsolation> cloud;
+  private final Optional<FrontSearch> cloud;
 
-  TargetSearch(NodeSessions sessions, NodeCommands commands, Optional<ListenerIsolation> cloud) {
+  TargetSearch(NodeSessions sessions, NodeCommands commands, Optional<FrontSearch> cloud) {
     this.sessions = sessions;
     this.commands = commands;
     this.cloud = cloud;

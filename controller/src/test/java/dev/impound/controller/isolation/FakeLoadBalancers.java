@@ -35,7 +35,12 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
     servers.add(new Server("server-a", "node-a", List.of(NODE_ADDRESS)));
     servers.add(new Server("server-old", "node-a-old", List.of("10.20.0.99")));
     servers.add(
-        new Server("server-public", "node-public", List.of("10.20.0.21"), List.of(PUBLIC_ADDRESS)));
+        new Server(
+            "server-public",
+            "node-public",
+            "node-public",
+            List.of("10.20.0.21"),
+            List.of(PUBLIC_ADDRESS)));
     servers.add(new Server("server-b", "node-b", List.of("10.20.0.12")));
     pool("pool-web", false, WEB, member(NODE_ADDRESS, 8080), member("10.20.0.12", 8080));
     pool("pool-other", false, OTHER, member("10.20.0.12", 8081));
@@ -66,7 +71,16 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
   }
 
   private void listener(ListenerId id, int port) {
-    listeners.put(id, new Listener(id, id.text(), "TCP", port, "lb-1", Whitelist.none()));
+    listeners.put(
+        id,
+        new Listener(
+            id,
+            id.text(),
+            "TCP",
+            port,
+            "lb-1",
+            defaultPools.getOrDefault(id, ""),
+            Whitelist.none()));
   }
 
   /** Adds a listener whose pool has these members on the node, one for each port. */
@@ -94,12 +108,12 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
   }
 
   /** Adds a server. */
-  void addServer(Server server) {
+  public void addServer(Server server) {
     servers.add(server);
   }
 
   /** How many calls were made. */
-  int calls() {
+  public int calls() {
     return calls;
   }
 
@@ -161,6 +175,33 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
         Call.LIST_SERVERS,
         false,
         () -> servers.stream().filter(server -> server.name().equals(name)).toList());
+  }
+
+  @Override
+  public List<Server> serversAt(String address) {
+    return made(
+        Call.LIST_SERVERS,
+        false,
+        () -> servers.stream().filter(server -> server.addresses().contains(address)).toList());
+  }
+
+  @Override
+  public Optional<Pool> pool(String id) {
+    called();
+    return Optional.ofNullable(pools.get(id));
+  }
+
+  @Override
+  public List<ListenerId> listenersWithMember(String address) {
+    called();
+    return defaultPools.entrySet().stream()
+        .filter(
+            entry ->
+                Optional.ofNullable(pools.get(entry.getValue())).stream()
+                    .flatMap(pool -> pool.members().stream())
+                    .anyMatch(member -> member.address().equals(address)))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Override
@@ -374,6 +415,7 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
         listener.protocol(),
         listener.port(),
         listener.loadBalancerId(),
+        listener.defaultPoolId(),
         whitelist);
   }
 }

@@ -3,6 +3,11 @@ package dev.impound.controller.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.impound.controller.fronting.Exposure;
+import dev.impound.controller.fronting.FrontSearch;
+import dev.impound.controller.fronting.FrontingListener;
+import dev.impound.controller.fronting.FrontingListeners;
+import dev.impound.controller.fronting.PublishedPort;
 import dev.impound.controller.isolation.CloudException.Kind;
 import dev.impound.controller.isolation.CloudUnderTest.Call;
 import dev.impound.controller.isolation.CloudUnderTest.Trouble;
@@ -24,6 +29,7 @@ public abstract class IsolationContract {
   private CloudUnderTest cloud;
   private FakeTime time;
   private ListenerIsolation isolation;
+  private FrontSearch search;
 
   /** The cloud to try it on. */
   protected abstract CloudUnderTest open() throws Exception;
@@ -35,6 +41,7 @@ public abstract class IsolationContract {
     isolation =
         new ListenerIsolation(
             cloud.cloud(), new IsolationSettings(RESPONDERS, GROUP), time.patience());
+    search = new FrontSearch(cloud.cloud(), time.patience());
   }
 
   @AfterEach
@@ -44,7 +51,7 @@ public abstract class IsolationContract {
 
   @Test
   void findsTheListenerWhoseDefaultPoolHasTheNodesAddressAndPort() {
-    FrontingListeners found = isolation.find(published(8080));
+    FrontingListeners found = search.find(published(8080));
 
     assertThat(found.listeners())
         .singleElement()
@@ -54,7 +61,7 @@ public abstract class IsolationContract {
               assertThat(listener.members()).isEqualTo(2);
               assertThat(listener.certain()).isTrue();
               assertThat(listener.loadBalancerId()).isEqualTo("lb-1");
-              assertThat(listener.evidence()).contains("pool-web", "10.20.0.11 port 8080");
+              assertThat(listener.evidence()).isEqualTo("member 10.20.0.11:8080 of pool pool-web");
             });
     assertThat(found.notes()).isEmpty();
   }
@@ -67,7 +74,7 @@ public abstract class IsolationContract {
 
   @Test
   void tellsOfAListenerThatOnlyRedirectsAndCountsWhereItRedirectsTo() {
-    FrontingListeners found = isolation.find(published(9090));
+    FrontingListeners found = search.find(published(9090));
 
     assertThat(found.listeners())
         .extracting(FrontingListener::id)
@@ -81,7 +88,7 @@ public abstract class IsolationContract {
   @Test
   void tellsOfAPublicAddressThatNoListenerIsInFrontOf() {
     FrontingListeners found =
-        isolation.find(
+        search.find(
             new Exposure(
                 new NodeName("node-public"),
                 List.of("10.20.0.21"),
@@ -109,7 +116,7 @@ public abstract class IsolationContract {
 
   @Test
   void findsNoneWhereThePortIsAnothers() {
-    assertThat(isolation.find(published(8081)).listeners()).isEmpty();
+    assertThat(search.find(published(8081)).listeners()).isEmpty();
   }
 
   @Test
@@ -125,7 +132,7 @@ public abstract class IsolationContract {
     Exposure exposure =
         new Exposure(new NodeName("node-a"), List.of(CloudUnderTest.NODE_ADDRESS), List.of(), true);
 
-    FrontingListeners found = isolation.find(exposure);
+    FrontingListeners found = search.find(exposure);
 
     assertThat(found.listeners())
         .extracting(FrontingListener::id)
@@ -148,7 +155,7 @@ public abstract class IsolationContract {
             List.of(new PublishedPort("", 8080, "tcp"), new PublishedPort("", 8081, "tcp")),
             false);
 
-    FrontingListeners found = isolation.find(exposure);
+    FrontingListeners found = search.find(exposure);
 
     assertThat(found.listeners())
         .extracting(FrontingListener::id)
@@ -169,7 +176,7 @@ public abstract class IsolationContract {
             List.of(new PublishedPort("", 8080, "tcp")),
             false);
 
-    FrontingListeners found = isolation.find(exposure);
+    FrontingListeners found = search.find(exposure);
 
     assertThat(found.listeners()).hasSize(1);
     assertThat(found.notes()).singleElement().asString().contains("no server of that name");
@@ -179,7 +186,7 @@ public abstract class IsolationContract {
   void goesOnWithTheNodesWordWhereServersCannotBeListed() {
     cloud.failNext(Call.LIST_SERVERS, Trouble.DENIED, 1);
 
-    FrontingListeners found = isolation.find(published(8080));
+    FrontingListeners found = search.find(published(8080));
 
     assertThat(found.listeners()).hasSize(1);
     assertThat(found.notes()).singleElement().asString().contains("not checked").contains("403");
@@ -190,7 +197,7 @@ public abstract class IsolationContract {
     cloud.failNext(Call.LIST_POOLS, Trouble.SERVER_ERROR, 100);
 
     CloudException failure =
-        catchThrowableOfType(CloudException.class, () -> isolation.find(published(8080)));
+        catchThrowableOfType(CloudException.class, () -> search.find(published(8080)));
 
     assertThat(failure.kind()).isEqualTo(Kind.BROKEN_ANSWER);
     assertThat(failure.outcomeUnknown()).isFalse();
@@ -455,7 +462,7 @@ public abstract class IsolationContract {
   }
 
   private List<ListenerId> ids(Exposure exposure) {
-    return isolation.find(exposure).listeners().stream().map(FrontingListener::id).toList();
+    return search.find(exposure).listeners().stream().map(FrontingListener::id).toList();
   }
 
   private static Exposure published(int port) {

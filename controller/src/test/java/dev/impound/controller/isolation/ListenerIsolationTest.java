@@ -1,10 +1,7 @@
 package dev.impound.controller.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.impound.controller.isolation.LoadBalancers.Server;
-import dev.impound.wire.NodeName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,35 +13,6 @@ final class ListenerIsolationTest {
           cloud,
           new IsolationSettings(List.of("192.0.2.10"), "impound-responders"),
           new FakeTime().patience());
-
-  @Test
-  void refusesToGuessBetweenTwoServersOfTheNodesName() {
-    cloud.addServer(new Server("server-twin", "node-a", List.of("10.20.0.77")));
-
-    CloudException failure =
-        catchThrowableOfType(
-            CloudException.class,
-            () ->
-                isolation.find(
-                    new Exposure(
-                        new NodeName("node-a"),
-                        List.of("10.20.0.11"),
-                        List.of(new PublishedPort("", 8080, "tcp")),
-                        false)));
-
-    assertThat(failure).hasMessageContaining("2 servers have that name: server-a, server-twin");
-  }
-
-  @Test
-  void asksNothingForAContainerThatPublishesNoPort() {
-    FrontingListeners found =
-        isolation.find(
-            new Exposure(new NodeName("node-a"), List.of("10.20.0.11"), List.of(), false));
-
-    assertThat(found.listeners()).isEmpty();
-    assertThat(found.notes()).singleElement().asString().contains("publishes no port");
-    assertThat(cloud.calls()).isZero();
-  }
 
   @Test
   void doesNotTakeAChangeForItsOwnThatSomebodyMadeWhileItWrote() {

@@ -143,38 +143,41 @@ class GuardsTest {
 
   @Test
   void holdsAListenerThatMayLeadToSomethingElse() {
-    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 0, false)))
-        .containsExactly("listener shop (l) may lead to something else than the container");
+    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 0, List.of("a doubt"))))
+        .containsExactly(
+            "listener shop (l) may lead to something else than the container: a doubt");
   }
 
   @Test
   void holdsADrainThatWouldLeaveNoHealthyMember() {
-    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 0, true)))
+    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 0, List.of())))
         .singleElement()
         .asString()
         .contains("would keep 0 healthy members, and 1 is the least for draining");
-    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 2, true))).isEmpty();
-    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 2, false))).hasSize(1);
+    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 2, List.of()))).isEmpty();
+    assertThat(plain().holdDrain(new ListenerQuestion("l", "shop (l)", 2, List.of("a doubt"))))
+        .hasSize(1);
   }
 
   @Test
   void holdsProtectedListeners() {
     Guards guards = guards(List.of(), List.of(), List.of("l-1"), 1);
 
-    assertThat(guards.holdListener(new ListenerQuestion("l-1", "shop (l-1)", 0, true)))
+    assertThat(guards.holdListener(new ListenerQuestion("l-1", "shop (l-1)", 0, List.of())))
         .containsExactly("listener shop (l-1) is protected (guards.listeners)");
-    assertThat(guards.holdListener(new ListenerQuestion("l-2", "shop (l-2)", 0, true))).isEmpty();
+    assertThat(guards.holdListener(new ListenerQuestion("l-2", "shop (l-2)", 0, List.of())))
+        .isEmpty();
   }
 
   @Test
   void holdsAListenerThatServesHealthyOthers() {
-    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 2, true)))
+    assertThat(plain().holdListener(new ListenerQuestion("l", "shop (l)", 2, List.of())))
         .containsExactly(
             "closing listener shop (l) would cut off 2 healthy members that are not the"
                 + " container's (guards.keep-members)");
     assertThat(
             guards(List.of(), List.of(), List.of(), 0)
-                .holdListener(new ListenerQuestion("l", "shop (l)", 2, true)))
+                .holdListener(new ListenerQuestion("l", "shop (l)", 2, List.of())))
         .isEmpty();
   }
 

@@ -2,15 +2,15 @@ package dev.impound.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.impound.controller.fronting.FrontingListener;
+import dev.impound.controller.fronting.FrontingListener.OwnMember;
+import dev.impound.controller.fronting.FrontingListeners;
 import dev.impound.controller.incident.StepKind;
 import dev.impound.controller.isolation.Balancers;
 import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.FakeLoadBalancers;
 import dev.impound.controller.isolation.FakeServerPorts;
 import dev.impound.controller.isolation.FakeTime;
-import dev.impound.controller.isolation.FrontingListener;
-import dev.impound.controller.isolation.FrontingListener.OwnMember;
-import dev.impound.controller.isolation.FrontingListeners;
 import dev.impound.controller.isolation.IsolationSettings;
 import dev.impound.controller.isolation.ListenerClosing;
 import dev.impound.controller.isolation.ListenerId;
@@ -47,7 +47,8 @@ class PlannerTest {
           "member 192.168.0.12:8080 of pool p",
           3,
           Set.of("192.168.0.13:8080", "192.168.0.14:8080"),
-          true,
+          Set.of(),
+          List.of(),
           List.of(
               new OwnMember(new MemberId("p", "m-1"), "192.168.0.12:8080", 5, true),
               new OwnMember(new MemberId("q", "m-2"), "192.168.0.12:8081", 1, false)));
@@ -213,6 +214,7 @@ class PlannerTest {
         "bridge",
         List.of(),
         "always",
-        autoRemove);
+        autoRemove,
+        Optional.empty());
   }
 }

@@ -16,6 +16,7 @@ import dev.impound.controller.alarm.Severity;
 import dev.impound.controller.alarm.SourceKind;
 import dev.impound.controller.evidence.DeliveryGrpcService;
 import dev.impound.controller.evidence.Evidence;
+import dev.impound.controller.fronting.FrontSearch;
 import dev.impound.controller.incident.Confirmations;
 import dev.impound.controller.incident.Incident;
 import dev.impound.controller.incident.IncidentDesk;
@@ -103,6 +104,7 @@ final class ResponseRig implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   final FakeLoadBalancers cloud;
+  final ListenerIsolation isolation;
   final FakeServerPorts ports = new FakeServerPorts();
   final FakeHost host;
   private final List<String> running = new CopyOnWriteArrayList<>(List.of("shop"));
@@ -214,7 +216,7 @@ final class ResponseRig implements AutoCloseable {
     this.holds =
         new Holds(new SqlCloudHolds(jdbi), new SqlHostHolds(jdbi), new SqlSignedReleases(jdbi));
     this.ledger = new SqlContainmentLedger(jdbi);
-    ListenerIsolation isolation =
+    this.isolation =
         new ListenerIsolation(
             cloud,
             new IsolationSettings(List.of("192.0.2.10"), "impound-responders"),
@@ -227,6 +229,7 @@ final class ResponseRig implements AutoCloseable {
                 nodes,
                 sessions,
                 Optional.of(isolation),
+                Optional.of(new FrontSearch(cloud, new FakeTime().patience())),
                 ways,
                 holds,
                 evidence,

@@ -27,7 +27,12 @@ final class Inventories {
         file.servers().stream()
             .map(
                 server ->
-                    new Server(server.id(), server.name(), server.addresses(), server.elasticIps()))
+                    new Server(
+                        server.id(),
+                        server.name(),
+                        server.hostname(),
+                        server.addresses(),
+                        server.elasticIps()))
             .toList(),
         file.loadBalancers().stream()
             .map(
@@ -99,7 +104,8 @@ final class Inventories {
                         member.name(),
                         member.address(),
                         member.port(),
-                        member.weight() == null ? 1 : member.weight()))
+                        member.weight() == null ? 1 : member.weight(),
+                        member.offline()))
             .toList());
   }
 }

@@ -17,7 +17,7 @@ final class World {
   static final String TOPIC = "alarms";
   static final String TOPIC_URN = "urn:smn:local-1:" + PROJECT + ":" + TOPIC;
 
-  private static final String BALANCER = "lb-1";
+  static final String BALANCER = "lb-1";
 
   private World() {}
 
@@ -29,6 +29,7 @@ final class World {
             new CloudFile.Server("server-a", "node-a", List.of(CloudUnderTest.NODE_ADDRESS)),
             new CloudFile.Server(
                 "server-public",
+                "node-public",
                 "node-public",
                 List.of("10.20.0.21"),
                 List.of(CloudUnderTest.PUBLIC_ADDRESS)),
@@ -109,7 +110,7 @@ final class World {
         .with(new CloudFile.Smn(List.of(TOPIC), trusted.toString(), List.of(subscriptions)));
   }
 
-  private static CloudFile file(
+  static CloudFile file(
       List<CloudFile.Server> servers,
       List<CloudFile.Listener> listeners,
       List<CloudFile.Pool> pools,
@@ -144,6 +145,6 @@ final class World {
   }
 
   private static CloudFile.Member memberAt(String id, String address, int port) {
-    return new CloudFile.Member(id, id, address, port, null);
+    return new CloudFile.Member(id, id, address, port, null, false);
   }
 }

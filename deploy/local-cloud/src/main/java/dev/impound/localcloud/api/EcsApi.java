@@ -73,7 +73,7 @@ final class EcsApi {
     view.put("name", server.name());
     view.put("status", "ACTIVE");
     view.put("tenant_id", projectId);
-    view.put("OS-EXT-SRV-ATTR:hostname", server.name());
+    view.put("OS-EXT-SRV-ATTR:hostname", server.hostname());
     view.put(
         "addresses",
         Map.of(

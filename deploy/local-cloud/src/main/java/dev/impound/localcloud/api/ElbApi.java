@@ -9,9 +9,11 @@ import dev.impound.localcloud.state.Policy;
 import dev.impound.localcloud.state.Pool;
 import dev.impound.localcloud.state.RefusedException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -134,7 +136,26 @@ final class ElbApi {
         .filter("protocol", one(Listener::protocol))
         .filter("protocol_port", one(listener -> String.valueOf(listener.port())))
         .filter("loadbalancer_id", one(Listener::loadBalancerId))
-        .filter("default_pool_id", one(Listener::defaultPoolId));
+        .filter("default_pool_id", one(Listener::defaultPoolId))
+        .filter("member_address", this::memberAddresses);
+  }
+
+  /** Addresses of all members that a listener sends to, by default or by a policy. */
+  private Collection<String> memberAddresses(Listener listener) {
+    Set<String> pools = new HashSet<>();
+    pools.add(listener.defaultPoolId());
+    state.policies().stream()
+        .filter(policy -> policy.listenerId().equals(listener.id()))
+        .forEach(
+            policy -> {
+              pools.add(policy.redirectPoolId());
+              pools.addAll(policy.redirectPools());
+            });
+    return state.pools().stream()
+        .filter(pool -> pools.contains(pool.id()))
+        .flatMap(pool -> pool.members().stream())
+        .map(Member::address)
+        .toList();
   }
 
   private Listing<Pool> pools() {

@@ -99,7 +99,7 @@ final class Views {
     view.put("address", member.address());
     view.put("protocol_port", member.port());
     view.put("weight", member.weight());
-    view.put("operating_status", "NO_MONITOR");
+    view.put("operating_status", member.offline() ? "OFFLINE" : "NO_MONITOR");
     view.put("ip_version", member.address().contains(":") ? "v6" : "v4");
     return view;
   }

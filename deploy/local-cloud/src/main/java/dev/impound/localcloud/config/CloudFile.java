@@ -57,15 +57,18 @@ public record CloudFile(
   }
 
   /** A server of the ECS service; elastic IPs are only told of, nothing is carried to them. */
-  public record Server(String id, String name, List<String> addresses, List<String> elasticIps) {
+  public record Server(
+      String id, String name, String hostname, List<String> addresses, List<String> elasticIps) {
+    /** A server whose host name is its name. */
     public Server(String id, String name, List<String> addresses) {
-      this(id, name, addresses, List.of());
+      this(id, name, name, addresses, List.of());
     }
 
     public Server {
       elasticIps = list(elasticIps);
       id = text(id);
       name = text(name);
+      hostname = hostname == null ? name : hostname;
       addresses = list(addresses);
     }
   }
@@ -126,8 +129,12 @@ public record CloudFile(
     }
   }
 
-  /** A member of a pool; no weight means 1, and 0 gets no new connections. */
-  public record Member(String id, String name, String address, int port, @Nullable Integer weight) {
+  /**
+   * A member of a pool; no weight means 1, and 0 gets no new connections. One that is offline does
+   * not answer the health check, and gets none either.
+   */
+  public record Member(
+      String id, String name, String address, int port, @Nullable Integer weight, boolean offline) {
     public Member {
       id = text(id);
       name = text(name);

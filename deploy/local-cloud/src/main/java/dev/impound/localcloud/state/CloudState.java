@@ -87,7 +87,7 @@ public final class CloudState {
             throw RefusedException.invalid("weight");
           }
           takesChanges(pool.loadBalancerId());
-          Member now = new Member(id, old.name(), old.address(), old.port(), weight);
+          Member now = new Member(id, old.name(), old.address(), old.port(), weight, old.offline());
           pools.put(
               poolId,
               pool.with(
@@ -247,13 +247,14 @@ public final class CloudState {
 
   private static List<Member> reachable(Pool pool, int listenerPort) {
     return pool.members().stream()
-        .filter(member -> member.weight() > 0)
+        .filter(Member::takesConnections)
         .map(member -> pool.anyPort() ? onPort(member, listenerPort) : member)
         .toList();
   }
 
   private static Member onPort(Member member, int port) {
-    return new Member(member.id(), member.name(), member.address(), port, member.weight());
+    return new Member(
+        member.id(), member.name(), member.address(), port, member.weight(), member.offline());
   }
 
   private static <T> T present(Map<String, T> things, String what, String id) {

@@ -3,7 +3,8 @@ package dev.impound.localcloud.state;
 import java.util.List;
 
 /** A server of the ECS service. */
-public record Server(String id, String name, List<String> addresses, List<String> elasticIps) {
+public record Server(
+    String id, String name, String hostname, List<String> addresses, List<String> elasticIps) {
   public Server {
     elasticIps = List.copyOf(elasticIps);
     addresses = List.copyOf(addresses);

@@ -1,4 +1,6 @@
-package dev.impound.controller.isolation;
+package dev.impound.controller.fronting;
+
+import dev.impound.controller.isolation.IpText;
 
 /**
  * A port of the node that leads to a container.

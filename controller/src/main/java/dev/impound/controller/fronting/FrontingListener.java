@@ -1,5 +1,7 @@
-package dev.impound.controller.isolation;
+package dev.impound.controller.fronting;
 
+import dev.impound.controller.isolation.ListenerId;
+import dev.impound.controller.isolation.MemberId;
 import java.util.List;
 import java.util.Set;
 
@@ -9,10 +11,12 @@ import java.util.Set;
  * @param name may be empty
  * @param port the port that the listener listens on
  * @param evidence why it is thought to lead there, for a person
- * @param members how many members its pools have, all of which lose new connections when it is
- *     closed
- * @param healthyOthers endpoints of the healthy members among them that are not the container's own
- * @param certain false when it may lead to something else on the same node
+ * @param members how many members the pools have that lead to the container
+ * @param healthyOthers endpoints of the healthy members among them that are not the container's
+ *     own: they serve on when it is drained
+ * @param otherTargets endpoints of healthy members of the other pools that the listener sends to:
+ *     they too lose new connections when it is closed
+ * @param doubts why it may lead to something else; none when it certainly leads to the container
  * @param own the container's own members behind it, as far as the cloud names them
  */
 public record FrontingListener(
@@ -24,7 +28,8 @@ public record FrontingListener(
     String evidence,
     int members,
     Set<String> healthyOthers,
-    boolean certain,
+    Set<String> otherTargets,
+    List<String> doubts,
     List<OwnMember> own) {
 
   /**
@@ -36,7 +41,14 @@ public record FrontingListener(
   public record OwnMember(MemberId id, String endpoint, int weight, boolean drainable) {}
 
   public FrontingListener {
-    own = List.copyOf(own);
     healthyOthers = Set.copyOf(healthyOthers);
+    otherTargets = Set.copyOf(otherTargets);
+    doubts = List.copyOf(doubts);
+    own = List.copyOf(own);
+  }
+
+  /** Whether it leads to the container without a doubt. */
+  public boolean certain() {
+    return doubts.isEmpty();
   }
 }

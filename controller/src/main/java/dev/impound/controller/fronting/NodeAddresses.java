@@ -1,8 +1,11 @@
-package dev.impound.controller.isolation;
+package dev.impound.controller.fronting;
 
-import dev.impound.controller.isolation.CloudException.Answer;
+import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.isolation.CloudException.Kind;
+import dev.impound.controller.isolation.IpText;
+import dev.impound.controller.isolation.LoadBalancers;
 import dev.impound.controller.isolation.LoadBalancers.Server;
+import dev.impound.controller.isolation.Patience;
 import dev.impound.wire.Printable;
 import java.util.Collection;
 import java.util.List;
@@ -28,11 +31,12 @@ final class NodeAddresses {
   /** The addresses, in canonical form; adds to {@code notes} what a person should know. */
   Set<String> of(Exposure exposure, Collection<String> notes) {
     Set<String> claimed = canonical(exposure.privateAddresses());
-    List<Server> servers;
+    Optional<Server> server;
     try {
-      servers = Budget.quarter(patience).read(() -> cloud.servers(exposure.node().text()));
+      server =
+          new NodeServer(cloud, patience).find(exposure.node().text(), exposure.privateAddresses());
     } catch (CloudException e) {
-      if (e.kind() == Kind.INTERRUPTED) {
+      if (e.kind() == Kind.INTERRUPTED || e.kind() == Kind.NOT_AS_EXPECTED) {
         throw e;
       }
       notes.add(
@@ -40,17 +44,24 @@ final class NodeAddresses {
               .formatted(exposure.node(), e.getMessage()));
       return claimed;
     }
-    if (servers.isEmpty()) {
+    if (server.isEmpty()) {
       notes.add(
           "the addresses of %s are its agent's claim: the cloud has no server of that name"
               .formatted(exposure.node()));
       return claimed;
     }
-    if (servers.size() > 1) {
-      throw ambiguous(exposure.node().text(), servers);
+    tellName(server.get(), exposure, notes);
+    tellPublic(server.get(), exposure, notes);
+    return compared(claimed, canonical(server.get().addresses()), exposure, notes);
+  }
+
+  private static void tellName(Server server, Exposure exposure, Collection<String> notes) {
+    if (!server.name().equals(exposure.node().text())) {
+      notes.add(
+          "%s is taken for server %s (%s), which the cloud has at its address"
+              .formatted(
+                  exposure.node(), Printable.brief(server.name()), Printable.brief(server.id())));
     }
-    tellPublic(servers.getFirst(), exposure, notes);
-    return compared(claimed, canonical(servers.getFirst().addresses()), exposure, notes);
   }
 
   private static void tellPublic(Server server, Exposure exposure, Collection<String> notes) {
@@ -62,18 +73,10 @@ final class NodeAddresses {
     }
   }
 
-  /** The server of exactly this name; empty when the cloud has none. */
-  static Optional<Server> server(LoadBalancers cloud, Patience patience, String name) {
-    List<Server> servers = Budget.quarter(patience).read(() -> cloud.servers(name));
-    if (servers.size() > 1) {
-      throw ambiguous(Printable.brief(name), servers);
-    }
-    return servers.stream().findFirst();
-  }
-
   /** What the cloud says of the server of this name. */
   static Set<String> ofServer(LoadBalancers cloud, Patience patience, String name) {
-    return server(cloud, patience, name)
+    return new NodeServer(cloud, patience)
+        .find(name, List.of())
         .map(server -> canonical(server.addresses()))
         .orElseGet(Set::of);
   }
@@ -94,19 +97,6 @@ final class NodeAddresses {
               .formatted(exposure.node(), shown(unknown), shown(known)));
     }
     return known;
-  }
-
-  private static CloudException ambiguous(String node, List<Server> servers) {
-    String ids =
-        servers.stream().map(Server::id).map(Printable::brief).collect(Collectors.joining(", "));
-    return new CloudException(
-        Kind.NOT_AS_EXPECTED,
-        "tell which server is node " + node,
-        "%d servers have that name: %s".formatted(servers.size(), ids),
-        Answer.MISSING,
-        "give each server a name of its own, or close the listener by hand",
-        false,
-        null);
   }
 
   private static Set<String> canonical(List<String> addresses) {

@@ -1,4 +1,4 @@
-package dev.impound.controller.isolation;
+package dev.impound.controller.fronting;
 
 import java.util.List;
 
