@@ -192,6 +192,7 @@ class ArchitectureTest {
   @Test
   void eachLibraryStaysInItsRoom() {
     fence("com.huaweicloud..", "cloud");
+    fence("okhttp3..", "cloud");
     fence("org.jdbi..", "journal", "");
     fence("org.eclipse.jetty..", "alarm", "metrics");
     fence("io.prometheus..", "metrics");

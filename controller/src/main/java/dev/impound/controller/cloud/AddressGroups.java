@@ -16,6 +16,7 @@ import com.huaweicloud.sdk.elb.v3.model.UpdateIpGroupRequestBody;
 import dev.impound.controller.cloud.Pages.Page;
 import dev.impound.controller.isolation.LoadBalancers.AddressGroup;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** IP address groups of the ELB service. */
@@ -42,9 +43,9 @@ final class AddressGroups {
   private Page<IpGroup> page(String name, @Nullable String marker) {
     ListIpGroupsRequest request =
         new ListIpGroupsRequest().withName(List.of(name)).withLimit(pageSize).withMarker(marker);
-    ListIpGroupsResponse answer =
-        calls.read("list the address groups named " + name, () -> elb.listIpGroups(request));
-    return new Page<>(answer.getIpgroups(), answer.getPageInfo());
+    String tried = "list the address groups named " + name;
+    ListIpGroupsResponse answer = calls.read(tried, () -> elb.listIpGroups(request));
+    return new Page<>(Calls.part(tried, answer.getIpgroups()), answer.getPageInfo());
   }
 
   AddressGroup create(String name, List<String> addresses) {
@@ -60,8 +61,9 @@ final class AddressGroups {
                                 addresses.stream()
                                     .map(address -> new CreateIpGroupIpOption().withIp(address))
                                     .toList())));
+    String tried = "create address group " + name;
     return group(
-        calls.write("create address group " + name, () -> elb.createIpGroup(request)).getIpgroup());
+        Calls.changed(tried, calls.write(tried, () -> elb.createIpGroup(request)).getIpgroup()));
   }
 
   void replace(String groupId, List<String> addresses) {
@@ -83,8 +85,8 @@ final class AddressGroups {
   private static AddressGroup group(IpGroup group) {
     List<IpInfo> entries = group.getIpList();
     return new AddressGroup(
-        group.getId(),
-        group.getName(),
+        Ids.checked(group.getId()),
+        Objects.requireNonNullElse(group.getName(), ""),
         entries == null ? List.of() : entries.stream().map(IpInfo::getIp).toList());
   }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * @param endpoints where its services are
  * @param connectLimit whole seconds
  * @param readLimit whole seconds; longest silence of the cloud in one call
+ * @param callLimit longest time of one call in all
  * @param pageSize how many entries of a list are asked for at once, 1 to 1000
  */
 public record CloudSettings(
@@ -19,6 +20,7 @@ public record CloudSettings(
     Endpoints endpoints,
     Duration connectLimit,
     Duration readLimit,
+    Duration callLimit,
     int pageSize) {
   /** What the ECS service takes at most; ELB takes more. */
   private static final int MOST = 1000;
@@ -37,7 +39,7 @@ public record CloudSettings(
     }
   }
 
-  /** With the limits that suit a cloud: 3 seconds to connect, 10 for an answer. */
+  /** With the limits that suit a cloud: 3 seconds to connect, 10 of silence, 30 for a call. */
   public static CloudSettings of(
       String region, String projectId, Credentials credentials, Endpoints endpoints) {
     return new CloudSettings(
@@ -47,6 +49,7 @@ public record CloudSettings(
         endpoints,
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         MOST);
   }
 

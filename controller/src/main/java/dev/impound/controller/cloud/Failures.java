@@ -39,8 +39,8 @@ final class Failures {
       return silent(
           Kind.UNREACHABLE, tried, "the cloud cannot be reached: " + root(failure), false, failure);
     }
-    if (failure instanceof RequestTimeoutException) {
-      return silent(Kind.TIMED_OUT, tried, "the cloud did not answer in time", write, failure);
+    if (failure instanceof RequestTimeoutException || CallGuard.ended()) {
+      return silent(Kind.TIMED_OUT, tried, "no whole answer came in time", write, failure);
     }
     if (failure instanceof ConnectionException) {
       return silent(
@@ -52,6 +52,18 @@ final class Failures {
         "the cloud's answer cannot be read: " + root(failure),
         write,
         failure);
+  }
+
+  /** An answer that lacks what was asked for. */
+  static CloudException withoutPart(String tried, boolean write) {
+    return new CloudException(
+        Kind.BROKEN_ANSWER,
+        tried,
+        "the cloud's answer does not hold what was asked for",
+        Answer.MISSING,
+        hint(Kind.BROKEN_ANSWER, "", ""),
+        write,
+        null);
   }
 
   private static boolean neverSent(SdkException failure) {

@@ -146,6 +146,7 @@ final class HuaweiClients {
         HttpConfig.getDefaultHttpConfig()
             .withConnectionTimeout((int) settings.connectLimit().toSeconds())
             .withReadTimeout((int) settings.readLimit().toSeconds())
+            .withEventListener(new CallGuard(settings.callLimit()))
             .addHttpListener(calls.listener());
     // Without a user agent of ours the SDK tells the cloud about this machine, and writes an
     // application id into the home folder.

@@ -5,7 +5,9 @@ import com.huaweicloud.sdk.elb.v3.ElbClient;
 import com.huaweicloud.sdk.elb.v3.model.ListIpGroupsRequest;
 import com.huaweicloud.sdk.elb.v3.model.ListListenersRequest;
 import com.huaweicloud.sdk.elb.v3.model.ListListenersResponse;
+import com.huaweicloud.sdk.elb.v3.model.ListQuotaDetailsRequest;
 import com.huaweicloud.sdk.elb.v3.model.LoadBalancer;
+import com.huaweicloud.sdk.elb.v3.model.QuotaInfo;
 import com.huaweicloud.sdk.elb.v3.model.ShowListenerRequest;
 import com.huaweicloud.sdk.elb.v3.model.ShowLoadBalancerRequest;
 import com.huaweicloud.sdk.elb.v3.model.UpdateListenerIpGroupOption;
@@ -20,6 +22,7 @@ import dev.impound.controller.isolation.PoolMembers;
 import dev.impound.controller.isolation.ServerPorts;
 import dev.impound.controller.isolation.Whitelist;
 import dev.impound.wire.Printable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +36,8 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   private static final String PERMISSIONS =
       "elb:*:list, elb:*:get, elb:listeners:put, elb:ipgroups:create, elb:ipgroups:put and"
           + " ecs:cloudServers:list";
+
+  private static final String ADDRESS_GROUPS = "ipgroup";
 
   private final Calls calls = new Calls(PERMISSIONS);
   private final ElbClient elb;
@@ -77,6 +82,31 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
     calls.read(
         "ask the cloud for its address groups",
         () -> elb.listIpGroups(new ListIpGroupsRequest().withLimit(1)));
+  }
+
+  /** When it was for the cloud at its newest answer; empty before one that told it. */
+  Optional<Instant> date() {
+    return calls.date();
+  }
+
+  /** How many address groups there may be, in words. */
+  String addressGroupQuota() {
+    String tried = "ask how many address groups there may be";
+    List<QuotaInfo> quotas =
+        Calls.part(
+            tried,
+            calls
+                .read(
+                    tried,
+                    () ->
+                        elb.listQuotaDetails(
+                            new ListQuotaDetailsRequest().withQuotaKey(List.of(ADDRESS_GROUPS))))
+                .getQuotas());
+    return quotas.stream()
+        .filter(quota -> ADDRESS_GROUPS.equals(quota.getQuotaKey()))
+        .map(quota -> "%s of %s are used".formatted(quota.getUsed(), quota.getQuotaLimit()))
+        .findFirst()
+        .orElse("the cloud tells of no limit");
   }
 
   /** How the last call failed; empty when it did not, or none was made. */
@@ -139,26 +169,26 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
 
   private List<ListenerId> ids(Pages.Source<com.huaweicloud.sdk.elb.v3.model.Listener> pages) {
     return Pages.all(pageSize, pages).stream()
-        .map(listener -> new ListenerId(listener.getId()))
+        .map(listener -> new ListenerId(Ids.checked(listener.getId())))
         .toList();
   }
 
   private Page<com.huaweicloud.sdk.elb.v3.model.Listener> listenerPage(
       String which, ListListenersRequest request, @Nullable String marker) {
+    String tried = "list the listeners " + which;
     ListListenersResponse answer =
-        calls.read(
-            "list the listeners " + which,
-            () -> elb.listListeners(request.withLimit(pageSize).withMarker(marker)));
-    return new Page<>(answer.getListeners(), answer.getPageInfo());
+        calls.read(tried, () -> elb.listListeners(request.withLimit(pageSize).withMarker(marker)));
+    return new Page<>(Calls.part(tried, answer.getListeners()), answer.getPageInfo());
   }
 
   @Override
   public Optional<Listener> listener(ListenerId id) {
     try {
       ShowListenerRequest request = new ShowListenerRequest().withListenerId(id.text());
+      String tried = "read listener " + id;
       return Optional.of(
           listener(
-              calls.read("read listener " + id, () -> elb.showListener(request)).getListener()));
+              Calls.part(tried, calls.read(tried, () -> elb.showListener(request)).getListener())));
     } catch (CloudException e) {
       if (e.kind() == CloudException.Kind.NOT_FOUND) {
         return Optional.empty();
@@ -170,11 +200,11 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   private static Listener listener(com.huaweicloud.sdk.elb.v3.model.Listener listener) {
     var balancers = listener.getLoadbalancers();
     return new Listener(
-        new ListenerId(listener.getId()),
+        new ListenerId(Ids.checked(listener.getId())),
         Objects.requireNonNullElse(listener.getName(), ""),
         Objects.requireNonNullElse(listener.getProtocol(), ""),
         Objects.requireNonNullElse(listener.getProtocolPort(), 0),
-        balancers == null || balancers.isEmpty() ? "" : balancers.getFirst().getId(),
+        balancers == null || balancers.isEmpty() ? "" : Ids.checked(balancers.getFirst().getId()),
         Objects.requireNonNullElse(listener.getDefaultPoolId(), ""),
         Whitelists.from(listener.getIpgroup()));
   }
@@ -183,10 +213,9 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   public boolean isActive(String loadBalancerId) {
     ShowLoadBalancerRequest request =
         new ShowLoadBalancerRequest().withLoadbalancerId(Ids.checked(loadBalancerId));
+    String tried = "read load balancer " + loadBalancerId;
     LoadBalancer balancer =
-        calls
-            .read("read load balancer " + loadBalancerId, () -> elb.showLoadBalancer(request))
-            .getLoadbalancer();
+        Calls.part(tried, calls.read(tried, () -> elb.showLoadBalancer(request)).getLoadbalancer());
     return "ACTIVE".equals(balancer.getProvisioningStatus());
   }
 

@@ -38,18 +38,28 @@ final class HuaweiPoolMembers implements PoolMembers {
   public Optional<Integer> weight(MemberId member) {
     ShowMemberRequest request =
         new ShowMemberRequest().withPoolId(member.pool()).withMemberId(member.member());
-    return present(() -> calls.read("read member " + member, () -> elb.showMember(request)))
-        .map(answer -> Objects.requireNonNullElse(answer.getMember().getWeight(), USUAL_WEIGHT));
+    String tried = "read member " + member;
+    return present(
+            () -> Calls.part(tried, calls.read(tried, () -> elb.showMember(request)).getMember()))
+        .map(
+            found -> {
+              Ids.checked(found.getId());
+              return Objects.requireNonNullElse(found.getWeight(), USUAL_WEIGHT);
+            });
   }
 
   @Override
   public Optional<String> balancerOf(String pool) {
     ShowPoolRequest request = new ShowPoolRequest().withPoolId(Ids.checked(pool));
-    return present(() -> calls.read("read pool " + pool, () -> elb.showPool(request)))
+    String tried = "read pool " + pool;
+    return present(
+            () -> Calls.part(tried, calls.read(tried, () -> elb.showPool(request)).getPool()))
         .map(
-            answer -> {
-              List<LoadBalancerRef> balancers = answer.getPool().getLoadbalancers();
-              return balancers == null || balancers.isEmpty() ? "" : balancers.getFirst().getId();
+            found -> {
+              List<LoadBalancerRef> balancers = found.getLoadbalancers();
+              return balancers == null || balancers.isEmpty()
+                  ? ""
+                  : Ids.checked(balancers.getFirst().getId());
             })
         .filter(id -> !id.isEmpty());
   }

@@ -3,6 +3,7 @@ package dev.impound.controller.cloud;
 import com.huaweicloud.sdk.ecs.v2.EcsClient;
 import com.huaweicloud.sdk.ecs.v2.model.InterfaceAttachment;
 import com.huaweicloud.sdk.ecs.v2.model.ListServerInterfacesRequest;
+import com.huaweicloud.sdk.vpc.v2.model.Port;
 import com.huaweicloud.sdk.vpc.v2.model.ShowPortRequest;
 import com.huaweicloud.sdk.vpc.v2.model.UpdatePortOption;
 import com.huaweicloud.sdk.vpc.v2.model.UpdatePortRequest;
@@ -35,26 +36,22 @@ final class HuaweiServerPorts implements ServerPorts {
   public List<String> portsOf(String serverId) {
     ListServerInterfacesRequest request =
         new ListServerInterfacesRequest().withServerId(Ids.checked(serverId));
+    String tried = "list the network interfaces of server " + serverId;
     List<InterfaceAttachment> interfaces =
-        calls
-            .read(
-                "list the network interfaces of server " + serverId,
-                () -> ecs.listServerInterfaces(request))
-            .getInterfaceAttachments();
-    return interfaces == null
-        ? List.of()
-        : interfaces.stream().map(InterfaceAttachment::getPortId).map(Ids::checked).toList();
+        Calls.part(
+            tried,
+            calls.read(tried, () -> ecs.listServerInterfaces(request)).getInterfaceAttachments());
+    return interfaces.stream().map(InterfaceAttachment::getPortId).map(Ids::checked).toList();
   }
 
   @Override
   public Optional<List<String>> groupsOf(String port) {
     ShowPortRequest request = new ShowPortRequest().withPortId(Ids.checked(port));
     try {
-      List<String> held =
-          calls
-              .read("read port " + port, () -> ports.showPort(request))
-              .getPort()
-              .getSecurityGroups();
+      String tried = "read port " + port;
+      Port shown = Calls.part(tried, calls.read(tried, () -> ports.showPort(request)).getPort());
+      Ids.checked(shown.getId());
+      List<String> held = shown.getSecurityGroups();
       return Optional.of(held == null ? List.of() : List.copyOf(held));
     } catch (CloudException e) {
       if (e.kind() == CloudException.Kind.NOT_FOUND) {

@@ -61,17 +61,18 @@ final class Pools {
             .withMemberAddress(List.of(address))
             .withLimit(pageSize)
             .withMarker(marker);
-    ListPoolsResponse answer =
-        calls.read("list the pools with a member at " + address, () -> elb.listPools(request));
-    return new Page<>(answer.getPools(), answer.getPageInfo());
+    String tried = "list the pools with a member at " + address;
+    ListPoolsResponse answer = calls.read(tried, () -> elb.listPools(request));
+    return new Page<>(Calls.part(tried, answer.getPools()), answer.getPageInfo());
   }
 
   /** The pool of this id with all its members; empty when there is none. */
   Optional<Pool> find(String poolId) {
     ShowPoolRequest request = new ShowPoolRequest().withPoolId(Ids.checked(poolId));
+    String tried = "read pool " + poolId;
     try {
       return Optional.of(
-          pool(calls.read("read pool " + poolId, () -> elb.showPool(request)).getPool()));
+          pool(Calls.part(tried, calls.read(tried, () -> elb.showPool(request)).getPool())));
     } catch (CloudException e) {
       if (e.kind() == CloudException.Kind.NOT_FOUND) {
         return Optional.empty();
@@ -82,7 +83,7 @@ final class Pools {
 
   private Pool pool(com.huaweicloud.sdk.elb.v3.model.Pool pool) {
     return new Pool(
-        pool.getId(),
+        Ids.checked(pool.getId()),
         Objects.requireNonNullElse(pool.getProtocol(), ""),
         Boolean.TRUE.equals(pool.getAnyPortEnable()),
         false,
@@ -92,14 +93,14 @@ final class Pools {
 
   private List<Member> members(String poolId) {
     String id = Ids.checked(poolId);
+    String tried = "list the members of pool " + id;
     return Pages.all(
             pageSize,
             marker -> {
               ListMembersRequest request =
                   new ListMembersRequest().withPoolId(id).withLimit(pageSize).withMarker(marker);
-              ListMembersResponse answer =
-                  calls.read("list the members of pool " + id, () -> elb.listMembers(request));
-              return new Page<>(answer.getMembers(), answer.getPageInfo());
+              ListMembersResponse answer = calls.read(tried, () -> elb.listMembers(request));
+              return new Page<>(Calls.part(tried, answer.getMembers()), answer.getPageInfo());
             })
         .stream()
         .map(
@@ -115,6 +116,7 @@ final class Pools {
 
   /** Where a region has no such pools, there are none. */
   private List<MasterSlavePool> masterSlave(String address) {
+    String tried = "list the master-slave pools with a member at " + address;
     try {
       return Pages.all(
           pageSize,
@@ -125,10 +127,8 @@ final class Pools {
                     .withLimit(pageSize)
                     .withMarker(marker);
             ListMasterSlavePoolsResponse answer =
-                calls.read(
-                    "list the master-slave pools with a member at " + address,
-                    () -> elb.listMasterSlavePools(request));
-            return new Page<>(answer.getPools(), answer.getPageInfo());
+                calls.read(tried, () -> elb.listMasterSlavePools(request));
+            return new Page<>(Calls.part(tried, answer.getPools()), answer.getPageInfo());
           });
     } catch (CloudException e) {
       if (e.kind() == CloudException.Kind.NOT_FOUND) {
@@ -140,7 +140,7 @@ final class Pools {
 
   private static Pool masterSlavePool(MasterSlavePool pool) {
     return new Pool(
-        pool.getId(),
+        Ids.checked(pool.getId()),
         Objects.requireNonNullElse(pool.getProtocol(), ""),
         Boolean.TRUE.equals(pool.getAnyPortEnable()),
         true,
@@ -176,9 +176,9 @@ final class Pools {
   private Page<L7Policy> policies(@Nullable String marker) {
     ListL7PoliciesRequest request =
         new ListL7PoliciesRequest().withLimit(pageSize).withMarker(marker);
-    ListL7PoliciesResponse answer =
-        calls.read("list the forwarding policies", () -> elb.listL7Policies(request));
-    return new Page<>(answer.getL7policies(), answer.getPageInfo());
+    String tried = "list the forwarding policies";
+    ListL7PoliciesResponse answer = calls.read(tried, () -> elb.listL7Policies(request));
+    return new Page<>(Calls.part(tried, answer.getL7policies()), answer.getPageInfo());
   }
 
   private static Set<String> targets(L7Policy policy) {
@@ -210,7 +210,7 @@ final class Pools {
     return listeners == null
         ? Set.of()
         : listeners.stream()
-            .map(listener -> new ListenerId(listener.getId()))
+            .map(listener -> new ListenerId(Ids.checked(listener.getId())))
             .collect(Collectors.toSet());
   }
 }

@@ -34,12 +34,13 @@ final class SecurityGroups {
   }
 
   List<SecurityGroup> named(String name) {
+    String tried = "list the security groups named " + name;
     return Pages.<com.huaweicloud.sdk.vpc.v3.model.SecurityGroup>following(
             pageSize,
             marker -> {
               var answer =
                   calls.read(
-                      "list the security groups named " + name,
+                      tried,
                       () ->
                           vpc.listSecurityGroups(
                               new ListSecurityGroupsRequest()
@@ -48,7 +49,8 @@ final class SecurityGroups {
                                   .withMarker(marker)));
               var info = answer.getPageInfo();
               return new Pages.Part<>(
-                  answer.getSecurityGroups(), info == null ? null : info.getNextMarker());
+                  Calls.part(tried, answer.getSecurityGroups()),
+                  info == null ? null : info.getNextMarker());
             })
         .stream()
         .filter(group -> name.equals(group.getName()))
@@ -65,21 +67,22 @@ final class SecurityGroups {
                         new CreateSecurityGroupOption()
                             .withName(name)
                             .withDescription(DESCRIPTION)));
+    String tried = "create security group " + name;
     var made =
-        calls
-            .write("create security group " + name, () -> vpc.createSecurityGroup(request))
-            .getSecurityGroup();
+        Calls.changed(
+            tried, calls.write(tried, () -> vpc.createSecurityGroup(request)).getSecurityGroup());
     return new SecurityGroup(Ids.checked(made.getId()), name);
   }
 
   List<HeldRule> rules(String groupId) {
     String id = Ids.checked(groupId);
+    String tried = "list the rules of security group " + id;
     return Pages.<SecurityGroupRule>following(
             pageSize,
             marker -> {
               var answer =
                   calls.read(
-                      "list the rules of security group " + id,
+                      tried,
                       () ->
                           vpc.listSecurityGroupRules(
                               new ListSecurityGroupRulesRequest()
@@ -88,7 +91,8 @@ final class SecurityGroups {
                                   .withMarker(marker)));
               var info = answer.getPageInfo();
               return new Pages.Part<>(
-                  answer.getSecurityGroupRules(), info == null ? null : info.getNextMarker());
+                  Calls.part(tried, answer.getSecurityGroupRules()),
+                  info == null ? null : info.getNextMarker());
             })
         .stream()
         .map(rule -> new HeldRule(Ids.checked(rule.getId()), rule(rule)))

@@ -60,14 +60,13 @@ final class Servers {
   }
 
   private List<ServerDetail> page(String which, ListServersDetailsRequest request) {
-    List<ServerDetail> servers =
-        calls.read("list the servers " + which, () -> ecs.listServersDetails(request)).getServers();
-    return servers == null ? List.of() : servers;
+    String tried = "list the servers " + which;
+    return Calls.part(tried, calls.read(tried, () -> ecs.listServersDetails(request)).getServers());
   }
 
   private static Server server(ServerDetail server) {
     return new Server(
-        server.getId(),
+        Ids.checked(server.getId()),
         Objects.requireNonNullElse(server.getName(), ""),
         Objects.requireNonNullElse(server.getOsEXTSRVATTRHostname(), ""),
         addresses(server.getAddresses(), false),

@@ -4,6 +4,7 @@ import dev.impound.controller.isolation.CloudException.Answer;
 import dev.impound.controller.isolation.CloudException.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The time and the pauses of one step. Used by one thread. */
@@ -34,11 +35,20 @@ public final class Budget {
       try {
         return question.get();
       } catch (CloudException e) {
-        if (!mayPass(e) || !pause()) {
+        if (!mayPass(e) || !pause(e)) {
           throw told(e);
         }
       }
     }
+  }
+
+  /**
+   * Asks for what may be gone. A cloud that does not show it is asked once more, a while later,
+   * before it is believed.
+   */
+  <T> Optional<T> find(Supplier<Optional<T>> question) {
+    Optional<T> found = read(question);
+    return found.isEmpty() && pause() ? read(question) : found;
   }
 
   /** Whether the failure may pass by itself. */
@@ -51,7 +61,16 @@ public final class Budget {
 
   /** Waits before the next try; false, at once, when there is no time for one. */
   boolean pause() {
+    return pause(jittered());
+  }
+
+  /** The same, for as long at least as the cloud asks to be left alone. */
+  boolean pause(CloudException failure) {
     Duration time = jittered();
+    return pause(failure.retryAfter().compareTo(time) > 0 ? failure.retryAfter().plus(time) : time);
+  }
+
+  private boolean pause(Duration time) {
     if (patience.clock().instant().plus(time).isAfter(end)) {
       return false;
     }

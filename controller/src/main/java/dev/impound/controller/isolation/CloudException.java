@@ -1,6 +1,7 @@
 package dev.impound.controller.isolation;
 
 import dev.impound.wire.Printable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ public final class CloudException extends RuntimeException {
   private final transient Answer answer;
   private final String hint;
   private final boolean outcomeUnknown;
+  private final transient Duration retryAfter;
 
   /**
    * @param tried verb first, with the subject: "read listener 7f3a"
@@ -77,6 +79,18 @@ public final class CloudException extends RuntimeException {
       String hint,
       boolean outcomeUnknown,
       @Nullable Throwable cause) {
+    this(kind, tried, why, answer, hint, outcomeUnknown, Duration.ZERO, cause);
+  }
+
+  private CloudException(
+      Kind kind,
+      String tried,
+      String why,
+      Answer answer,
+      String hint,
+      boolean outcomeUnknown,
+      Duration retryAfter,
+      @Nullable Throwable cause) {
     super(
         "cannot %s: %s%s%s"
             .formatted(tried, why, answer.describe(), hint.isEmpty() ? "" : "; " + hint),
@@ -87,12 +101,25 @@ public final class CloudException extends RuntimeException {
     this.answer = answer;
     this.hint = hint;
     this.outcomeUnknown = outcomeUnknown;
+    this.retryAfter = retryAfter;
   }
 
   /** The same failure, that several tries ended in. */
   CloudException afterTries(int tries) {
     String often = why + ", the last of %d tries".formatted(tries);
-    return new CloudException(kind, tried, often, answer, hint, outcomeUnknown, this);
+    return new CloudException(kind, tried, often, answer, hint, outcomeUnknown, retryAfter, this);
+  }
+
+  /** The same failure, with how long the cloud asks to be left alone. */
+  public CloudException after(Duration wait) {
+    return wait.isZero()
+        ? this
+        : new CloudException(kind, tried, why, answer, hint, outcomeUnknown, wait, this);
+  }
+
+  /** How long the cloud asks to be left alone; zero where it did not say. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   public Kind kind() {

@@ -43,7 +43,7 @@ record CompareAndSet<S>(
       try {
         return confirmed(from, to, write.apply(to));
       } catch (CloudException e) {
-        if (!(Budget.mayPass(e) && budget.pause())) {
+        if (!(Budget.mayPass(e) && budget.pause(e))) {
           throw budget.told(e);
         }
       }

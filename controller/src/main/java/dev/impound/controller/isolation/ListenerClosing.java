@@ -44,7 +44,7 @@ public final class ListenerClosing implements CutWay {
             new UndoOutcome.ChangedSince(found.describe());
       };
     } catch (CloudException e) {
-      if (e.kind() == CloudException.Kind.NOT_FOUND) {
+      if (e.kind() == CloudException.Kind.NOT_FOUND && listeners.isGone(id(point))) {
         return new UndoOutcome.Gone();
       }
       throw e;
@@ -56,7 +56,7 @@ public final class ListenerClosing implements CutWay {
     try {
       return listeners.look(id(point), Whitelist.parse(prior));
     } catch (CloudException e) {
-      if (e.kind() == CloudException.Kind.NOT_FOUND) {
+      if (e.kind() == CloudException.Kind.NOT_FOUND && listeners.isGone(id(point))) {
         return new Standing.Gone();
       }
       throw e;

@@ -110,6 +110,14 @@ public final class ListenerIsolation {
     };
   }
 
+  /**
+   * Whether the cloud has no such listener, asked twice. What else of a change was not found, such
+   * as a group that the listener is to have again, does not count.
+   */
+  boolean isGone(ListenerId id) {
+    return new Budget(patience).find(() -> cloud.listener(id)).isEmpty();
+  }
+
   /** How the listener stands now; {@code prior} is what it was before it was closed. Reads only. */
   CutWay.Standing look(ListenerId id, Whitelist prior) {
     Budget budget = new Budget(patience);

@@ -52,7 +52,7 @@ final class ListenerWriter {
         String requestId = cloud.setWhitelist(id, to);
         return to.isNone() ? unbound(from, requestId) : confirmed(from, to, requestId);
       } catch (CloudException e) {
-        if (!(Budget.mayPass(e) && budget.pause())) {
+        if (!(Budget.mayPass(e) && budget.pause(e))) {
           throw budget.told(e);
         }
       }

@@ -67,7 +67,7 @@ public final class MemberDrain implements CutWay {
   public UndoOutcome restore(CutPoint point, String prior) {
     MemberId member = MemberId.parse(point.id());
     Budget budget = new Budget(patience);
-    Optional<Integer> found = budget.read(() -> cloud.weight(member));
+    Optional<Integer> found = budget.find(() -> cloud.weight(member));
     if (found.isEmpty()) {
       return new UndoOutcome.Gone();
     }
@@ -88,7 +88,7 @@ public final class MemberDrain implements CutWay {
   @Override
   public Standing look(CutPoint point, String prior) {
     Optional<Integer> found =
-        new Budget(patience).read(() -> cloud.weight(MemberId.parse(point.id())));
+        new Budget(patience).find(() -> cloud.weight(MemberId.parse(point.id())));
     if (found.isEmpty()) {
       return new Standing.Gone();
     }

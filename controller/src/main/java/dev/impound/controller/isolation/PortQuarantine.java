@@ -91,7 +91,7 @@ public final class PortQuarantine implements CutWay {
   public UndoOutcome restore(CutPoint point, String prior) {
     Budget budget = new Budget(patience);
     List<String> before = parse(prior);
-    Optional<List<String>> now = budget.read(() -> cloud.groupsOf(point.id()));
+    Optional<List<String>> now = budget.find(() -> cloud.groupsOf(point.id()));
     if (now.isEmpty()) {
       return new UndoOutcome.Gone();
     }
@@ -118,7 +118,7 @@ public final class PortQuarantine implements CutWay {
   @Override
   public Standing look(CutPoint point, String prior) {
     Budget budget = new Budget(patience);
-    Optional<List<String>> now = budget.read(() -> cloud.groupsOf(point.id()));
+    Optional<List<String>> now = budget.find(() -> cloud.groupsOf(point.id()));
     if (now.isEmpty()) {
       return new Standing.Gone();
     }

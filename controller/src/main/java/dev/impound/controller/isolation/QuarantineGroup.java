@@ -61,17 +61,49 @@ final class QuarantineGroup {
         return groups.iterator().next();
       }
       if (groups.size() > 1) {
-        throw ambiguous(groups);
+        return inLine(groups, budget, notes);
       }
       if (made && !budget.pause()) {
         throw notShown();
       }
       if (!made) {
-        made = tried(budget, () -> cloud.createSecurityGroup(name));
-        if (made) {
-          notes.add("security group %s was created".formatted(name));
-        }
+        made = created(budget, notes);
       }
+    }
+  }
+
+  /**
+   * The first of several whose rules are ours already: one whose making was never answered may have
+   * been made all the same, after another was.
+   */
+  private String inLine(Set<String> groups, Budget budget, Collection<String> notes) {
+    String ours =
+        groups.stream()
+            .sorted()
+            .filter(id -> isInLine(budget.read(() -> cloud.rules(id))))
+            .findFirst()
+            .orElseThrow(() -> ambiguous(groups));
+    notes.add(
+        "%d security groups are named %s; %s is used, the others can be deleted once no port has them"
+            .formatted(groups.size(), name, Printable.brief(ours)));
+    return ours;
+  }
+
+  private boolean isInLine(List<HeldRule> held) {
+    return held.stream().map(HeldRule::rule).collect(Collectors.toSet()).equals(wanted);
+  }
+
+  /** False when it must be tried again, after a look at what is there. */
+  private boolean created(Budget budget, Collection<String> notes) {
+    try {
+      String unused = cloud.createSecurityGroup(name).id();
+      notes.add("security group %s was created".formatted(name));
+      return true;
+    } catch (CloudException e) {
+      if (!(Budget.mayPass(e) && budget.pause(e))) {
+        throw budget.told(e);
+      }
+      return false;
     }
   }
 
@@ -115,7 +147,7 @@ final class QuarantineGroup {
       return true;
     } catch (CloudException e) {
       boolean gone = e.kind() == Kind.NOT_FOUND;
-      if (!gone && !(Budget.mayPass(e) && budget.pause())) {
+      if (!gone && !(Budget.mayPass(e) && budget.pause(e))) {
         throw budget.told(e);
       }
       return false;

@@ -6,7 +6,9 @@ import dev.impound.controller.isolation.LoadBalancers.AddressGroup;
 import dev.impound.wire.Printable;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -47,17 +49,33 @@ final class ResponderGroup {
     boolean written = false;
     while (true) {
       List<AddressGroup> groups = present(budget);
+      Optional<AddressGroup> ours =
+          groups.stream().filter(this::holdsResponders).min(Comparator.comparing(AddressGroup::id));
+      if (ours.isPresent()) {
+        tellOfOthers(ours.get(), groups, notes);
+        return ours.get();
+      }
       if (groups.size() > 1) {
         throw ambiguous(groups);
-      }
-      if (groups.size() == 1 && holdsResponders(groups.getFirst())) {
-        return groups.getFirst();
       }
       if (!written) {
         written = write(groups, budget, notes);
       } else if (!budget.pause()) {
         throw notShown();
       }
+    }
+  }
+
+  /**
+   * A group whose making was never answered may have been made all the same, after another was. Of
+   * those that hold the responders each is as good.
+   */
+  private void tellOfOthers(
+      AddressGroup ours, List<AddressGroup> groups, Collection<String> notes) {
+    if (groups.size() > 1) {
+      notes.add(
+          "%d address groups are named %s; %s is used, the others can be deleted once no listener has them"
+              .formatted(groups.size(), settings.addressGroup(), Printable.brief(ours.id())));
     }
   }
 
@@ -76,7 +94,7 @@ final class ResponderGroup {
       }
       return true;
     } catch (CloudException e) {
-      if (!(Budget.mayPass(e) && budget.pause())) {
+      if (!(Budget.mayPass(e) && budget.pause(e))) {
         throw budget.told(e);
       }
       return false;

@@ -3,6 +3,7 @@ package dev.impound.controller.response;
 import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
 import dev.impound.controller.incident.Step;
+import dev.impound.controller.isolation.CallLog;
 import dev.impound.controller.isolation.CloudException;
 import dev.impound.controller.node.NodeCommandException;
 import dev.impound.controller.node.NodeFailure;
@@ -53,7 +54,7 @@ final class StepRunner {
       throw new StepCutOffException("the lane was interrupted before the step began", null);
     }
     incidents.started(incident, step.id(), subject);
-    StepOutcome outcome = outcome(incident, step, work);
+    StepOutcome outcome = recorded(incident, step, work);
     if (!Thread.currentThread().isInterrupted()) {
       if (outcome.cause().isPresent()) {
         incidents.held(
@@ -74,6 +75,17 @@ final class StepRunner {
           .log("Step ended");
     }
     return outcome;
+  }
+
+  /** The calls to the cloud go on record, whatever comes of the work. */
+  private StepOutcome recorded(IncidentId incident, Step step, Callable<StepOutcome> work) {
+    try (CallLog log = CallLog.open()) {
+      StepOutcome outcome = outcome(incident, step, work);
+      if (!Thread.currentThread().isInterrupted()) {
+        CallRecord.lines(step.kind(), log).forEach(line -> incidents.note(incident, line));
+      }
+      return outcome;
+    }
   }
 
   private StepOutcome outcome(IncidentId incident, Step step, Callable<StepOutcome> work) {

@@ -1,6 +1,7 @@
 package dev.impound.controller.fronting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.impound.controller.isolation.FakeTime;
 import dev.impound.controller.isolation.ListenerId;
@@ -40,11 +41,11 @@ final class FakeTopologyTest extends TopologyContract {
     assertThat(found.listeners())
         .extracting(listener -> listener.id().text(), FrontingListener::doubts)
         .containsExactly(
-            org.assertj.core.api.Assertions.tuple(
+            tuple(
                 "odd",
                 List.of(
                     "the cloud says that it leads to 10.0.0.1, and no pool was found by which")),
-            org.assertj.core.api.Assertions.tuple("web", List.of()));
+            tuple("web", List.of()));
   }
 
   @Test

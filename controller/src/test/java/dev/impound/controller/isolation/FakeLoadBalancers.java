@@ -29,6 +29,7 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
   private int calls;
   private boolean busy;
   private volatile Runnable beforeEach = () -> {};
+  private volatile Runnable beforeLook = () -> {};
   private Runnable beforeWrite = () -> {};
 
   public FakeLoadBalancers() {
@@ -100,6 +101,11 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
   /** Runs at the start of each call. */
   public void beforeEach(Runnable action) {
     beforeEach = action;
+  }
+
+  /** Runs before each look at a listener or a member. */
+  public void beforeEachLook(Runnable action) {
+    beforeLook = action;
   }
 
   /** Runs once, before the next write of a listener is carried out. */
@@ -238,6 +244,7 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
 
   @Override
   public Optional<Listener> listener(ListenerId id) {
+    beforeLook.run();
     return made(Call.READ_LISTENER, false, () -> Optional.ofNullable(listeners.get(id)));
   }
 
@@ -303,6 +310,7 @@ public final class FakeLoadBalancers implements LoadBalancers, PoolMembers, Clou
 
   @Override
   public Optional<Integer> weight(MemberId member) {
+    beforeLook.run();
     return made(Call.READ_MEMBER, false, () -> find(member).map(Member::weight));
   }
 

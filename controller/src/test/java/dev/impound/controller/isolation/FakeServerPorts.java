@@ -19,6 +19,7 @@ public final class FakeServerPorts implements ServerPorts {
   private boolean doneAllTheSame;
   private Runnable beforeWrite = () -> {};
   private Runnable beforeCall = () -> {};
+  private Runnable beforeLook = () -> {};
 
   public FakeServerPorts() {
     ports.put("port-a", List.of("web", "ssh"));
@@ -39,6 +40,11 @@ public final class FakeServerPorts implements ServerPorts {
   /** Runs before each call. */
   public void beforeEachCall(Runnable action) {
     beforeCall = action;
+  }
+
+  /** Runs before each look at a port. */
+  public void beforeEachLook(Runnable action) {
+    beforeLook = action;
   }
 
   /** What was written to ports, in order. */
@@ -64,6 +70,7 @@ public final class FakeServerPorts implements ServerPorts {
   @Override
   public Optional<List<String>> groupsOf(String port) {
     beforeCall.run();
+    beforeLook.run();
     return Optional.ofNullable(ports.get(port));
   }
 

@@ -312,9 +312,24 @@ public abstract class IsolationContract {
   }
 
   @Test
-  void refusesToGuessBetweenTwoGroupsOfTheName() {
-    cloud.makeGroup(GROUP, RESPONDERS);
-    cloud.makeGroup(GROUP, RESPONDERS);
+  void usesOneOfTwoGroupsOfTheNameThatHoldTheRespondersBothAndSaysSo() {
+    String one = cloud.makeGroup(GROUP, RESPONDERS);
+    String other = cloud.makeGroup(GROUP, RESPONDERS);
+
+    IsolationOutcome outcome = isolation.isolate(CloudUnderTest.WEB, Whitelist.none());
+
+    assertThat(((IsolationOutcome.Isolated) outcome).notes())
+        .singleElement()
+        .asString()
+        .contains("2 address groups are named impound-responders");
+    assertThat(cloud.shown(CloudUnderTest.WEB).groupIds())
+        .isEqualTo(one.compareTo(other) < 0 ? one : other);
+  }
+
+  @Test
+  void refusesToGuessBetweenTwoGroupsOfTheNameOfWhichNoneHoldsTheResponders() {
+    cloud.makeGroup(GROUP, List.of("203.0.113.5"));
+    cloud.makeGroup(GROUP, List.of("203.0.113.6"));
 
     CloudException failure =
         catchThrowableOfType(

@@ -2,35 +2,19 @@ package dev.impound.controller.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.impound.controller.fleet.SharedLock;
-import dev.impound.controller.incident.IncidentDesk;
 import dev.impound.controller.incident.IncidentId;
-import dev.impound.controller.incident.Order;
 import dev.impound.controller.incident.StepState;
-import dev.impound.controller.incident.Target;
 import dev.impound.controller.isolation.CloudException;
-import dev.impound.controller.isolation.CloudUnderTest;
 import dev.impound.controller.isolation.CloudUnderTest.Call;
 import dev.impound.controller.isolation.CloudUnderTest.Trouble;
 import dev.impound.controller.isolation.CutPoint;
 import dev.impound.controller.isolation.CutWay;
 import dev.impound.controller.isolation.CutWay.Standing;
-import dev.impound.controller.isolation.CutWays;
 import dev.impound.controller.isolation.FakeLoadBalancers;
 import dev.impound.controller.isolation.FakeServerPorts;
-import dev.impound.controller.isolation.FakeTime;
-import dev.impound.controller.isolation.FakeWays;
-import dev.impound.controller.isolation.IsolationSettings;
-import dev.impound.controller.isolation.ListenerIsolation;
 import dev.impound.controller.isolation.Way;
-import dev.impound.controller.isolation.Whitelist;
 import dev.impound.controller.journal.Database;
-import dev.impound.controller.journal.SqlCloudHolds;
-import dev.impound.controller.journal.SqlIncidentRegister;
-import dev.impound.wire.ContainerId;
-import dev.impound.wire.NodeName;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -46,13 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RandomCutsTest {
   private static final int SEQUENCES = 60;
   private static final int ACTIONS = 14;
-  private static final List<Whitelist> LISTS =
-      List.of(
-          Whitelist.none(),
-          new Whitelist(CloudUnderTest.OFFICE, true, "white"),
-          new Whitelist(CloudUnderTest.CRAWLERS, true, "black"),
-          new Whitelist(CloudUnderTest.OFFICE + "," + CloudUnderTest.PARTNERS, false, "white"));
-
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -74,6 +51,7 @@ class RandomCutsTest {
     private final FakeServerPorts ports = new FakeServerPorts();
     private final List<String> told = new ArrayList<>();
     private final Random random;
+    private final CutBench bench;
     private final CutPoint point;
     private final CutWay way;
     private final CloudHolds holds;
@@ -92,45 +70,16 @@ class RandomCutsTest {
     Run(Database database, Way kind, int seed) {
       told.add(kind + ", seed " + seed);
       random = new Random(seed);
-      IncidentDesk desk =
-          new IncidentDesk(new SqlIncidentRegister(database.jdbi()), Clock.systemUTC());
-      CutWays ways =
-          FakeWays.of(
-              cloud,
-              ports,
-              new ListenerIsolation(
-                  cloud,
-                  new IsolationSettings(List.of("192.0.2.10"), "impound-responders"),
-                  new FakeTime().patience()));
-      way = ways.find(kind).orElseThrow();
-      point =
-          switch (kind) {
-            case LISTENER_WHITELIST -> CutPoint.of(CloudUnderTest.WEB);
-            case MEMBER_DRAIN -> CutPoint.of(CloudUnderTest.WEB_MEMBER);
-            case SECURITY_GROUP -> new CutPoint(Way.SECURITY_GROUP, "port-a");
-          };
-      holds = new SqlCloudHolds(database.jdbi());
-      cuts = new CloudCuts(holds, desk, SharedLock.local());
-      restoring = new RestoreStep(ways, holds, SharedLock.local());
-      incidents = List.of(incident(desk, seed, 1), incident(desk, seed, 2));
+      bench = new CutBench(database, kind, cloud, ports);
+      way = bench.way();
+      point = bench.point();
+      holds = bench.holds();
+      cuts = bench.cuts();
+      restoring = bench.restoring();
+      incidents = List.of(bench.incident(seed, 1), bench.incident(seed, 2));
       others = way.read(point);
       cloud.beforeEach(this::call);
       ports.beforeEachCall(this::call);
-    }
-
-    private static IncidentId incident(IncidentDesk desk, int seed, int number) {
-      String id = "%032x%032x".formatted(seed, number);
-      return desk.journal(
-              new Order(
-                  new Target(new NodeName("web-1"), new ContainerId(id)),
-                  "shop",
-                  "test",
-                  "alice",
-                  List.of(),
-                  "",
-                  List.of(),
-                  desk.now()))
-          .incident();
     }
 
     private void call() {
@@ -197,12 +146,7 @@ class RandomCutsTest {
 
     /** Somebody else sets the point. */
     private void meddle() {
-      int which = random.nextInt(LISTS.size());
-      switch (point.way()) {
-        case LISTENER_WHITELIST -> cloud.meddle(CloudUnderTest.WEB, LISTS.get(which));
-        case MEMBER_DRAIN -> cloud.weigh(CloudUnderTest.WEB_MEMBER, which + 1);
-        case SECURITY_GROUP -> ports.meddle("port-a", List.of("others-" + which));
-      }
+      bench.meddle(random.nextInt(CutBench.STATES));
       others = way.read(point);
       drifted = true;
       told.add("somebody set " + others);

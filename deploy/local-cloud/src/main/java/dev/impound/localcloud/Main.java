@@ -24,9 +24,11 @@ import picocli.CommandLine.Spec;
     name = "impound-local-cloud",
     mixinStandardHelpOptions = true,
     description = {
-      "A stand-in for Huawei Cloud's ELB, ECS, SMN and HSS, for trials and tests. It is no cloud.",
+      "A stand-in for Huawei Cloud's ELB, ECS, VPC, SMN and HSS, for trials and tests. It is no"
+          + " cloud.",
       "Runs until it is interrupted."
-    })
+    },
+    subcommands = FaultCommand.class)
 public final class Main implements Callable<Integer> {
   /** Configuration is wrong, as with the other programs. */
   private static final int MISCONFIGURED = 2;
@@ -35,9 +37,8 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--config",
-      required = true,
       paramLabel = "FILE",
-      description = "Configuration; see sample.yaml for every key.")
+      description = "Configuration; see sample.yaml for every key. Default: ${DEFAULT-VALUE}.")
   private Path config = Path.of("local-cloud.yaml");
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -82,16 +82,13 @@ final class LocalCloudPortsTest {
     assertThat(catchThrowableOfType(CloudException.class, () -> search.of("server-unknown")).kind())
         .isEqualTo(Kind.NOT_FOUND);
     assertThatThrownBy(() -> search.of("../ports"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CloudException.class)
         .hasMessageContaining("not an id of the cloud");
   }
 
   @Test
   void isNotMisledByAWriteWhoseAnswerGotLost() {
-    cloud
-        .local()
-        .faults()
-        .add(Fault.status("PUT", "/ports/[^/]+$", 500, "VPC.0010").applied(true).times(1));
+    cloud.local().faults().add(Fault.of(Fault.Kind.ERROR_AFTER, "PUT", "/ports/[^/]+$"));
 
     assertThat(way.cut(PORT, way.read(PORT))).isInstanceOf(CutOutcome.Cut.class);
     assertThat(writes()).isEqualTo(2);

@@ -35,6 +35,11 @@ final class LocalCloudUnderTest implements CloudUnderTest {
   }
 
   static CloudSettings settings(String endpoint, String secretKey) {
+    return settings(endpoint, secretKey, Duration.ofSeconds(30));
+  }
+
+  /** A cloud that is given so long for one call. */
+  static CloudSettings settings(String endpoint, String secretKey, Duration callLimit) {
     return new CloudSettings(
         "local-1",
         World.PROJECT,
@@ -42,6 +47,7 @@ final class LocalCloudUnderTest implements CloudUnderTest {
         Endpoints.at(endpoint),
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
+        callLimit,
         2);
   }
 
@@ -56,21 +62,22 @@ final class LocalCloudUnderTest implements CloudUnderTest {
   }
 
   private static Fault fault(Call call, Trouble trouble) {
-    Fault fault = Fault.status(method(call), path(call), 500, "ELB.8906");
-    return switch (trouble) {
-      case NOT_FOUND -> Fault.status(method(call), path(call), 404, "ELB.8904");
-      case THROTTLED -> Fault.status(method(call), path(call), 429, "APIGW.0308");
-      case CONFLICT -> Fault.status(method(call), path(call), 409, "ELB.8907");
-      case QUOTA -> Fault.status(method(call), path(call), 409, "ELB.8905");
-      case DENIED -> Fault.status(method(call), path(call), 403, "ELB.9802");
-      case REJECTED -> Fault.status(method(call), path(call), 400, "ELB.8902");
-      case SERVER_ERROR -> fault;
-      case NO_CONTENT_TYPE -> fault.typed("");
-      case NO_ANSWER -> fault.answered(Fault.Answer.HANG);
-      case DONE_BUT_SERVER_ERROR -> fault.applied(true);
-      case DONE_BUT_NO_ANSWER -> fault.applied(true).answered(Fault.Answer.HANG);
-      case TAKEN_BUT_IGNORED -> fault.answered(Fault.Answer.NORMAL);
-    };
+    Fault.Kind kind =
+        switch (trouble) {
+          case NOT_FOUND -> Fault.Kind.NOT_FOUND;
+          case THROTTLED -> Fault.Kind.THROTTLED;
+          case CONFLICT -> Fault.Kind.CONFLICT;
+          case QUOTA -> Fault.Kind.QUOTA;
+          case DENIED -> Fault.Kind.DENIED;
+          case REJECTED -> Fault.Kind.REJECTED;
+          case SERVER_ERROR -> Fault.Kind.ERROR;
+          case NO_CONTENT_TYPE -> Fault.Kind.NO_TYPE;
+          case NO_ANSWER -> Fault.Kind.HANG;
+          case DONE_BUT_SERVER_ERROR -> Fault.Kind.ERROR_AFTER;
+          case DONE_BUT_NO_ANSWER -> Fault.Kind.HANG_AFTER;
+          case TAKEN_BUT_IGNORED -> Fault.Kind.IGNORED;
+        };
+    return Fault.of(kind, method(call), path(call));
   }
 
   private static String method(Call call) {

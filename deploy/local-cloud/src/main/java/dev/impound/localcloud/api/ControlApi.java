@@ -30,9 +30,12 @@ final class ControlApi {
 
   /** A fault as a request orders it. */
   record Order(
+      String kind,
       String method,
       String path,
+      int skip,
       int times,
+      int retryAfter,
       int delayMillis,
       @Nullable Boolean apply,
       String answer,
@@ -41,6 +44,7 @@ final class ControlApi {
       String message,
       String contentType) {
     Order {
+      kind = kind == null ? "" : kind;
       method = method == null ? "" : method;
       path = path == null ? "" : path;
       times = Math.max(1, times);
@@ -51,18 +55,27 @@ final class ControlApi {
     }
 
     Fault fault() {
-      Fault.Answer how = Fault.Answer.valueOf(answer.toUpperCase(Locale.ROOT));
       return new Fault(
-          method,
-          Pattern.compile(path),
-          times,
+          new Fault.Match(method, Pattern.compile(path), Math.max(0, skip), times),
+          (kind.isEmpty() ? plain() : constant(Fault.Kind.class, kind).effect())
+              .retryAfter(Math.max(0, retryAfter)));
+    }
+
+    private Fault.Effect plain() {
+      Fault.Answer how = constant(Fault.Answer.class, answer);
+      return new Fault.Effect(
           Duration.ofMillis(Math.max(0, delayMillis)),
           apply == null ? how == Fault.Answer.NORMAL : apply,
           how,
           status,
           code,
           message,
-          contentType);
+          contentType,
+          0);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+      return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
   }
 
@@ -91,6 +104,8 @@ final class ControlApi {
     String call = request.method() + " /" + (path.isEmpty() ? "" : path.getFirst());
     return switch (call) {
       case "GET /" -> Reply.ok(self());
+      case "GET /faults" ->
+          Reply.ok(Map.of("faults", faults.waiting().stream().map(ControlApi::shown).toList()));
       case "POST /faults" -> fault(request.body());
       case "DELETE /faults" -> {
         faults.clear();
@@ -124,6 +139,17 @@ final class ControlApi {
                         "ip-group",
                         listener.binding().toString()))
             .toList());
+  }
+
+  private static Map<String, ?> shown(Fault fault) {
+    return Map.of(
+        "method", fault.match().method(),
+        "path", fault.match().path().pattern(),
+        "skip", fault.match().skip(),
+        "times", fault.match().times(),
+        "answer", fault.effect().answer().name().toLowerCase(Locale.ROOT),
+        "status", fault.effect().status(),
+        "apply", fault.effect().apply());
   }
 
   private Reply fault(String body) {

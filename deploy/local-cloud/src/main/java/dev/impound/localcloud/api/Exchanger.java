@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -17,6 +18,10 @@ final class Exchanger {
   /** A hanging request is let go after this, even if nobody closes anything. */
   private static final Duration LONGEST_HANG = Duration.ofMinutes(10);
 
+  private static final Duration DRIP = Duration.ofMillis(50);
+  private static final byte[] PAGE =
+      "<html><body>Something went wrong.</body></html>".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ODD = "{\"items\":[]}".getBytes(StandardCharsets.US_ASCII);
   private static final String FILE = "application/octet-stream";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -64,9 +69,12 @@ final class Exchanger {
       write(exchange, ErrorShape.of(request).reply(e, requestId), Fault.JSON);
       return;
     }
-    Fault fault = faults.take(request.method(), request.path());
+    Fault.Effect fault = faults.take(request.method(), request.path());
     waitFor(fault.delay());
     Reply reply = carriedOut(request, fault, requestId);
+    if (fault.retryAfter() > 0) {
+      exchange.getResponseHeaders().set("Retry-After", String.valueOf(fault.retryAfter()));
+    }
     switch (fault.answer()) {
       case NORMAL -> write(exchange, reply, fault.contentType());
       case STATUS -> {
@@ -79,11 +87,34 @@ final class Exchanger {
       case DROP -> {
         // Closing the exchange without an answer closes the connection.
       }
+      case HALF -> half(exchange, reply);
+      case DRIP -> drip(exchange);
+      case PAGE -> write(exchange, fault.status(), PAGE, fault.contentType());
+      case ODD -> write(exchange, 200, ODD, fault.contentType());
+    }
+  }
+
+  /** The first half of an answer whose length was told whole. */
+  private static void half(HttpExchange exchange, Reply reply) throws IOException {
+    byte[] bytes = JSON.writeValueAsBytes(Objects.requireNonNullElse(reply.body(), Map.of()));
+    exchange.getResponseHeaders().set("Content-Type", Fault.JSON);
+    exchange.sendResponseHeaders(reply.status(), bytes.length);
+    exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+    exchange.getResponseBody().flush();
+  }
+
+  private void drip(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", Fault.JSON);
+    exchange.sendResponseHeaders(200, 0);
+    for (int i = 0; i < LONGEST_HANG.dividedBy(DRIP); i++) {
+      exchange.getResponseBody().write(' ');
+      exchange.getResponseBody().flush();
+      waitFor(DRIP);
     }
   }
 
   /** A request that is not to be carried out is answered as if it only asked. */
-  private Reply carriedOut(Request request, Fault fault, String requestId) {
+  private Reply carriedOut(Request request, Fault.Effect fault, String requestId) {
     try {
       return dispatcher.answer(fault.apply() ? request : request.with("GET"));
     } catch (RefusedException e) {

@@ -3,8 +3,8 @@ package dev.impound.localcloud.api;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
@@ -17,8 +17,12 @@ public final class Faults {
   private final List<Fault> waiting = new ArrayList<>();
   private final Deque<Seen> seen = new ArrayDeque<>();
 
-  /** A request that came. */
-  public record Seen(String method, String path) {}
+  /**
+   * A request that came.
+   *
+   * @param applied whether it was to be carried out
+   */
+  public record Seen(String method, String path, boolean applied) {}
 
   /** Adds one; of several that match the first added comes first. */
   public void add(Fault fault) {
@@ -28,6 +32,16 @@ public final class Faults {
   /** Forgets the faults that wait. */
   public void clear() {
     locked(waiting::clear);
+  }
+
+  /** The faults that wait, in their order. */
+  public List<Fault> waiting() {
+    lock.lock();
+    try {
+      return List.copyOf(waiting);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Forgets the requests that came. */
@@ -49,27 +63,38 @@ public final class Faults {
   }
 
   /** Notes a request, and takes the fault that waits for it. */
-  Fault take(String method, String path) {
+  Fault.Effect take(String method, String path) {
     lock.lock();
     try {
-      seen.addLast(new Seen(method, path));
+      Fault.Effect effect = waitingFor(method, path);
+      seen.addLast(new Seen(method, path, effect.apply()));
       if (seen.size() > MOST_SEEN) {
         seen.removeFirst();
       }
-      for (Iterator<Fault> faults = waiting.iterator(); faults.hasNext(); ) {
-        Fault fault = faults.next();
-        if (fault.matches(method, path)) {
-          faults.remove();
-          if (fault.times() > 1) {
-            waiting.addFirst(fault.times(fault.times() - 1));
-          }
-          return fault;
-        }
-      }
-      return Fault.none();
+      return effect;
     } finally {
       lock.unlock();
     }
+  }
+
+  private Fault.Effect waitingFor(String method, String path) {
+    for (ListIterator<Fault> faults = waiting.listIterator(); faults.hasNext(); ) {
+      Fault fault = faults.next();
+      Fault.Match match = fault.match();
+      if (!match.covers(method, path)) {
+        continue;
+      }
+      if (match.skip() > 0) {
+        faults.set(fault.skipping(match.skip() - 1));
+      } else if (match.times() > 1) {
+        faults.set(fault.times(match.times() - 1));
+        return fault.effect();
+      } else {
+        faults.remove();
+        return fault.effect();
+      }
+    }
+    return Fault.Effect.NONE;
   }
 
   private void locked(Runnable action) {

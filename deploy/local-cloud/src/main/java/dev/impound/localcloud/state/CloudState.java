@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything the stand-in knows. Safe for several threads; each method sees one state. */
 public final class CloudState {
   /** Most IP address groups of an account. */
-  private static final int MOST_GROUPS = 50;
+  public static final int MOST_GROUPS = 50;
 
   private static final int MOST_WEIGHT = 100;
 
