@@ -1,5 +1,6 @@
 package dev.impound.controller;
 
+import dev.impound.controller.cloud.CloudCheck;
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.Credentials;
 import dev.impound.controller.cloud.Endpoints;
@@ -16,11 +17,14 @@ import dev.impound.controller.isolation.Patience;
 import dev.impound.controller.isolation.PortQuarantine;
 import dev.impound.controller.isolation.PortSearch;
 import dev.impound.controller.isolation.ServerPorts;
+import dev.impound.controller.operator.CloudGrpcService.CloudCheckup;
 import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
 import dev.impound.settings.YamlSettings;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** From the configuration to the cloud's settings. */
 final class CloudWiring {
@@ -68,6 +72,39 @@ final class CloudWiring {
 
   static IsolationSettings isolation(ControllerConfig.Isolation isolation) {
     return new IsolationSettings(isolation.responders(), isolation.addressGroup());
+  }
+
+  /** A look at the cloud, for operators. */
+  static CloudCheckup checkup(CloudCheck check) {
+    return new CloudCheckup() {
+      @Override
+      public void run(Consumer<Found> told) {
+        check.run(
+            finding ->
+                told.accept(
+                    new Found(
+                        finding.what(),
+                        How.valueOf(finding.state().name()),
+                        finding.detail(),
+                        finding.action())));
+      }
+
+      @Override
+      public String policy() {
+        return check.policy();
+      }
+    };
+  }
+
+  /** What looks whether the cloud can be used. */
+  static CloudCheck check(
+      ControllerConfig.Isolation isolation, HuaweiLoadBalancers cloud, InstantSource clock) {
+    Optional<String> group = isolation.nodes().map(ControllerConfig.NodeIsolation::securityGroup);
+    return new CloudCheck(
+        cloud,
+        group.map(name -> cloud.ports()),
+        new CloudCheck.Wanted(isolation(isolation), group),
+        clock);
   }
 
   static CloudStatus status(ControllerConfig.Cloud config, HuaweiLoadBalancers cloud) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       ServeCommand.class,
       CheckConfigCommand.class,
+      CheckCloudCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       AcknowledgeRestoreCommand.class,

@@ -53,6 +53,8 @@ import dev.impound.controller.operator.AlarmGrpcService;
 import dev.impound.controller.operator.ApprovalGrpcService;
 import dev.impound.controller.operator.AuditGrpcService;
 import dev.impound.controller.operator.BanGrpcService;
+import dev.impound.controller.operator.CloudGrpcService;
+import dev.impound.controller.operator.CloudGrpcService.CloudCheckup;
 import dev.impound.controller.operator.ContainerGrpcService;
 import dev.impound.controller.operator.CustodyGrpcService;
 import dev.impound.controller.operator.EvidenceGrpcService;
@@ -116,6 +118,7 @@ record Parts(
     Holds holds,
     Optional<HuaweiLoadBalancers> cloud,
     Optional<CloudStatus> cloudStatus,
+    Optional<CloudCheckup> checkup,
     Responder responder,
     ConfirmationDesk confirmations,
     DriftWatch drift,
@@ -217,6 +220,8 @@ record Parts(
             .orElseGet(() -> new CutWays(List.of(), Optional.empty()));
     Optional<CloudStatus> cloudStatus =
         cloud.map(elb -> CloudWiring.status(config.cloud().orElseThrow(), elb));
+    Optional<CloudCheckup> checkup =
+        cloud.map(elb -> CloudWiring.checkup(CloudWiring.check(config.isolation(), elb, clock)));
     Metrics metrics = HealthParts.metrics(config, version, incidents, sessions, evidence);
     Scrub scrub = new Scrub(evidence.stock(), config.scrub(), clock);
     metrics.scrub(scrub::bytesRead, scrub::damagedChunks, scrub::lastCompleted);
@@ -310,6 +315,7 @@ record Parts(
         holds,
         cloud,
         cloudStatus,
+        checkup,
         responder,
         confirmations,
         drift,
@@ -416,6 +422,7 @@ record Parts(
             new AuditGrpcService(access.book().trail()),
             new OperatorGrpcService(access.grants(), enrolment.logins(lookAtOpenCalls)),
             new ScrubGrpcService(scrub),
+            new CloudGrpcService(checkup),
             new StatusGrpcService(
                 version,
                 clock.instant(),

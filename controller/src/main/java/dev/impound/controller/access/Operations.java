@@ -80,6 +80,7 @@ public final class Operations {
           operator("QuarantineService/ListSandboxes", Verb.READ, SHOWN),
           operator("QuarantineService/StopSandbox", Verb.QUARANTINE, at(Kind.SANDBOX, "name")),
           operator("QuarantineService/Shell", Verb.QUARANTINE, at(Kind.SANDBOX, "opening.name")),
+          operator("CloudService/CheckCloud", Verb.READ, SHOWN),
           operator("ScrubService/GetScrub", Verb.READ, SHOWN),
           operator("ScrubService/StartScrub", Verb.SCRUB, EVERYWHERE),
           operator("BanService/Ban", Verb.BAN, at(Kind.HOLDER, "subject")),

@@ -5,6 +5,7 @@ import dev.impound.operator.v1.AlarmServiceGrpc;
 import dev.impound.operator.v1.ApprovalServiceGrpc;
 import dev.impound.operator.v1.AuditServiceGrpc;
 import dev.impound.operator.v1.BanServiceGrpc;
+import dev.impound.operator.v1.CloudServiceGrpc;
 import dev.impound.operator.v1.ContainerServiceGrpc;
 import dev.impound.operator.v1.CustodyServiceGrpc;
 import dev.impound.operator.v1.EnrolmentOrderServiceGrpc;
@@ -93,6 +94,11 @@ final class ControllerLink implements AutoCloseable {
 
   StatusServiceGrpc.StatusServiceBlockingStub status() {
     return answering(StatusServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** A cloud that does not answer takes its time. */
+  CloudServiceGrpc.CloudServiceBlockingStub cloud() {
+    return following(CloudServiceGrpc.newBlockingStub(channel));
   }
 
   ScrubServiceGrpc.ScrubServiceBlockingStub scrub() {

@@ -89,6 +89,7 @@ public final class Impound {
         .addSubcommand(new CaptureCommand(surroundings))
         .addSubcommand(evidence())
         .addSubcommand(custody())
+        .addSubcommand(cloud())
         .addSubcommand(quarantine())
         .addSubcommand(audit())
         .addSubcommand(operators())
@@ -166,6 +167,11 @@ public final class Impound {
         new EvidenceHoldCommand(surroundings),
         new EvidenceUnholdCommand(surroundings),
         new EvidencePurgeCommand(surroundings));
+  }
+
+  private CommandLine cloud() {
+    return group(
+        "cloud", "The cloud in which containers are cut off.", new CloudCheckCommand(surroundings));
   }
 
   private CommandLine custody() {

@@ -48,6 +48,7 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   private final EcsClient ecs;
   private final CloudSettings settings;
   private final String version;
+  private @Nullable ServerPorts ports;
 
   /**
    * @param version of this program, told to the cloud
@@ -68,13 +69,20 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
     return new HuaweiPoolMembers(elb, calls, this::isActive);
   }
 
-  /** The network interfaces of servers; to be called once, since it makes clients of its own. */
-  public ServerPorts ports() {
-    return new HuaweiServerPorts(
-        ecs,
-        HuaweiClients.ports(settings, version, calls),
-        new SecurityGroups(HuaweiClients.securityGroups(settings, version, calls), calls, pageSize),
-        calls);
+  /** The network interfaces of servers; its clients are made when it is asked for first. */
+  public synchronized ServerPorts ports() {
+    ServerPorts made = ports;
+    if (made == null) {
+      made =
+          new HuaweiServerPorts(
+              ecs,
+              HuaweiClients.ports(settings, version, calls),
+              new SecurityGroups(
+                  HuaweiClients.securityGroups(settings, version, calls), calls, pageSize),
+              calls);
+      ports = made;
+    }
+    return made;
   }
 
   /** Asks one small question, to see whether the cloud answers and takes the credentials. */

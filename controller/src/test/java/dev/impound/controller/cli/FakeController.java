@@ -9,6 +9,7 @@ import dev.impound.operator.v1.BanResponse;
 import dev.impound.operator.v1.BanServiceGrpc;
 import dev.impound.operator.v1.CaptureRequest;
 import dev.impound.operator.v1.CaptureResponse;
+import dev.impound.operator.v1.CloudFinding;
 import dev.impound.operator.v1.ConfirmIncidentRequest;
 import dev.impound.operator.v1.ConfirmIncidentResponse;
 import dev.impound.operator.v1.ContainRequest;
@@ -85,6 +86,7 @@ final class FakeController implements ServerInterceptor {
   final List<Node> nodes = new ArrayList<>();
   final List<ListedContainer> containers = new ArrayList<>();
   int leftOut;
+  final List<CloudFinding> findings = new ArrayList<>();
   final List<Incident> watched = new ArrayList<>();
   final FakeEvidence evidence = new FakeEvidence(asked);
   final FakeRetention retention = new FakeRetention(asked);
@@ -135,6 +137,7 @@ final class FakeController implements ServerInterceptor {
         new Responses(),
         new Statuses(),
         new Scrubs(),
+        new FakeClouds(asked, findings),
         evidence,
         evidence.retrieval,
         retention,

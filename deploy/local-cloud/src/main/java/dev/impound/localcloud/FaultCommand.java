@@ -8,9 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +41,7 @@ final class FaultCommand {
 
   @Option(
       names = "--url",
+      scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description = "Where the stand-in listens. Default: ${DEFAULT-VALUE}.")
   private String url = "http://127.0.0.1:8445";
@@ -96,6 +100,13 @@ final class FaultCommand {
               description = "What the answer says of when to ask again. Default: nothing.")
           int retryAfter)
       throws IOException, InterruptedException {
+    List<String> kinds = new ArrayList<>();
+    new Kinds().forEach(kinds::add);
+    if (!kinds.contains(kind)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no fault \"%s\"; there are %s".formatted(kind, String.join(", ", kinds)));
+    }
     Map<String, Object> order = new LinkedHashMap<>();
     order.put("kind", kind);
     order.put("method", method.toUpperCase(Locale.ROOT));

@@ -83,7 +83,7 @@ final class LocalCloudPortsTest {
         .isEqualTo(Kind.NOT_FOUND);
     assertThatThrownBy(() -> search.of("../ports"))
         .isInstanceOf(CloudException.class)
-        .hasMessageContaining("not an id of the cloud");
+        .hasMessageContaining("../ports");
   }
 
   @Test

@@ -52,7 +52,7 @@ final class ElbApi {
       case "POST ipgroups" -> create(request);
       case "PUT ipgroups/*" -> one("ipgroup", views.group(replace(id, request)));
       case "DELETE ipgroups/*" -> delete(id);
-      case "GET quotas/details" -> quotas(request.query());
+      case "GET quotas/*" -> quotas(request.query());
       default ->
           throw new RefusedException(
               404,
