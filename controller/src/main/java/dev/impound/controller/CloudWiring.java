@@ -1,9 +1,11 @@
 package dev.impound.controller;
 
+import dev.impound.controller.cloud.AgencyKeys;
 import dev.impound.controller.cloud.CloudCheck;
 import dev.impound.controller.cloud.CloudSettings;
 import dev.impound.controller.cloud.Credentials;
 import dev.impound.controller.cloud.Endpoints;
+import dev.impound.controller.cloud.FileKeys;
 import dev.impound.controller.cloud.HuaweiLoadBalancers;
 import dev.impound.controller.config.ControllerConfig;
 import dev.impound.controller.isolation.Balancers;
@@ -20,9 +22,12 @@ import dev.impound.controller.isolation.ServerPorts;
 import dev.impound.controller.operator.CloudGrpcService.CloudCheckup;
 import dev.impound.controller.operator.StatusGrpcService.CloudStatus;
 import dev.impound.settings.YamlSettings;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,23 +36,49 @@ final class CloudWiring {
   private CloudWiring() {}
 
   static CloudSettings settings(ControllerConfig.Cloud cloud) {
-    YamlSettings file = YamlSettings.read(cloud.credentialsFile());
-    Credentials credentials =
-        new Credentials(
-            file.required("access-key"),
-            file.required("secret-key"),
-            file.optional("security-token").orElse(""));
-    file.finish();
+    return settings(cloud, System.getenv());
+  }
+
+  private static CloudSettings settings(
+      ControllerConfig.Cloud cloud, Map<String, String> environment) {
     return CloudSettings.of(
         cloud.region(),
         cloud.projectId(),
-        credentials,
+        switch (cloud.credentials()) {
+          case FILE -> new FileKeys(cloud.credentialsFile().orElseThrow(), CloudWiring::key);
+          case ENVIRONMENT -> key(environment);
+          case AGENCY -> new AgencyKeys(AgencyKeys.METADATA, Clock.systemUTC());
+        },
         new Endpoints(
             cloud.elbEndpoint().orElse(""),
             cloud.ecsEndpoint().orElse(""),
             cloud.vpcEndpoint().orElse(""),
             cloud.smnEndpoint().orElse(""),
             cloud.hssEndpoint().orElse("")));
+  }
+
+  private static Credentials key(Path path) {
+    YamlSettings file = YamlSettings.read(path);
+    Credentials credentials =
+        new Credentials(
+            file.required("access-key"),
+            file.required("secret-key"),
+            file.optional("security-token").orElse(""));
+    file.finish();
+    return credentials;
+  }
+
+  /** By the names that the cloud's own tools use. */
+  static Credentials key(Map<String, String> environment) {
+    String access = environment.getOrDefault("HUAWEICLOUD_SDK_AK", "");
+    String secret = environment.getOrDefault("HUAWEICLOUD_SDK_SK", "");
+    if (access.isBlank() || secret.isBlank()) {
+      throw new IllegalArgumentException(
+          "cloud.credentials is environment, and HUAWEICLOUD_SDK_AK or HUAWEICLOUD_SDK_SK is not"
+              + " set");
+    }
+    return new Credentials(
+        access, secret, environment.getOrDefault("HUAWEICLOUD_SDK_SECURITY_TOKEN", ""));
   }
 
   /** The ways to cut that are configured. */

@@ -2,6 +2,7 @@ package dev.impound.controller.cloud;
 
 import com.huaweicloud.sdk.core.HttpListener;
 import com.huaweicloud.sdk.core.HttpListener.ResponseListener;
+import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.exception.SdkException;
 import com.huaweicloud.sdk.core.exception.ServiceResponseException;
 import dev.impound.controller.isolation.CallLog;
@@ -25,6 +26,7 @@ final class Calls {
   private static final ThreadLocal<String> RETRY_AFTER = ThreadLocal.withInitial(() -> "");
 
   private final String permissions;
+  private final Signers signers = new Signers();
   private final AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Boolean>> standIn =
       new AtomicReference<>(Optional.empty());
@@ -36,6 +38,11 @@ final class Calls {
    */
   Calls(String permissions) {
     this.permissions = permissions;
+  }
+
+  /** What one of the account's clients signs with. */
+  BasicCredentials signer(CloudSettings settings) {
+    return signers.add(settings.credentials(), settings.projectId());
   }
 
   /** A question: whatever came of it, nothing has changed. */
@@ -118,7 +125,7 @@ final class Calls {
 
   private <T> T made(String tried, boolean write, Supplier<T> call) {
     try {
-      T answer = call.get();
+      T answer = signers.signed(call);
       problem.set(Optional.empty());
       return answer;
     } catch (SdkException e) {
@@ -129,6 +136,9 @@ final class Calls {
               ? Optional.empty()
               : Optional.of(String.valueOf(failure.getMessage())));
       throw failure;
+    } catch (CloudException e) {
+      problem.set(Optional.of(String.valueOf(e.getMessage())));
+      throw e;
     }
   }
 

@@ -110,8 +110,9 @@ public final class CloudCheck {
         "elb:ipgroups:list",
         () -> {
           cloud.probe();
-          return "the cloud takes calls of this key%s"
+          return "the cloud takes calls with the key %s%s"
               .formatted(
+                  cloud.keyWords(),
                   cloud.localStandIn().orElse(false) ? "; it is the LOCAL STAND-IN, no cloud" : "");
         });
   }

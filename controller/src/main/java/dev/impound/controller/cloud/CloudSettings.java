@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public record CloudSettings(
     String region,
     String projectId,
-    Credentials credentials,
+    KeySource credentials,
     Endpoints endpoints,
     Duration connectLimit,
     Duration readLimit,
@@ -41,7 +41,7 @@ public record CloudSettings(
 
   /** With the limits that suit a cloud: 3 seconds to connect, 10 of silence, 30 for a call. */
   public static CloudSettings of(
-      String region, String projectId, Credentials credentials, Endpoints endpoints) {
+      String region, String projectId, KeySource credentials, Endpoints endpoints) {
     return new CloudSettings(
         region,
         projectId,

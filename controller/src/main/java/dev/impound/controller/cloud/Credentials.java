@@ -5,11 +5,18 @@ package dev.impound.controller.cloud;
  *
  * @param securityToken empty for a permanent key
  */
-public record Credentials(String accessKey, String secretKey, String securityToken) {
+public record Credentials(String accessKey, String secretKey, String securityToken)
+    implements KeySource {
   public Credentials {
     if (accessKey.isBlank() || secretKey.isBlank()) {
       throw new IllegalArgumentException("an access key needs both access-key and secret-key");
     }
+  }
+
+  /** A key that is never renewed. */
+  @Override
+  public Credentials current() {
+    return this;
   }
 
   @Override

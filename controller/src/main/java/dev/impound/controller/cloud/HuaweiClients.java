@@ -2,7 +2,6 @@ package dev.impound.controller.cloud;
 
 import com.huaweicloud.sdk.core.ClientBuilder;
 import com.huaweicloud.sdk.core.HcClient;
-import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpConfig;
 import com.huaweicloud.sdk.ecs.v2.EcsClient;
 import com.huaweicloud.sdk.ecs.v2.region.EcsRegion;
@@ -20,7 +19,7 @@ final class HuaweiClients {
 
   static ElbClient elb(CloudSettings settings, String version, Calls calls) {
     return ElbClient.newBuilder()
-        .withCredential(credentials(settings))
+        .withCredential(calls.signer(settings))
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(
             endpoint(
@@ -32,7 +31,7 @@ final class HuaweiClients {
 
   static EcsClient ecs(CloudSettings settings, String version, Calls calls) {
     return EcsClient.newBuilder()
-        .withCredential(credentials(settings))
+        .withCredential(calls.signer(settings))
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(
             endpoint(
@@ -45,7 +44,7 @@ final class HuaweiClients {
   /** Network interfaces, which version 2 of the VPC service changes. */
   static VpcClient ports(CloudSettings settings, String version, Calls calls) {
     return VpcClient.newBuilder()
-        .withCredential(credentials(settings))
+        .withCredential(calls.signer(settings))
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(vpcEndpoint(settings))
         .build();
@@ -55,7 +54,7 @@ final class HuaweiClients {
   static com.huaweicloud.sdk.vpc.v3.VpcClient securityGroups(
       CloudSettings settings, String version, Calls calls) {
     return com.huaweicloud.sdk.vpc.v3.VpcClient.newBuilder()
-        .withCredential(credentials(settings))
+        .withCredential(calls.signer(settings))
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(vpcEndpoint(settings))
         .build();
@@ -70,7 +69,7 @@ final class HuaweiClients {
 
   static SmnClient smn(CloudSettings settings, String version, Calls calls) {
     return SmnClient.newBuilder()
-        .withCredential(credentials(settings))
+        .withCredential(calls.signer(settings))
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(smnEndpoint(settings))
         .build();
@@ -100,7 +99,7 @@ final class HuaweiClients {
   private static HcClient core(
       CloudSettings settings, String version, Calls calls, String endpoint) {
     return new ClientBuilder<>(client -> client)
-        .withCredential(credentials(settings))
+        .withCredential(calls.signer(settings))
         .withHttpConfig(http(settings, version, calls))
         .withEndpoint(endpoint)
         .build();
@@ -127,18 +126,6 @@ final class HuaweiClients {
                   settings.region(), "ecs-endpoint, vpc-endpoint, smn-endpoint and hss-endpoint"),
           e);
     }
-  }
-
-  private static BasicCredentials credentials(CloudSettings settings) {
-    Credentials given = settings.credentials();
-    BasicCredentials credentials =
-        new BasicCredentials()
-            .withAk(given.accessKey())
-            .withSk(given.secretKey())
-            .withProjectId(settings.projectId());
-    return given.securityToken().isEmpty()
-        ? credentials
-        : credentials.withSecurityToken(given.securityToken());
   }
 
   private static HttpConfig http(CloudSettings settings, String version, Calls calls) {

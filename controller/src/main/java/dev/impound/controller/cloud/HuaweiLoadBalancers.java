@@ -97,6 +97,11 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
     return calls.date();
   }
 
+  /** Where the key comes from, for people. */
+  String keyWords() {
+    return settings.credentials().words();
+  }
+
   /** How many address groups there may be, in words. */
   String addressGroupQuota() {
     String tried = "ask how many address groups there may be";

@@ -88,7 +88,9 @@ public record ControllerConfig(
   /**
    * The Huawei Cloud project.
    *
-   * @param credentialsFile YAML with access-key, secret-key and, for temporary keys, security-token
+   * @param credentials where the access key comes from
+   * @param credentialsFile YAML with access-key, secret-key and, for temporary keys,
+   *     security-token; empty unless the key comes from a file
    * @param elbEndpoint URL; empty means the region's
    * @param ecsEndpoint URL; empty means the region's
    * @param vpcEndpoint URL; empty means the region's
@@ -98,12 +100,20 @@ public record ControllerConfig(
   public record Cloud(
       String region,
       String projectId,
-      Path credentialsFile,
+      Keys credentials,
+      Optional<Path> credentialsFile,
       Optional<String> elbEndpoint,
       Optional<String> ecsEndpoint,
       Optional<String> vpcEndpoint,
       Optional<String> smnEndpoint,
-      Optional<String> hssEndpoint) {}
+      Optional<String> hssEndpoint) {
+    /** Where the access key comes from. */
+    public enum Keys {
+      FILE,
+      ENVIRONMENT,
+      AGENCY
+    }
+  }
 
   /**
    * How a container is cut off in the cloud.
@@ -241,10 +251,17 @@ public record ControllerConfig(
   }
 
   private static Cloud cloud(YamlSettings settings) {
+    Cloud.Keys keys = settings.word("cloud.credentials", Cloud.Keys.class, Cloud.Keys.FILE);
+    if (keys != Cloud.Keys.FILE && settings.optional("cloud.credentials-file").isPresent()) {
+      settings.problem("cloud.credentials-file", "goes with cloud.credentials: file alone");
+    }
     return new Cloud(
         settings.required("cloud.region"),
         settings.required("cloud.project-id"),
-        settings.file("cloud.credentials-file"),
+        keys,
+        keys == Cloud.Keys.FILE
+            ? Optional.of(settings.file("cloud.credentials-file"))
+            : Optional.empty(),
         settings.optional("cloud.elb-endpoint"),
         settings.optional("cloud.ecs-endpoint"),
         settings.optional("cloud.vpc-endpoint"),

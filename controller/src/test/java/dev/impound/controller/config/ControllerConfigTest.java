@@ -289,6 +289,26 @@ class ControllerConfigTest {
   }
 
   @Test
+  void takesTheCloudsKeyFromTheServersAgencyAndThenNoFile() throws IOException {
+    String cloud =
+        """
+        data-directory: /d
+        %scloud:
+          region: r
+          project-id: p
+          credentials: agency
+        %sisolation:
+          responders: [10.0.0.1]
+        """;
+
+    assertThat(read(cloud.formatted(tls, "")).cloud().orElseThrow().credentials())
+        .isEqualTo(ControllerConfig.Cloud.Keys.AGENCY);
+    String file = "  credentials-file: %s/credentials.yaml\n".formatted(folder);
+    assertThatThrownBy(() -> read(cloud.formatted(tls, file)))
+        .hasMessageContaining("cloud.credentials-file: goes with cloud.credentials: file alone");
+  }
+
+  @Test
   void tellsEverythingThatIsMissingAtOnce() {
     assertThatThrownBy(() -> read("cloud:\n  region: cn-north-4\n"))
         .isInstanceOf(ConfigException.class)
