@@ -18,6 +18,25 @@ public enum Way {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /**
+   * Whether connections that came in are ended that are open when it is cut. Where they are not,
+   * the freeze and the cut on the host silence them.
+   */
+  public boolean endsOpenConnections() {
+    return switch (this) {
+      case LISTENER_WHITELIST, MEMBER_DRAIN -> false;
+      case SECURITY_GROUP -> true;
+    };
+  }
+
+  /** What somebody outside can still do once it is cut, for a timeline. */
+  public String effect() {
+    return "new connections are stopped, open ones "
+        + (endsOpenConnections()
+            ? "from outside are ended; what the server has opened itself may go on"
+            : "go on");
+  }
+
   /** Reads what {@link #text} wrote; empty when it is none. */
   public static Optional<Way> parse(String text) {
     return Stream.of(values()).filter(way -> way.text().equals(text)).findFirst();

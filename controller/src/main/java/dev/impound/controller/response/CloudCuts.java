@@ -46,11 +46,12 @@ final class CloudCuts {
           notes.forEach(note -> incidents.note(incident, verb + ": " + note));
           incidents.note(
               incident,
-              "%s %s cut and read back%s"
+              "%s %s cut and read back%s: %s"
                   .formatted(
                       point.kind(),
                       words,
-                      requestId.isEmpty() ? "" : ", cloud request " + requestId));
+                      requestId.isEmpty() ? "" : ", cloud request " + requestId,
+                      point.way().effect()));
           yield "";
         }
         case CutOutcome.CutAlready(var now, var notes) -> {
