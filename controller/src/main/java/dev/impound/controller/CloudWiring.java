@@ -42,19 +42,20 @@ final class CloudWiring {
   private static CloudSettings settings(
       ControllerConfig.Cloud cloud, Map<String, String> environment) {
     return CloudSettings.of(
-        cloud.region(),
-        cloud.projectId(),
-        switch (cloud.credentials()) {
-          case FILE -> new FileKeys(cloud.credentialsFile().orElseThrow(), CloudWiring::key);
-          case ENVIRONMENT -> key(environment);
-          case AGENCY -> new AgencyKeys(AgencyKeys.METADATA, Clock.systemUTC());
-        },
-        new Endpoints(
-            cloud.elbEndpoint().orElse(""),
-            cloud.ecsEndpoint().orElse(""),
-            cloud.vpcEndpoint().orElse(""),
-            cloud.smnEndpoint().orElse(""),
-            cloud.hssEndpoint().orElse("")));
+            cloud.region(),
+            cloud.projectId(),
+            switch (cloud.credentials()) {
+              case FILE -> new FileKeys(cloud.credentialsFile().orElseThrow(), CloudWiring::key);
+              case ENVIRONMENT -> key(environment);
+              case AGENCY -> new AgencyKeys(AgencyKeys.METADATA, Clock.systemUTC());
+            },
+            new Endpoints(
+                cloud.elbEndpoint().orElse(""),
+                cloud.ecsEndpoint().orElse(""),
+                cloud.vpcEndpoint().orElse(""),
+                cloud.smnEndpoint().orElse(""),
+                cloud.hssEndpoint().orElse("")))
+        .within(cloud.enterpriseProject().orElse(""));
   }
 
   private static Credentials key(Path path) {

@@ -25,16 +25,16 @@ final class AddressGroups {
 
   private final ElbClient elb;
   private final Calls calls;
-  private final int pageSize;
+  private final ListScope lists;
 
-  AddressGroups(ElbClient elb, Calls calls, int pageSize) {
+  AddressGroups(ElbClient elb, Calls calls, ListScope lists) {
     this.elb = elb;
     this.calls = calls;
-    this.pageSize = pageSize;
+    this.lists = lists;
   }
 
   List<AddressGroup> named(String name) {
-    return Pages.all(pageSize, marker -> page(name, marker)).stream()
+    return Pages.all(lists.pageSize(), marker -> page(name, marker)).stream()
         .filter(group -> name.equals(group.getName()))
         .map(AddressGroups::group)
         .toList();
@@ -42,7 +42,11 @@ final class AddressGroups {
 
   private Page<IpGroup> page(String name, @Nullable String marker) {
     ListIpGroupsRequest request =
-        new ListIpGroupsRequest().withName(List.of(name)).withLimit(pageSize).withMarker(marker);
+        new ListIpGroupsRequest()
+            .withName(List.of(name))
+            .withEnterpriseProjectId(lists.projects())
+            .withLimit(lists.pageSize())
+            .withMarker(marker);
     String tried = "list the address groups named " + name;
     ListIpGroupsResponse answer = calls.read(tried, () -> elb.listIpGroups(request));
     return new Page<>(Calls.part(tried, answer.getIpgroups()), answer.getPageInfo());
@@ -57,6 +61,7 @@ final class AddressGroups {
                         new CreateIpGroupOption()
                             .withName(name)
                             .withDescription(DESCRIPTION)
+                            .withEnterpriseProjectId(lists.project())
                             .withIpList(
                                 addresses.stream()
                                     .map(address -> new CreateIpGroupIpOption().withIp(address))

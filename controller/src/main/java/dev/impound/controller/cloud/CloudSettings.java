@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param connectLimit whole seconds
  * @param readLimit whole seconds; longest silence of the cloud in one call
  * @param callLimit longest time of one call in all
+ * @param enterpriseProject whose things are meant; empty for all that the key may see
  * @param pageSize how many entries of a list are asked for at once, 1 to 1000
  */
 public record CloudSettings(
@@ -21,6 +22,7 @@ public record CloudSettings(
     Duration connectLimit,
     Duration readLimit,
     Duration callLimit,
+    String enterpriseProject,
     int pageSize) {
   /** What the ECS service takes at most; ELB takes more. */
   private static final int MOST = 1000;
@@ -31,6 +33,9 @@ public record CloudSettings(
   public CloudSettings {
     check(REGION, region, "cloud region");
     check(PROJECT, projectId, "cloud project id");
+    if (!enterpriseProject.isEmpty()) {
+      check(PROJECT, enterpriseProject, "cloud enterprise project id");
+    }
     if (connectLimit.toSeconds() < 1 || readLimit.toSeconds() < 1) {
       throw new IllegalArgumentException("a time limit of the cloud is at least 1 second");
     }
@@ -50,7 +55,22 @@ public record CloudSettings(
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
+        "",
         MOST);
+  }
+
+  /** The same, but of one enterprise project. */
+  public CloudSettings within(String project) {
+    return new CloudSettings(
+        region,
+        projectId,
+        credentials,
+        endpoints,
+        connectLimit,
+        readLimit,
+        callLimit,
+        project,
+        pageSize);
   }
 
   private static void check(Pattern valid, String text, String what) {

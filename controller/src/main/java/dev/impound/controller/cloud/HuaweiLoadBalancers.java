@@ -41,7 +41,7 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
 
   private final Calls calls = new Calls(PERMISSIONS);
   private final ElbClient elb;
-  private final int pageSize;
+  private final ListScope lists;
   private final Pools pools;
   private final Servers servers;
   private final AddressGroups groups;
@@ -58,10 +58,10 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
     this.version = version;
     this.elb = HuaweiClients.elb(settings, version, calls);
     this.ecs = HuaweiClients.ecs(settings, version, calls);
-    this.pageSize = settings.pageSize();
-    this.pools = new Pools(elb, calls, pageSize);
-    this.servers = new Servers(ecs, calls, pageSize);
-    this.groups = new AddressGroups(elb, calls, pageSize);
+    this.lists = new ListScope(settings.pageSize(), settings.enterpriseProject());
+    this.pools = new Pools(elb, calls, lists);
+    this.servers = new Servers(ecs, calls, lists);
+    this.groups = new AddressGroups(elb, calls, lists);
   }
 
   /** The members of its pools, over the same connections. */
@@ -78,7 +78,7 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
               ecs,
               HuaweiClients.ports(settings, version, calls),
               new SecurityGroups(
-                  HuaweiClients.securityGroups(settings, version, calls), calls, pageSize),
+                  HuaweiClients.securityGroups(settings, version, calls), calls, lists),
               calls);
       ports = made;
     }
@@ -181,7 +181,7 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
   }
 
   private List<ListenerId> ids(Pages.Source<com.huaweicloud.sdk.elb.v3.model.Listener> pages) {
-    return Pages.all(pageSize, pages).stream()
+    return Pages.all(lists.pageSize(), pages).stream()
         .map(listener -> new ListenerId(Ids.checked(listener.getId())))
         .toList();
   }
@@ -190,7 +190,14 @@ public final class HuaweiLoadBalancers implements LoadBalancers {
       String which, ListListenersRequest request, @Nullable String marker) {
     String tried = "list the listeners " + which;
     ListListenersResponse answer =
-        calls.read(tried, () -> elb.listListeners(request.withLimit(pageSize).withMarker(marker)));
+        calls.read(
+            tried,
+            () ->
+                elb.listListeners(
+                    request
+                        .withEnterpriseProjectId(lists.projects())
+                        .withLimit(lists.pageSize())
+                        .withMarker(marker)));
     return new Page<>(Calls.part(tried, answer.getListeners()), answer.getPageInfo());
   }
 

@@ -35,17 +35,17 @@ final class Pools {
 
   private final ElbClient elb;
   private final Calls calls;
-  private final int pageSize;
+  private final ListScope lists;
 
-  Pools(ElbClient elb, Calls calls, int pageSize) {
+  Pools(ElbClient elb, Calls calls, ListScope lists) {
     this.elb = elb;
     this.calls = calls;
-    this.pageSize = pageSize;
+    this.lists = lists;
   }
 
   List<Pool> withMember(String address) {
     List<Pool> pools = new ArrayList<>();
-    for (var pool : Pages.all(pageSize, marker -> page(address, marker))) {
+    for (var pool : Pages.all(lists.pageSize(), marker -> page(address, marker))) {
       pools.add(pool(pool));
     }
     for (MasterSlavePool pool : masterSlave(address)) {
@@ -59,7 +59,8 @@ final class Pools {
     ListPoolsRequest request =
         new ListPoolsRequest()
             .withMemberAddress(List.of(address))
-            .withLimit(pageSize)
+            .withEnterpriseProjectId(lists.projects())
+            .withLimit(lists.pageSize())
             .withMarker(marker);
     String tried = "list the pools with a member at " + address;
     ListPoolsResponse answer = calls.read(tried, () -> elb.listPools(request));
@@ -95,10 +96,14 @@ final class Pools {
     String id = Ids.checked(poolId);
     String tried = "list the members of pool " + id;
     return Pages.all(
-            pageSize,
+            lists.pageSize(),
             marker -> {
               ListMembersRequest request =
-                  new ListMembersRequest().withPoolId(id).withLimit(pageSize).withMarker(marker);
+                  new ListMembersRequest()
+                      .withPoolId(id)
+                      .withEnterpriseProjectId(lists.projects())
+                      .withLimit(lists.pageSize())
+                      .withMarker(marker);
               ListMembersResponse answer = calls.read(tried, () -> elb.listMembers(request));
               return new Page<>(Calls.part(tried, answer.getMembers()), answer.getPageInfo());
             })
@@ -119,12 +124,13 @@ final class Pools {
     String tried = "list the master-slave pools with a member at " + address;
     try {
       return Pages.all(
-          pageSize,
+          lists.pageSize(),
           marker -> {
             ListMasterSlavePoolsRequest request =
                 new ListMasterSlavePoolsRequest()
                     .withMemberAddress(List.of(address))
-                    .withLimit(pageSize)
+                    .withEnterpriseProjectId(lists.projects())
+                    .withLimit(lists.pageSize())
                     .withMarker(marker);
             ListMasterSlavePoolsResponse answer =
                 calls.read(tried, () -> elb.listMasterSlavePools(request));
@@ -161,7 +167,7 @@ final class Pools {
 
   /** Every policy that names a pool, alone or as one of several with weights, or a listener. */
   List<Forwarding> forwardings() {
-    return Pages.all(pageSize, this::policies).stream()
+    return Pages.all(lists.pageSize(), this::policies).stream()
         .filter(policy -> policy.getListenerId() != null)
         .map(
             policy ->
@@ -175,7 +181,10 @@ final class Pools {
 
   private Page<L7Policy> policies(@Nullable String marker) {
     ListL7PoliciesRequest request =
-        new ListL7PoliciesRequest().withLimit(pageSize).withMarker(marker);
+        new ListL7PoliciesRequest()
+            .withEnterpriseProjectId(lists.projects())
+            .withLimit(lists.pageSize())
+            .withMarker(marker);
     String tried = "list the forwarding policies";
     ListL7PoliciesResponse answer = calls.read(tried, () -> elb.listL7Policies(request));
     return new Page<>(Calls.part(tried, answer.getL7policies()), answer.getPageInfo());

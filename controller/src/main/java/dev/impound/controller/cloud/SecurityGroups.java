@@ -25,18 +25,18 @@ final class SecurityGroups {
 
   private final VpcClient vpc;
   private final Calls calls;
-  private final int pageSize;
+  private final ListScope lists;
 
-  SecurityGroups(VpcClient vpc, Calls calls, int pageSize) {
+  SecurityGroups(VpcClient vpc, Calls calls, ListScope lists) {
     this.vpc = vpc;
     this.calls = calls;
-    this.pageSize = pageSize;
+    this.lists = lists;
   }
 
   List<SecurityGroup> named(String name) {
     String tried = "list the security groups named " + name;
     return Pages.<com.huaweicloud.sdk.vpc.v3.model.SecurityGroup>following(
-            pageSize,
+            lists.pageSize(),
             marker -> {
               var answer =
                   calls.read(
@@ -45,7 +45,8 @@ final class SecurityGroups {
                           vpc.listSecurityGroups(
                               new ListSecurityGroupsRequest()
                                   .withName(List.of(name))
-                                  .withLimit(pageSize)
+                                  .withEnterpriseProjectId(lists.project())
+                                  .withLimit(lists.pageSize())
                                   .withMarker(marker)));
               var info = answer.getPageInfo();
               return new Pages.Part<>(
@@ -66,6 +67,7 @@ final class SecurityGroups {
                     .withSecurityGroup(
                         new CreateSecurityGroupOption()
                             .withName(name)
+                            .withEnterpriseProjectId(lists.project())
                             .withDescription(DESCRIPTION)));
     String tried = "create security group " + name;
     var made =
@@ -78,7 +80,7 @@ final class SecurityGroups {
     String id = Ids.checked(groupId);
     String tried = "list the rules of security group " + id;
     return Pages.<SecurityGroupRule>following(
-            pageSize,
+            lists.pageSize(),
             marker -> {
               var answer =
                   calls.read(
@@ -87,7 +89,7 @@ final class SecurityGroups {
                           vpc.listSecurityGroupRules(
                               new ListSecurityGroupRulesRequest()
                                   .withSecurityGroupId(List.of(id))
-                                  .withLimit(pageSize)
+                                  .withLimit(lists.pageSize())
                                   .withMarker(marker)));
               var info = answer.getPageInfo();
               return new Pages.Part<>(

@@ -22,12 +22,12 @@ final class Servers {
 
   private final EcsClient ecs;
   private final Calls calls;
-  private final int pageSize;
+  private final ListScope lists;
 
-  Servers(EcsClient ecs, Calls calls, int pageSize) {
+  Servers(EcsClient ecs, Calls calls, ListScope lists) {
     this.ecs = ecs;
     this.calls = calls;
-    this.pageSize = pageSize;
+    this.lists = lists;
   }
 
   /** The servers of exactly this name; the service itself finds every name that holds it. */
@@ -50,9 +50,15 @@ final class Servers {
       String which, ListServersDetailsRequest request, Predicate<Server> filter) {
     List<Server> found = new ArrayList<>();
     for (int page = 1; page <= MOST_PAGES; page++) {
-      List<ServerDetail> servers = page(which, request.withLimit(pageSize).withOffset(page));
+      List<ServerDetail> servers =
+          page(
+              which,
+              request
+                  .withEnterpriseProjectId(lists.project())
+                  .withLimit(lists.pageSize())
+                  .withOffset(page));
       servers.stream().map(Servers::server).filter(filter).forEach(found::add);
-      if (servers.size() < pageSize) {
+      if (servers.size() < lists.pageSize()) {
         break;
       }
     }

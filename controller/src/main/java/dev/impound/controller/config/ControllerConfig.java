@@ -91,6 +91,7 @@ public record ControllerConfig(
    * @param credentials where the access key comes from
    * @param credentialsFile YAML with access-key, secret-key and, for temporary keys,
    *     security-token; empty unless the key comes from a file
+   * @param enterpriseProject id; empty means all that the key may see
    * @param elbEndpoint URL; empty means the region's
    * @param ecsEndpoint URL; empty means the region's
    * @param vpcEndpoint URL; empty means the region's
@@ -102,6 +103,7 @@ public record ControllerConfig(
       String projectId,
       Keys credentials,
       Optional<Path> credentialsFile,
+      Optional<String> enterpriseProject,
       Optional<String> elbEndpoint,
       Optional<String> ecsEndpoint,
       Optional<String> vpcEndpoint,
@@ -262,6 +264,7 @@ public record ControllerConfig(
         keys == Cloud.Keys.FILE
             ? Optional.of(settings.file("cloud.credentials-file"))
             : Optional.empty(),
+        settings.optional("cloud.enterprise-project"),
         settings.optional("cloud.elb-endpoint"),
         settings.optional("cloud.ecs-endpoint"),
         settings.optional("cloud.vpc-endpoint"),

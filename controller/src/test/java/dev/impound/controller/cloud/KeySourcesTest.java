@@ -172,6 +172,29 @@ class KeySourcesTest {
   }
 
   @Test
+  void namesTheEnterpriseProjectInEveryList() {
+    try (RecordingCloud recording = new RecordingCloud()) {
+      recording.answers(
+          "{\"ipgroups\":[],\"pools\":[],\"listeners\":[],\"l7policies\":[],\"servers\":[],"
+              + "\"security_groups\":[]}");
+      HuaweiLoadBalancers cloud =
+          new HuaweiLoadBalancers(recording.settings().within("ep-1"), "test");
+
+      assertThat(cloud.addressGroups("g")).isEmpty();
+      assertThat(cloud.pools("10.0.0.1")).isEmpty();
+      assertThat(cloud.listenersOfDefaultPool("p")).isEmpty();
+      assertThat(cloud.forwardings()).isEmpty();
+      assertThat(cloud.servers("n")).isEmpty();
+      assertThat(cloud.ports().securityGroups("g")).isEmpty();
+
+      assertThat(recording.asked)
+          .hasSize(7)
+          .extracting(RecordingCloud.Asked::target)
+          .allMatch(target -> target.contains("enterprise_project_id=ep-1"));
+    }
+  }
+
+  @Test
   void needsBothPartsOfAKey() {
     assertThatThrownBy(() -> new Credentials("access", " ", "")).hasMessageContaining("secret-key");
   }

@@ -48,6 +48,7 @@ final class LocalCloudUnderTest implements CloudUnderTest {
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         callLimit,
+        "",
         2);
   }
 
