@@ -79,6 +79,9 @@ final class ControlApi {
     }
   }
 
+  /** How slow the cloud is to be. */
+  record Slowness(int staleMillis, int busyMillis) {}
+
   /** What a load balancer is to say of itself. */
   record Status(String provisioningStatus) {}
 
@@ -116,6 +119,7 @@ final class ControlApi {
         faults.forget();
         yield new Reply(204, null);
       }
+      case "PUT /pace" -> pace(request.body());
       case "PUT /load-balancers" -> status(path, request.body());
       default -> throw new RefusedException(404, "local-cloud", "no such control path: " + call);
     };
@@ -170,6 +174,18 @@ final class ControlApi {
               query.first("method").orElse(""), Pattern.compile(query.first("path").orElse("")));
       return Map.of("count", requests.size(), "requests", requests);
     } catch (PatternSyntaxException e) {
+      throw malformed(e);
+    }
+  }
+
+  private Reply pace(String body) {
+    try {
+      Slowness order = JSON.readValue(body, Slowness.class);
+      state.pace(
+          Duration.ofMillis(Math.max(0, order.staleMillis())),
+          Duration.ofMillis(Math.max(0, order.busyMillis())));
+      return new Reply(204, null);
+    } catch (JacksonException e) {
       throw malformed(e);
     }
   }

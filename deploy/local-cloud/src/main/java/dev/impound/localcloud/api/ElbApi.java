@@ -31,6 +31,14 @@ final class ElbApi {
    * @param path the segments below {@code elb}
    */
   Reply answer(Request request, List<String> path) {
+    if (request.method().equals("GET") && !path.getFirst().equals("loadbalancers")) {
+      CloudState shown = state.shown();
+      return new ElbApi(shown, views.of(shown)).answered(request, path);
+    }
+    return answered(request, path);
+  }
+
+  private Reply answered(Request request, List<String> path) {
     String call = request.method() + " " + shape(path);
     String id = path.size() > 1 ? path.get(1) : "";
     Query query = request.query();

@@ -31,6 +31,11 @@ final class Views {
     this.projectId = projectId;
   }
 
+  /** The same shapes of another state. */
+  Views of(CloudState other) {
+    return new Views(other, projectId);
+  }
+
   Map<String, ?> loadBalancer(LoadBalancer balancer) {
     Map<String, Object> view = named(balancer.id(), balancer.name());
     view.put("vip_address", balancer.address());

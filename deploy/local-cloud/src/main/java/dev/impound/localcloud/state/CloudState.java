@@ -1,6 +1,7 @@
 package dev.impound.localcloud.state;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class CloudState {
   private final List<Policy> policies;
   private final List<Server> servers;
   private final Network network;
+  private final Pace pace;
 
   /** What a stand-in starts with. */
   public record Inventory(
@@ -39,6 +41,7 @@ public final class CloudState {
 
   public CloudState(Inventory inventory, InstantSource clock) {
     this.clock = clock;
+    this.pace = new Pace(clock);
     this.servers = List.copyOf(inventory.servers());
     this.network = new Network(servers, clock);
     this.policies = List.copyOf(inventory.policies());
@@ -46,6 +49,35 @@ public final class CloudState {
     inventory.listeners().forEach(listener -> listeners.put(listener.id(), listener));
     inventory.pools().forEach(pool -> pools.put(pool.id(), pool));
     inventory.groups().forEach(group -> groups.put(group.id(), group));
+  }
+
+  /**
+   * Makes the cloud slow, or quick again by zeros.
+   *
+   * @param stale how long reads show what was before a change
+   * @param busy how long a load balancer works on a change and takes no other
+   */
+  public void pace(Duration stale, Duration busy) {
+    locked(
+        () -> {
+          pace.set(stale, busy);
+          return null;
+        });
+  }
+
+  /** What reads show: this, or what was before the newest changes. */
+  public CloudState shown() {
+    return locked(() -> pace.shown().map(before -> new CloudState(before, clock)).orElse(this));
+  }
+
+  private Inventory inventory() {
+    return new Inventory(
+        servers,
+        List.copyOf(loadBalancers.values()),
+        List.copyOf(listeners.values()),
+        List.copyOf(pools.values()),
+        policies,
+        List.copyOf(groups.values()));
   }
 
   public List<Server> servers() {
@@ -87,6 +119,7 @@ public final class CloudState {
             throw RefusedException.invalid("weight");
           }
           takesChanges(pool.loadBalancerId());
+          pace.changed(pool.loadBalancerId(), inventory());
           Member now = new Member(id, old.name(), old.address(), old.port(), weight, old.offline());
           pools.put(
               poolId,
@@ -99,17 +132,23 @@ public final class CloudState {
   }
 
   private void takesChanges(String balancer) {
-    if (!present(loadBalancers, "loadbalancer", balancer).isActive()) {
+    if (!loadBalancer(balancer).isActive()) {
       throw RefusedException.conflict("Load balancer %s is not ACTIVE.".formatted(balancer));
     }
   }
 
   public List<LoadBalancer> loadBalancers() {
-    return locked(() -> List.copyOf(loadBalancers.values()));
+    return locked(() -> loadBalancers.keySet().stream().map(this::loadBalancer).toList());
   }
 
   public LoadBalancer loadBalancer(String id) {
-    return locked(() -> present(loadBalancers, "loadbalancer", id));
+    return locked(
+        () -> {
+          LoadBalancer balancer = present(loadBalancers, "loadbalancer", id);
+          return pace.isBusy(id)
+              ? new LoadBalancer(id, balancer.name(), balancer.address(), "PENDING_UPDATE")
+              : balancer;
+        });
   }
 
   /** Sets what the load balancer says of itself; for tests of a cloud that is at work. */
@@ -141,6 +180,7 @@ public final class CloudState {
           Listener listener = present(listeners, "listener", id);
           takesChanges(listener.loadBalancerId());
           Listener changed = listener.with(Bindings.changed(listener.binding(), change, groups));
+          pace.changed(listener.loadBalancerId(), inventory());
           listeners.put(id, changed);
           return changed;
         });
@@ -168,6 +208,7 @@ public final class CloudState {
                   entries,
                   clock.instant(),
                   clock.instant());
+          pace.changed("", inventory());
           groups.put(group.id(), group);
           return group;
         });
@@ -181,6 +222,7 @@ public final class CloudState {
           IpGroup old = present(groups, "ipgroup", id);
           IpGroup group =
               new IpGroup(id, name, description, entries, old.created(), clock.instant());
+          pace.changed("", inventory());
           groups.put(id, group);
           return group;
         });
@@ -194,6 +236,7 @@ public final class CloudState {
           if (!boundTo(id).isEmpty()) {
             throw RefusedException.conflict("ipgroup %s is used by a listener.".formatted(id));
           }
+          pace.changed("", inventory());
           return groups.remove(id);
         });
   }
