@@ -15,11 +15,13 @@ import picocli.CommandLine.Parameters;
       "",
       "With --watch each step is told as it ends, until none is waiting or at work. With -o json"
           + " it",
-      "writes one object, with --watch one object a line for every change.",
+      "writes one object, with --watch one object a line for every change; calls to the cloud",
+      "are always in it.",
       "",
       "Examples:",
       "  impound incident show INC-3",
-      "  impound incident show INC-3 --watch"
+      "  impound incident show INC-3 --watch",
+      "  impound incident show INC-3 --calls"
     })
 final class IncidentShowCommand extends OperatorCommand {
   @Parameters(index = "0", paramLabel = "INC", description = "Incident, such as INC-3.")
@@ -29,6 +31,11 @@ final class IncidentShowCommand extends OperatorCommand {
       names = {"-w", "--watch"},
       description = "Follow it until its response has ended.")
   private boolean watch;
+
+  @Option(
+      names = "--calls",
+      description = "Show each call to the cloud too, with the cloud's id of it.")
+  private boolean calls;
 
   IncidentShowCommand(Surroundings surroundings) {
     super(surroundings);
@@ -61,7 +68,7 @@ final class IncidentShowCommand extends OperatorCommand {
     if (json()) {
       talk().out().println(JsonView.pretty(JsonView.map(found)));
     } else {
-      IncidentView.whole(found, talk().out());
+      IncidentView.whole(found, calls, talk().out());
     }
   }
 }

@@ -8,12 +8,18 @@ import dev.impound.operator.v1.PlannedStep;
 import dev.impound.operator.v1.ResponsePlan;
 import dev.impound.operator.v1.Step;
 import dev.impound.operator.v1.StepState;
+import dev.impound.operator.v1.TimelineEntry;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Incidents and plans as a person reads them. */
 final class IncidentView {
+  /** How a controller begins an entry that lists calls, after the step's name. */
+  private static final Pattern CALLS =
+      Pattern.compile("[a-z-]+: cloud calls \\d+ to \\d+ of \\d+: ");
+
   private IncidentView() {}
 
   static void list(List<Incident> incidents, PrintWriter out) {
@@ -47,8 +53,12 @@ final class IncidentView {
         .line("alarms", Integer.toUnsignedString(incident.getAlarms()));
   }
 
-  /** Everything of it. */
-  static void whole(Incident incident, PrintWriter out) {
+  /**
+   * Everything of it.
+   *
+   * @param calls whether each call to the cloud is shown too
+   */
+  static void whole(Incident incident, boolean calls, PrintWriter out) {
     sheet(incident)
         .lines("in force", incident.getChangesInForceList().stream().map(Shown::sentence).toList())
         .lines("confirmation", confirmation(incident))
@@ -62,14 +72,22 @@ final class IncidentView {
     if (incident.getTimelineCount() > 0) {
       out.println();
       Table timeline = new Table("TIME", "WHAT HAPPENED");
-      incident
-          .getTimelineList()
+      incident.getTimelineList().stream()
+          .filter(entry -> calls || !isCalls(entry))
           .forEach(
               entry ->
                   timeline.row(
                       Shown.time(entry.hasAt(), entry.getAt()), Shown.sentence(entry.getText())));
       timeline.print(out);
+      if (!calls && incident.getTimelineList().stream().anyMatch(IncidentView::isCalls)) {
+        out.println("Each call to the cloud is on record too: add --calls");
+      }
     }
+  }
+
+  /** Whether an entry lists calls to the cloud, as a controller writes them after a step. */
+  private static boolean isCalls(TimelineEntry entry) {
+    return CALLS.matcher(entry.getText()).lookingAt();
   }
 
   /** Until when the containment has to be confirmed, or what became of that; one line at most. */

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The calls of a step in the words of a timeline: so many in a line that it can still be read. */
+/**
+ * The calls of a step in the words of a timeline: so many in a line that it can still be read. The
+ * command line tells these lines by how they begin, and shows them when they are asked for.
+ */
 final class CallRecord {
   private static final int PER_LINE = 12;
 
